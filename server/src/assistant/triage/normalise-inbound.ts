@@ -1,9 +1,32 @@
+/** Longest inbound text that is read; what lies beyond is not judged and not shown to a model. */
+export const MAX_INBOUND_CHARACTERS = 10_000;
+
+// Soft hyphen, joiners, zero-width marks, bidi controls, invisible operators, variation selectors (both blocks), byte order mark,
+// Hangul fillers, and the Unicode tags that spell hidden ASCII. A zero-width joiner is also what holds some emoji together: they
+// fall apart into their parts, which is the price of nothing unseen reaching a prompt.
+const HIDDEN =
+  /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e007f}\u{e0100}-\u{e01ef}]/gu;
+
+// Control characters other than tab and line feed carry nothing a person typed.
+const CONTROLS = /[^\P{Cc}\t\n]/gu;
+
 /** Removes characters a person cannot see: zero-width, Unicode tags, variation selectors, bidi controls. */
 export function stripHidden(text: string): string {
-  return text.replaceAll(/[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\u{e0000}-\u{e007f}\u{e0100}-\u{e01ef}]/gu, '');
+  return text.replaceAll(HIDDEN, '');
 }
 
-/** Inbound text as it is stored and shown to a model: NFC, nothing hidden, plain line ends, at most 10 000 characters. */
+/**
+ * Inbound text as it is judged and shown to a model: NFC, nothing hidden, no control characters, `\n` line ends,
+ * at most two empty lines in a row, trimmed, at most 10 000 characters (never half a character).
+ */
 export function normaliseInbound(text: string): string {
-  return stripHidden(text).normalize('NFC');
+  // A cut at twice the limit first, so that a huge input costs no more than a long one.
+  const plain = stripHidden(text.slice(0, MAX_INBOUND_CHARACTERS * 2))
+    .normalize('NFC')
+    .replaceAll(/\r\n?|[\u2028\u2029\u0085]/g, '\n')
+    .replaceAll(CONTROLS, '')
+    .replaceAll(/\n{4,}/g, '\n\n\n')
+    .trim();
+  if (plain.length <= MAX_INBOUND_CHARACTERS) return plain.toWellFormed();
+  return plain.slice(0, MAX_INBOUND_CHARACTERS).toWellFormed().replace(/\ufffd$/, '').trimEnd();
 }

@@ -1,0 +1,19 @@
+import type { Clock } from './clock.ts';
+import type { Config } from './config.ts';
+import type { Db } from './db.ts';
+import type { Log } from './log.ts';
+import type { Metrics } from './metrics.ts';
+import type { Realtime } from './realtime.ts';
+import type { Vault } from './vault.ts';
+
+/** What an act may touch. Acts take the part they need: `Pick<Ctx, 'db' | 'clock'>`. */
+export interface Ctx {
+  /** Read a setting at the moment of use: some change while running. */
+  config: Config;
+  db: Db;
+  clock: Clock;
+  log: Log;
+  metrics: Metrics;
+  realtime: Realtime;
+  vault: Vault;
+}

@@ -1,0 +1,36 @@
+import type { z } from 'zod';
+import type { JobDefinition } from '../jobs/define.ts';
+
+/** An event's name and the shape of what it says. */
+export interface EventDefinition<T = unknown> {
+  type: string;
+  payload: z.ZodType<T>;
+}
+
+/** Declares an event. Ids only in payloads: what people said stays in its own table. */
+export function defineEvent<T>(type: string, payload: z.ZodType<T>): EventDefinition<T> {
+  return { type, payload };
+}
+
+export interface RecordedEvent<T = unknown> {
+  id: string;
+  type: string;
+  workspaceId: string;
+  payload: T;
+}
+
+/** One row of the table of asynchronous flow: when `event` is recorded, `job` is enqueued in the same transaction. */
+export interface Subscription {
+  event: EventDefinition;
+  job: JobDefinition;
+  /** The job's data, its lane (jobs of one lane run one at a time, in order) and a delay; null for "not this time". */
+  map(event: RecordedEvent): { data: unknown; lane?: string; delayMs?: number } | null;
+}
+
+export function on<E, D>(
+  event: EventDefinition<E>,
+  job: JobDefinition<D>,
+  map: (event: RecordedEvent<E>) => { data: D; lane?: string; delayMs?: number } | null,
+): Subscription {
+  return { event, job: job as JobDefinition, map: map as Subscription['map'] };
+}

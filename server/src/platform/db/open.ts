@@ -1,0 +1,103 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
+import { unaccent } from '@electric-sql/pglite/contrib/unaccent';
+import { createPgConfig } from '@electric-sql/pglite/node-postgres';
+import { vector } from '@electric-sql/pglite-pgvector';
+import pg from 'pg';
+
+/** An open database. `embedded` is PGlite in this process: one session, so nothing may ask the pool from inside a transaction. */
+export interface DatabaseHandle {
+  kind: 'embedded' | 'postgres';
+  pool: pg.Pool;
+  close(): Promise<void>;
+}
+
+export interface OpenOptions {
+  /** A postgres:// address; absent means the embedded database. */
+  url?: string | undefined;
+  /** Folder of the embedded database; absent means in memory (tests only). */
+  dataDir?: string | undefined;
+  poolSize: number;
+  /** How long to wait for a connection. */
+  timeoutMs: number;
+  /** A dump to start the embedded database from instead of an empty one (tests). */
+  loadFrom?: Blob | undefined;
+}
+
+export async function openPool(options: OpenOptions): Promise<DatabaseHandle> {
+  return options.url ? openPostgres(options, options.url) : openEmbedded(options);
+}
+
+function openPostgres(options: OpenOptions, url: string): DatabaseHandle {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.poolSize,
+    connectionTimeoutMillis: options.timeoutMs,
+    application_name: 'baton',
+    keepAlive: true,
+  });
+  // An idle connection that breaks is replaced on next use; without a listener it would end the process.
+  pool.on('error', () => undefined);
+  return { kind: 'postgres', pool, close: () => pool.end() };
+}
+
+async function openEmbedded(options: OpenOptions): Promise<DatabaseHandle> {
+  const release = options.dataDir ? lockFolder(options.dataDir) : () => undefined;
+  try {
+    const pglite = await PGlite.create({
+      ...(options.dataDir ? { dataDir: join(options.dataDir, 'db') } : {}),
+      ...(options.loadFrom ? { loadDataDir: options.loadFrom } : {}),
+      extensions: { vector, pg_trgm, unaccent },
+    });
+    // The bridge's own type lacks the members that `pg` reads at run time, hence the widening.
+    const pool = new pg.Pool({ ...(createPgConfig(pglite) as unknown as pg.PoolConfig), max: 1 });
+    pool.on('error', () => undefined);
+    return {
+      kind: 'embedded',
+      pool,
+      async close() {
+        await pool.end();
+        await pglite.close();
+        release();
+      },
+    };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+/** Two processes on one embedded database would ruin it. The lock is a file with our process id; a dead owner's lock is taken over. */
+function lockFolder(dataDir: string): () => void {
+  mkdirSync(dataDir, { recursive: true });
+  const path = join(dataDir, 'baton.lock');
+  const owner = readOwner(path);
+  if (owner !== null && owner !== process.pid && isAlive(owner)) {
+    throw new Error(
+      `The data folder ${dataDir} is in use by process ${owner}. Stop that Baton first, or give this one another folder (BATON_DATA_DIR) or a Postgres (DATABASE_URL).`,
+    );
+  }
+  writeFileSync(path, String(process.pid));
+  return () => rmSync(path, { force: true });
+}
+
+function readOwner(path: string): number | null {
+  try {
+    const owner = Number(readFileSync(path, 'utf8').trim());
+    return Number.isInteger(owner) && owner > 0 ? owner : null;
+  } catch {
+    return null;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    // A recycled process id must not lock a shop out after a reboot: only another Node process counts as an owner.
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('node');
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

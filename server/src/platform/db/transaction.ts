@@ -1,0 +1,168 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
+import type pg from 'pg';
+import { correlationId } from '../correlation.ts';
+import { BatonError } from '../errors.ts';
+import { isId, newId } from '../ids.ts';
+import type { JobDefinition, SendOptions } from '../jobs/define.ts';
+import type { Metrics } from '../metrics.ts';
+import type { EventDefinition, RecordedEvent, Subscription } from './events.ts';
+
+/** Where acts begin. `tx` binds one workspace: row-level security lets the transaction see nothing else. */
+export interface Db {
+  tx<T>(workspaceId: string, work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Across workspaces, for the few places that must look before they know whose it is (webhook routing, sweeps, key look-up). */
+  system<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+}
+
+/** An open transaction. It is itself a `Db` (its `tx` joins), so acts compose into one commit. */
+export interface Tx extends Db {
+  /** Null in a `system` transaction. */
+  readonly workspaceId: string | null;
+  readonly orm: NodePgDatabase;
+  /** Runs one statement. A `name` makes it a prepared statement: worth it on hot paths only. */
+  query<R extends object = Record<string, unknown>>(text: string, values?: unknown[], name?: string): Promise<R[]>;
+  /** Writes an event and enqueues its subscribers' jobs, here and now in this transaction. Returns the event's id. */
+  record<E>(event: EventDefinition<E>, payload: E, about?: EventSubject): Promise<string>;
+  /** Enqueues a job in this transaction. */
+  send<D>(job: JobDefinition<D>, data: D, options?: SendOptions): Promise<void>;
+  /** Runs after the commit; never after a rollback. For hints only: a crash in between loses it. */
+  afterCommit(work: () => void): void;
+}
+
+export interface EventSubject {
+  conversationId?: string | null;
+  ticketId?: string | null;
+  actor?: { kind: string; id?: string | null };
+}
+
+/** What a transaction needs from the job queue: one statement for jobs of one queue, on the handle it is given. */
+export interface JobWriter {
+  insert(client: pg.PoolClient, workspaceId: string | null, job: JobDefinition, items: { data: unknown; options: SendOptions }[]): Promise<void>;
+  wake(job: JobDefinition, delayMs: number): void;
+}
+
+export interface DbParts {
+  pool: pg.Pool;
+  jobs: JobWriter;
+  subscriptions: readonly Subscription[];
+  metrics: Metrics;
+  /** Told of each recorded event after its commit (realtime). */
+  onRecorded(event: RecordedEvent, about: EventSubject): void;
+}
+
+const openTransaction = new AsyncLocalStorage<{ done: boolean }>();
+
+/** Throws when called inside a transaction: on the embedded database it would wait for ever for the one session. */
+export function assertOutsideTransaction(what: string): void {
+  const open = openTransaction.getStore();
+  if (open && !open.done) throw new Error(`${what} inside a transaction: use the handle you were given`);
+}
+
+const CONNECTION_LOST = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', '57P01', '57P02', '57P03', '53300', '08006', '08001']);
+
+export function createDb(parts: DbParts): Db {
+  const byEvent = new Map<string, Subscription[]>();
+  for (const subscription of parts.subscriptions) {
+    byEvent.set(subscription.event.type, [...(byEvent.get(subscription.event.type) ?? []), subscription]);
+  }
+  const begin = (workspaceId: string | null): string => {
+    if (workspaceId === null) return 'begin; set local role baton_system';
+    if (!isId(workspaceId)) throw new BatonError('not_found', { message: 'No workspace by that id.' });
+    return `begin; set local role baton_app; select set_config('baton.workspace_id', '${workspaceId}', true)`;
+  };
+  const run = async <T>(workspaceId: string | null, work: (tx: Tx) => Promise<T>): Promise<T> => {
+    assertOutsideTransaction('a second transaction was asked for');
+    const client = await connect(parts.pool);
+    const marker = { done: false };
+    const hooks: (() => void)[] = [];
+    const stop = parts.metrics.dbTransaction.startTimer();
+    let broken: Error | undefined;
+    try {
+      await client.query(begin(workspaceId));
+      const result = await openTransaction.run(marker, () => work(makeTx({ client, workspaceId, hooks, parts, byEvent })));
+      await client.query('commit');
+      for (const hook of hooks) hook();
+      return result;
+    } catch (error) {
+      await client.query('rollback').catch((failure: Error) => (broken = failure));
+      throw translate(error);
+    } finally {
+      marker.done = true;
+      stop();
+      client.release(broken);
+    }
+  };
+  return { tx: run, system: (work) => run(null, work) };
+}
+
+async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
+  try {
+    return await pool.connect();
+  } catch (cause) {
+    throw new BatonError('storage_unavailable', { cause, retryAfterSeconds: 5 });
+  }
+}
+
+/** A lost connection becomes `storage_unavailable`, so that a caller is told to come again; everything else passes. */
+function translate(error: unknown): unknown {
+  const code = (error as { code?: string }).code;
+  const lost = (code !== undefined && CONNECTION_LOST.has(code)) || /Connection terminated|not queryable/.test((error as Error).message ?? '');
+  return lost && !(error instanceof BatonError) ? new BatonError('storage_unavailable', { cause: error, retryAfterSeconds: 5 }) : error;
+}
+
+interface TxParts {
+  client: pg.PoolClient;
+  workspaceId: string | null;
+  hooks: (() => void)[];
+  parts: DbParts;
+  byEvent: Map<string, Subscription[]>;
+}
+
+function makeTx({ client, workspaceId, hooks, parts, byEvent }: TxParts): Tx {
+  let orm: NodePgDatabase | undefined;
+  const enqueue = async (job: JobDefinition, items: { data: unknown; options: SendOptions }[], owner: string | null) => {
+    await parts.jobs.insert(client, owner, job, items);
+    hooks.push(() => parts.jobs.wake(job, Math.min(...items.map((item) => item.options.delayMs ?? 0))));
+  };
+  const tx: Tx = {
+    workspaceId,
+    get orm() {
+      return (orm ??= drizzle(client));
+    },
+    async query<R extends object>(text: string, values: unknown[] = [], name?: string) {
+      const result = await client.query<R>(name ? { text, values, name } : { text, values });
+      return result.rows;
+    },
+    async record(event, payload, about = {}) {
+      if (workspaceId === null) throw new Error('events belong to a workspace: record them in its transaction');
+      const recorded: RecordedEvent = { id: newId(), type: event.type, workspaceId, payload: event.payload.parse(payload) };
+      await client.query({ name: 'record-event', text: INSERT_EVENT, values: eventValues(recorded, about) });
+      for (const subscription of byEvent.get(event.type) ?? []) {
+        const mapped = subscription.map(recorded);
+        if (mapped) await enqueue(subscription.job, [{ data: mapped.data, options: mapped }], workspaceId);
+      }
+      hooks.push(() => parts.onRecorded(recorded, about));
+      return recorded.id;
+    },
+    send: (job, data, options = {}) => enqueue(job as JobDefinition, [{ data, options }], options.workspaceId ?? workspaceId),
+    afterCommit: (work) => void hooks.push(work),
+    tx: (other, work) => {
+      if (other !== workspaceId) throw new Error('a transaction serves one workspace');
+      return work(tx);
+    },
+    system: () => {
+      throw new Error('a workspace transaction cannot become a system one');
+    },
+  };
+  return tx;
+}
+
+const INSERT_EVENT = `insert into events (workspace_id, id, type, conversation_id, ticket_id, actor, payload, correlation_id)
+  values ($1, $2, $3, $4, $5, $6, $7, $8)`;
+
+function eventValues(event: RecordedEvent, about: EventSubject): unknown[] {
+  const actor = about.actor ?? { kind: 'system' };
+  return [event.workspaceId, event.id, event.type, about.conversationId ?? null, about.ticketId ?? null, actor, event.payload, correlationId()];
+}

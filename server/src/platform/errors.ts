@@ -1,0 +1,48 @@
+/**
+ * The one table of errors. Each code is documented in documentation/reference/errors.md, and a test holds the two together.
+ * `message` is what the outside reads; what is only for us goes into `cause` and the log.
+ */
+export const ERRORS = {
+  bad_json: { status: 400, message: 'The body is not valid JSON.' },
+  bad_request: { status: 400, message: 'The request is not understood.' },
+  unauthenticated: { status: 401, message: 'Sign in first: send a bearer token or an API key.' },
+  bad_signature: { status: 401, message: 'The signature does not match the body.' },
+  bad_credentials: { status: 401, message: 'E-mail or password is wrong.' },
+  out_of_credits: { status: 402, message: 'The workspace has no credits left. Add credits to let the assistant answer.' },
+  forbidden: { status: 403, message: 'You are not allowed to do this.' },
+  not_found: { status: 404, message: 'There is nothing here by that name, or you may not see it.' },
+  conflict: { status: 409, message: 'The current state does not allow this.' },
+  stale: { status: 409, message: 'Someone wrote since you last looked. Read what is new and send again.' },
+  idempotency_mismatch: { status: 409, message: 'This idempotency key was used before with another body.' },
+  too_large: { status: 413, message: 'The body is larger than this address accepts.' },
+  unsupported_media_type: { status: 415, message: 'Send application/json.' },
+  invalid_input: { status: 422, message: 'A field is wrong. See details.' },
+  rate_limited: { status: 429, message: 'Too many requests. Wait as long as Retry-After says.' },
+  internal: { status: 500, message: 'Something went wrong on our side. Quote the request id when you report it.' },
+  provider_failed: { status: 502, message: 'An outside service failed.' },
+  storage_unavailable: { status: 503, message: 'The database cannot be reached. Nothing was accepted; send it again later.' },
+  shutting_down: { status: 503, message: 'This process is stopping. Send it again.' },
+} as const satisfies Record<string, { status: number; message: string }>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** An expected failure with a public code. Anything else that is thrown becomes `internal`. */
+export class BatonError extends Error {
+  readonly code: ErrorCode;
+  readonly status: number;
+  readonly details: unknown;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(code: ErrorCode, options: { message?: string; details?: unknown; cause?: unknown; retryAfterSeconds?: number } = {}) {
+    super(options.message ?? ERRORS[code].message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'BatonError';
+    this.code = code;
+    this.status = ERRORS[code].status;
+    this.details = options.details ?? null;
+    this.retryAfterSeconds = options.retryAfterSeconds;
+  }
+}
+
+export function notFound(what: string): BatonError {
+  return new BatonError('not_found', { message: `No ${what} by that id.` });
+}

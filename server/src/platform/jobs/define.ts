@@ -1,0 +1,56 @@
+import type { z } from 'zod';
+
+/** A kind of job: its name, the shape of its data and how it runs. Handlers are bound in each domain's `jobs.ts`. */
+export interface JobDefinition<D = unknown> {
+  name: string;
+  data: z.ZodType<D>;
+  /** True when jobs carry a lane: those of one lane run one at a time, in the order they were sent. */
+  lanes: boolean;
+  /** How many run at once in one process. */
+  concurrency: number;
+  /** After so many attempts the job becomes a dead letter: listed, and replayed by hand. */
+  attempts: number;
+  /** First retry delay; it doubles with jitter, up to 60 s. */
+  retrySeconds: number;
+}
+
+export function defineJob<D>(
+  name: string,
+  data: z.ZodType<D>,
+  options: { lanes?: boolean; concurrency?: number; attempts?: number; retrySeconds?: number } = {},
+): JobDefinition<D> {
+  return { name, data, lanes: false, concurrency: 20, attempts: 8, retrySeconds: 1, ...options };
+}
+
+export interface SendOptions {
+  /** Needed when the job has lanes. */
+  lane?: string;
+  delayMs?: number;
+  /** The workspace the job works for, when sent from a `system` transaction. */
+  workspaceId?: string;
+}
+
+/** A job as its handler sees it. */
+export interface RunningJob<D> {
+  id: string;
+  workspaceId: string | null;
+  data: D;
+  /** 1 on the first run. */
+  attempt: number;
+  /** True when a failure now makes it a dead letter. */
+  lastAttempt: boolean;
+  /** Aborted at shutdown. */
+  signal: AbortSignal;
+}
+
+export type JobHandler<D> = (job: RunningJob<D>) => Promise<{ outcome: string } | void>;
+
+/** A definition with its handler, as `app` collects them. */
+export interface BoundJob {
+  definition: JobDefinition;
+  handler: JobHandler<unknown>;
+}
+
+export function bindJob<D>(definition: JobDefinition<D>, handler: JobHandler<D>): BoundJob {
+  return { definition: definition as JobDefinition, handler: handler as JobHandler<unknown> };
+}

@@ -1,0 +1,234 @@
+import type { Clock } from '../clock.ts';
+import { newId } from '../ids.ts';
+import { withCorrelation } from '../correlation.ts';
+import type { Db } from '../db/transaction.ts';
+import type { Log } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
+import type { Realtime } from '../realtime.ts';
+import { buryJob } from './dead-letters.ts';
+import type { BoundJob } from './define.ts';
+import type { JobEnvelope, Queue } from './queue.ts';
+
+export interface Dispatcher {
+  /** Stops fetching, lets running jobs end for at most `graceMs`, then aborts them; they are taken up again by whoever comes next. */
+  stop(graceMs: number): Promise<void>;
+}
+
+export interface DispatcherParts {
+  queue: Queue;
+  jobs: readonly BoundJob[];
+  db: Db;
+  realtime: Realtime;
+  clock: Clock;
+  log: Log;
+  metrics: Metrics;
+  /** How often a queue is looked at when nobody gave a hint. */
+  pollMs?: number;
+}
+
+interface FetchedJob {
+  id: string;
+  data: JobEnvelope;
+  retryCount: number;
+}
+
+/** Settling names the attempt: a job that was taken over meanwhile is left alone. */
+function asAttempt(job: FetchedJob): { id: string; retryCount: number } {
+  return { id: job.id, retryCount: job.retryCount };
+}
+
+const POLL_MS = 1000;
+const TOUCH_MS = 5000;
+// Under load a fetch every few milliseconds finds many jobs at once; each alone would cost a round trip.
+const FETCH_GAP_MS = 3;
+const MAX_FETCH = 100;
+
+/**
+ * Runs jobs. pg-boss's own workers fetch a batch and wait for its slowest job before the next fetch, which would let one slow
+ * model call hold up nineteen quick ones; here each queue keeps its slots full, and finished jobs are settled together.
+ */
+export function startDispatcher(parts: DispatcherParts): Dispatcher {
+  const loops = parts.jobs.map((job) => runQueue(parts, job));
+  const unsubscribe = parts.realtime.subscribe(parts.queue.wakeTopic, ({ queue }) => {
+    for (const loop of loops) if (loop.name === queue) loop.wake();
+  });
+  return {
+    async stop(graceMs) {
+      unsubscribe();
+      await Promise.all(loops.map((loop) => loop.stop(graceMs)));
+    },
+  };
+}
+
+function runQueue(parts: DispatcherParts, job: BoundJob) {
+  const { name, concurrency, lanes } = job.definition;
+  const active = new Map<string, FetchedJob>();
+  const settled: FetchedJob[] = [];
+  const abort = new AbortController();
+  const bell = createBell();
+  let stopping = false;
+  let lastFetch = 0;
+
+  const settle = async () => {
+    const done = settled.splice(0);
+    if (done.length === 0) return;
+    await parts.queue.boss.complete(name, done.map(asAttempt));
+    // The next job of a lane becomes visible only now.
+    if (lanes) bell.ring();
+  };
+  const settler = createBatcher(settle, (error) => parts.log.warn({ err: error, queue: name }, 'could not settle jobs; they will run again'));
+
+  const runOne = async (fetched: FetchedJob) => {
+    try {
+      const completed = await execute(parts, job, fetched, abort.signal);
+      if (completed) settled.push(fetched);
+    } catch (error) {
+      parts.log.warn({ err: error, queue: name }, 'could not settle a job; it will run again');
+    } finally {
+      active.delete(fetched.id);
+      settler.soon();
+      bell.ring();
+    }
+  };
+
+  const toucher = setInterval(() => {
+    if (active.size > 0) parts.queue.boss.touch(name, [...active.values()].map(asAttempt)).catch((error: unknown) => parts.log.warn({ err: error, queue: name }, 'heartbeat failed'));
+  }, TOUCH_MS);
+
+  const loop = (async () => {
+    while (!stopping) {
+      const free = Math.min(concurrency - active.size, MAX_FETCH);
+      if (free <= 0) {
+        await bell.wait(parts.pollMs ?? POLL_MS);
+        continue;
+      }
+      const gap = FETCH_GAP_MS - (Date.now() - lastFetch);
+      if (active.size > 0 && gap > 0) await sleep(gap);
+      bell.clear();
+      lastFetch = Date.now();
+      const fetched = await fetchJobs(parts, name, free);
+      for (const one of fetched) {
+        active.set(one.id, one);
+        void runOne(one);
+      }
+      if (fetched.length < free && !stopping) await bell.wait(parts.pollMs ?? POLL_MS);
+    }
+  })();
+
+  return {
+    name,
+    wake: () => bell.ring(),
+    async stop(graceMs: number) {
+      stopping = true;
+      bell.ring();
+      await loop;
+      const deadline = Date.now() + graceMs;
+      while (active.size > 0 && Date.now() < deadline) await sleep(10);
+      abort.abort(new Error('shutting down'));
+      const lastWords = Date.now() + 1000;
+      while (active.size > 0 && Date.now() < lastWords) await sleep(10);
+      clearInterval(toucher);
+      await settler.flush();
+    },
+  };
+}
+
+async function fetchJobs(parts: DispatcherParts, name: string, limit: number): Promise<FetchedJob[]> {
+  try {
+    return (await parts.queue.boss.fetch<JobEnvelope>(name, { batchSize: limit })) as unknown as FetchedJob[];
+  } catch (error) {
+    parts.log.warn({ err: error, queue: name }, 'could not fetch jobs');
+    await sleep(500);
+    return [];
+  }
+}
+
+/** Runs one job and says whether it is done with. A failure is handed back to the queue for a later attempt, or buried. */
+async function execute(parts: DispatcherParts, job: BoundJob, fetched: FetchedJob, signal: AbortSignal): Promise<boolean> {
+  const { name, attempts } = job.definition;
+  const { workspace_id: workspaceId, correlation_id: correlation, data } = fetched.data;
+  const attempt = fetched.retryCount + 1;
+  const stop = parts.metrics.jobDuration.startTimer({ queue: name });
+  return withCorrelation(correlation ?? newId(), async () => {
+    try {
+      // Killed again and again while running: this job takes the process down with it, so it is not run once more.
+      if (attempt > attempts) throw new Error('the process ended during every earlier attempt');
+      const parsed = job.definition.data.parse(data);
+      const result = await job.handler({ id: fetched.id, workspaceId, data: parsed, attempt, lastAttempt: attempt >= attempts, signal });
+      parts.metrics.jobs.inc({ queue: name, outcome: 'done' });
+      parts.log.debug({ queue: name, job: fetched.id, outcome: result?.outcome ?? 'done' }, 'job done');
+      return true;
+    } catch (error) {
+      return await recordFailure(parts, job, { fetched, attempt, error });
+    } finally {
+      stop();
+    }
+  });
+}
+
+async function recordFailure(parts: DispatcherParts, job: BoundJob, failure: { fetched: FetchedJob; attempt: number; error: unknown }): Promise<boolean> {
+  const { name, attempts } = job.definition;
+  const { fetched, attempt, error } = failure;
+  const message = error instanceof Error ? error.message : String(error);
+  if (attempt >= attempts) {
+    await buryJob(parts.db, { queue: name, jobId: fetched.id, envelope: fetched.data, error: message, attempts: attempt });
+    parts.metrics.jobs.inc({ queue: name, outcome: 'dead' });
+    parts.log.error({ err: error, queue: name, job: fetched.id, attempt }, 'job given up: it is a dead letter now and can be replayed');
+    return true;
+  }
+  parts.metrics.jobs.inc({ queue: name, outcome: 'retry' });
+  parts.log.warn({ err: error, queue: name, job: fetched.id, attempt }, 'job failed and will be tried again');
+  await parts.queue.boss.fail(name, asAttempt(fetched), { message });
+  return false;
+}
+
+/** A bell that remembers one ring: whoever waits next does not sleep through it. */
+function createBell() {
+  let rung = false;
+  let answer: (() => void) | null = null;
+  return {
+    ring() {
+      rung = true;
+      answer?.();
+    },
+    clear() {
+      rung = false;
+    },
+    wait(ms: number): Promise<void> {
+      if (rung) return Promise.resolve();
+      return new Promise((resolve) => {
+        const timer = setTimeout(done, ms);
+        function done() {
+          clearTimeout(timer);
+          answer = null;
+          resolve();
+        }
+        answer = done;
+      });
+    },
+  };
+}
+
+/** Calls `work` soon, once for many askings, never twice at a time. */
+function createBatcher(work: () => Promise<void>, onError: (error: unknown) => void) {
+  let timer: NodeJS.Timeout | null = null;
+  let running: Promise<void> = Promise.resolve();
+  const start = () => {
+    timer = null;
+    running = running.then(work).catch(onError);
+  };
+  return {
+    soon() {
+      timer ??= setTimeout(start, 1);
+    },
+    async flush() {
+      if (timer) clearTimeout(timer);
+      start();
+      await running;
+    },
+  };
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,0 +1,113 @@
+import { PgBoss } from 'pg-boss';
+import type pg from 'pg';
+import { correlationId } from '../correlation.ts';
+import type { DatabaseHandle } from '../db/open.ts';
+import type { JobWriter } from '../db/transaction.ts';
+import { newId } from '../ids.ts';
+import type { Log } from '../log.ts';
+import type { Realtime } from '../realtime.ts';
+import type { JobDefinition, SendOptions } from './define.ts';
+
+/** What a job row carries around its data. */
+export interface JobEnvelope {
+  workspace_id: string | null;
+  correlation_id: string | null;
+  data: unknown;
+}
+
+export interface Queue extends JobWriter {
+  boss: PgBoss;
+  /** Topic on which a queue's name is published when there may be work. */
+  readonly wakeTopic: string;
+  stop(): Promise<void>;
+}
+
+// A worker that died is noticed after HEARTBEAT + SUPERVISE at the latest: 25 s, inside the promised 30.
+const HEARTBEAT_SECONDS = 15;
+const SUPERVISE_SECONDS = 10;
+// We decide ourselves when a job is given up (dead-letters.ts). A job that pg-boss fails for good would block its lane for ever.
+const NEVER_GIVE_UP = 10_000;
+const KEEP_COMPLETED_SECONDS = 900;
+
+/** Opens pg-boss on our own pool, creates every queue and loads it, so that no later send has to ask for a second connection. */
+export async function openQueue(database: DatabaseHandle, definitions: JobDefinition[], realtime: Realtime, log: Log): Promise<Queue> {
+  const { pool } = database;
+  const boss = new PgBoss({
+    db: { executeSql: (text, values) => executeOn(pool, text, values) },
+    backend: database.kind === 'embedded' ? 'pglite' : 'postgres',
+    superviseIntervalSeconds: database.kind === 'embedded' ? 60 : SUPERVISE_SECONDS,
+    monitorIntervalSeconds: database.kind === 'embedded' ? 60 : SUPERVISE_SECONDS,
+    maintenanceIntervalSeconds: 300,
+    schedule: false,
+    reindex: database.kind === 'postgres',
+    monitorVacuum: false,
+  });
+  boss.on('error', (error) => log.warn({ err: error }, 'job queue'));
+  await boss.start();
+  for (const definition of definitions) await ensureQueue(boss, definition);
+  await pool.query(GRANTS);
+  if (database.kind === 'embedded') await releaseAbandoned(pool);
+  const wakeTopic = 'jobs';
+  return {
+    boss,
+    wakeTopic,
+    async insert(client, workspaceId, job, items) {
+      const rows = items.map((item) => toRow(job, workspaceId, item));
+      await boss.insert(job.name, rows, { db: { executeSql: (text, values) => executeOn(client, text, values) }, returnId: false });
+    },
+    wake(job, delayMs) {
+      if (delayMs <= 0) realtime.publish(wakeTopic, { queue: job.name });
+      // A hint for our own process only; other processes find delayed jobs by polling.
+      else setTimeout(() => realtime.publish(wakeTopic, { queue: job.name }), delayMs + 5).unref();
+    },
+    stop: () => boss.stop({ graceful: false, close: false }),
+  };
+}
+
+async function executeOn(target: pg.Pool | pg.PoolClient, text: string, values?: unknown[]): Promise<{ rows: Record<string, unknown>[] }> {
+  const result: unknown = await target.query(text, values as unknown[]);
+  // A text of several statements gives an array of results: pg-boss reads their rows as one list.
+  if (Array.isArray(result)) return { rows: result.flatMap((one: pg.QueryResult) => one.rows ?? []) };
+  return { rows: (result as pg.QueryResult).rows };
+}
+
+async function ensureQueue(boss: PgBoss, definition: JobDefinition): Promise<void> {
+  const options = {
+    retryLimit: NEVER_GIVE_UP,
+    retryDelay: definition.retrySeconds,
+    retryBackoff: true,
+    retryDelayMax: 60,
+    expireInSeconds: 600,
+    heartbeatSeconds: HEARTBEAT_SECONDS,
+    deleteAfterSeconds: KEEP_COMPLETED_SECONDS,
+  };
+  const policy = definition.lanes ? 'key_strict_fifo' : 'standard';
+  if (await boss.getQueue(definition.name)) await boss.updateQueue(definition.name, options);
+  else await boss.createQueue(definition.name, { ...options, policy });
+}
+
+function toRow(job: JobDefinition, workspaceId: string | null, item: { data: unknown; options: SendOptions }) {
+  if (job.lanes && !item.options.lane) throw new Error(`${job.name} has lanes: say which`);
+  const data: JobEnvelope = { workspace_id: workspaceId, correlation_id: correlationId(), data: job.data.parse(item.data) };
+  return {
+    // Rising ids keep the order inside one insert, where every row has the same creation time.
+    id: newId(),
+    data,
+    ...(job.lanes ? { singletonKey: item.options.lane } : {}),
+    ...(item.options.delayMs ? { startAfter: new Date(Date.now() + item.options.delayMs).toISOString() } : {}),
+  };
+}
+
+// The application role writes jobs inside its own transactions, and reads nothing of them but the queue's row.
+const GRANTS = `
+  grant usage on schema pgboss to baton_app, baton_system;
+  grant select on all tables in schema pgboss to baton_app, baton_system;
+  grant insert on all tables in schema pgboss to baton_app, baton_system;
+`;
+
+/** Alone on the embedded database, nobody else can be running what an earlier process left active. */
+async function releaseAbandoned(pool: pg.Pool): Promise<void> {
+  await pool.query(
+    `update pgboss.job set state = 'retry', retry_count = retry_count + 1, start_after = now(), started_on = null, heartbeat_on = null where state = 'active'`,
+  );
+}
