@@ -1,0 +1,338 @@
+import type {
+  WidgetClientFrame,
+  WidgetMessage,
+  WidgetMessagePage,
+  WidgetServerFrame,
+  WidgetSession,
+  WidgetSessionRequest,
+  WidgetShop,
+  WidgetTypingAuthor,
+} from '../protocol.ts';
+import { TEXT_MAX } from '../protocol.ts';
+import { CatchUp } from './catch-up.ts';
+import { Connection } from './connection.ts';
+import type { ConnectionState } from './connection.ts';
+import { CallFailed, createHttpApi } from './http-api.ts';
+import type { HttpApi } from './http-api.ts';
+import type { SessionKeeper } from './keep-session.ts';
+import { newClientId } from './new-client-id.ts';
+import { Outbox } from './outbox.ts';
+import { addPending, countUnread, emptyTimeline, placeMessage, raiseWatermark, setPendingState } from './timeline.ts';
+import type { Timeline } from './timeline.ts';
+import type { Timings } from './timings.ts';
+
+/** How much of an old conversation is shown when the page is opened again. */
+const HISTORY = 200;
+
+export interface ChatState {
+  connection: ConnectionState;
+  shop: WidgetShop | null;
+  timeline: Timeline;
+  /** Who is writing to the visitor now. */
+  typing: WidgetTypingAuthor | null;
+  unread: number;
+  /** How far the shop has read the visitor's messages. */
+  shopReadSeq: number;
+}
+
+export interface ChatOptions {
+  inboxKey: string;
+  /** Where the server is, such as `https://desk.example`. No trailing slash. */
+  origin: string;
+  locale: string;
+  pageUrl: () => string;
+  name?: string;
+  email?: string;
+  keeper: SessionKeeper;
+  timings: Timings;
+  now: () => Date;
+  random: () => number;
+}
+
+/** The whole conversation of one visitor, without any drawing: `state` is a snapshot, `subscribe` says when there is a new one. */
+export class ChatClient {
+  #state: ChatState = { connection: 'idle', shop: null, timeline: emptyTimeline, typing: null, unread: 0, shopReadSeq: 0 };
+  #token: string | null;
+  #readSeq: number;
+  #locale: string;
+  #attentive = false;
+  #saidTypingUntil = 0;
+  #typingTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly #listeners = new Set<() => void>();
+  readonly #options: ChatOptions;
+  readonly #api: HttpApi;
+  readonly #connection: Connection;
+  readonly #catchUp: CatchUp;
+  readonly #outbox: Outbox;
+
+  constructor(options: ChatOptions) {
+    this.#options = options;
+    this.#locale = options.locale;
+    this.#api = createHttpApi(options.origin, options.timings.callMs);
+    this.#connection = this.#makeConnection();
+    this.#catchUp = this.#makeCatchUp();
+    this.#outbox = this.#makeOutbox();
+    const kept = options.keeper.load();
+    this.#token = kept.token;
+    this.#readSeq = kept.readSeq;
+    for (const { client_id, text } of kept.pending) this.#addPending(client_id, text);
+  }
+
+  get state(): ChatState {
+    return this.#state;
+  }
+
+  /** True when this browser has talked before, so that unread answers are worth a connection before the panel is opened. */
+  get known(): boolean {
+    return this.#token !== null;
+  }
+
+  /** Calls `listener` after each change; returns the way to stop. */
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  start(): void {
+    this.#connection.start();
+  }
+
+  stop(): void {
+    clearTimeout(this.#typingTimer);
+    this.#connection.stop();
+  }
+
+  wake(): void {
+    this.#connection.wake();
+    this.#outbox.kick();
+  }
+
+  /** Whether the visitor looks at the messages. While true, what arrives counts as read. */
+  setAttentive(attentive: boolean): void {
+    this.#attentive = attentive;
+    if (attentive) {
+      this.#markRead();
+      this.wake();
+    }
+  }
+
+  /** Sends a message. Text over the limit is cut, blank text ignored. Returns the `client_id`, or null when nothing was sent. */
+  send(text: string): string | null {
+    const trimmed = text.trim().slice(0, TEXT_MAX);
+    if (trimmed === '') return null;
+    const clientId = newClientId();
+    this.#addPending(clientId, trimmed);
+    this.#save();
+    this.#saidTypingUntil = 0;
+    this.#connection.start();
+    this.#outbox.kick();
+    return clientId;
+  }
+
+  /** Tries a failed message again, under its old `client_id`. */
+  retry(clientId: string): void {
+    this.#update({ timeline: setPendingState(this.#state.timeline, clientId, 'sending') });
+    this.#outbox.kick();
+  }
+
+  /** Called at each keystroke with whether there is any text; says it to the server at most every few seconds. */
+  typing(typing: boolean): void {
+    const now = this.#options.now().getTime();
+    if (typing ? now < this.#saidTypingUntil : this.#saidTypingUntil === 0) return;
+    this.#saidTypingUntil = typing ? now + this.#options.timings.typingRepeatMs : 0;
+    this.#tell({ type: 'typing', typing }, (token) => this.#api.typing(token, typing));
+  }
+
+  /** Asks for the shop's words in another language. The session stays. */
+  async setLocale(locale: string): Promise<void> {
+    if (locale === this.#locale) return;
+    this.#locale = locale;
+    if (this.#state.shop === null) return;
+    try {
+      const session = await this.#api.openSession(this.#sessionRequest());
+      if (session.token === this.#token) this.#update({ shop: session.shop });
+    } catch (error) {
+      // The old greeting stays; it is the shop's in either language.
+      if (!(error instanceof CallFailed)) throw error;
+    }
+  }
+
+  #makeConnection(): Connection {
+    const { origin, timings, random } = this.#options;
+    return new Connection(
+      {
+        api: this.#api,
+        origin,
+        timings,
+        random,
+        sessionRequest: () => this.#sessionRequest(),
+        watermark: () => this.#state.timeline.watermark,
+        attentive: () => this.#attentive,
+      },
+      {
+        onState: (connection) => this.#connectionChanged(connection),
+        onSession: (session) => this.#sessionOpened(session),
+        onFrame: (frame) => this.#frame(frame),
+        onPoll: () => this.#catchUp.fetch(),
+      },
+    );
+  }
+
+  #makeCatchUp(): CatchUp {
+    return new CatchUp({
+      watermark: () => this.#state.timeline.watermark,
+      fetchPage: (afterSeq, limit) => this.#fetchPage(afterSeq, limit),
+      show: (message) => this.#show(message),
+      onPage: (page) => {
+        this.#setTyping(page.typing);
+        this.#shopRead(page.read_seq);
+      },
+    });
+  }
+
+  #makeOutbox(): Outbox {
+    const { timings, random } = this.#options;
+    return new Outbox({
+      api: this.#api,
+      timings,
+      random,
+      token: () => this.#connection.token,
+      sendFrame: (frame) => this.#connection.send(frame),
+      next: () => this.#state.timeline.pending.find((message) => message.state === 'sending'),
+      onSent: (message) => this.#own(message),
+      onFailed: (clientId) => this.#update({ timeline: setPendingState(this.#state.timeline, clientId, 'failed') }),
+      onUnauthorized: (token) => this.#connection.expire(token),
+    });
+  }
+
+  #sessionRequest(): WidgetSessionRequest {
+    const { inboxKey, pageUrl, name, email } = this.#options;
+    return {
+      inbox_key: inboxKey,
+      locale: this.#locale,
+      page_url: pageUrl().slice(0, 2048),
+      ...(this.#token === null ? {} : { token: this.#token }),
+      ...(name === undefined ? {} : { name }),
+      ...(email === undefined ? {} : { email }),
+    };
+  }
+
+  #connectionChanged(connection: ConnectionState): void {
+    this.#update({ connection });
+    if (connection === 'waiting') this.#outbox.disconnected();
+    if (connection === 'polling') this.#outbox.kick();
+    if (connection !== 'online' && connection !== 'polling') this.#setTyping(null);
+  }
+
+  #sessionOpened(session: WidgetSession): void {
+    let { timeline } = this.#state;
+    if (session.token !== this.#token) {
+      // A new visitor: nothing of an expired one may stay on the screen. What was not yet sent goes to the new conversation.
+      timeline = { ...emptyTimeline, pending: timeline.pending };
+      this.#catchUp.forget();
+      this.#readSeq = 0;
+      this.#token = session.token;
+      this.#update({ shopReadSeq: 0 });
+    }
+    if (timeline.messages.length === 0) timeline = raiseWatermark(timeline, session.last_seq - HISTORY);
+    this.#update({ shop: session.shop, timeline });
+    this.#save();
+    this.#outbox.kick();
+  }
+
+  #frame(frame: WidgetServerFrame): void {
+    if (frame.type === 'welcome') {
+      this.#shopRead(frame.read_seq);
+      if (this.#readSeq > 0) this.#connection.send({ type: 'read', seq: this.#readSeq });
+      this.#outbox.kick();
+    } else if (frame.type === 'message') {
+      if (frame.message.client_id === null) this.#catchUp.receive(frame.message);
+      else this.#own(frame.message);
+    } else if (frame.type === 'ack') {
+      this.#own(frame.message);
+    } else if (frame.type === 'typing') {
+      if (frame.typing) this.#setTyping(frame.author);
+      else if (frame.author === this.#state.typing) this.#setTyping(null);
+    } else if (frame.type === 'read') {
+      this.#shopRead(frame.seq);
+    } else if (frame.type === 'status') {
+      this.#status(frame);
+    } else if (frame.type === 'error' && frame.client_id !== undefined) {
+      this.#outbox.rejected(frame.client_id, frame.error.code);
+    }
+  }
+
+  /** The visitor's own message is shown at once, hole below it or not: it is already on the screen as pending. */
+  #own(message: WidgetMessage): void {
+    this.#update({ timeline: placeMessage(this.#state.timeline, message) });
+    this.#save();
+    if (message.client_id !== null) this.#outbox.confirmed(message.client_id);
+    this.#catchUp.receive(message);
+  }
+
+  #status({ client_id, message_id, status }: Extract<WidgetServerFrame, { type: 'status' }>): void {
+    if (status === 'failed' && client_id !== undefined) this.#outbox.rejected(client_id, 'failed');
+    if (status !== 'read') return;
+    const message = this.#state.timeline.messages.find((other) => other.id === message_id || (client_id !== undefined && other.client_id === client_id));
+    if (message !== undefined) this.#shopRead(message.seq);
+  }
+
+  #show(message: WidgetMessage): void {
+    this.#update({ timeline: raiseWatermark(placeMessage(this.#state.timeline, message), message.seq) });
+    if (message.author === this.#state.typing) this.#setTyping(null);
+    if (this.#attentive) this.#markRead();
+  }
+
+  async #fetchPage(afterSeq: number, limit: number): Promise<WidgetMessagePage> {
+    const token = this.#connection.token;
+    if (token === null) throw new CallFailed(0, 'no_session', null);
+    try {
+      return await this.#api.page(token, afterSeq, limit);
+    } catch (error) {
+      if (error instanceof CallFailed && error.status === 401) this.#connection.expire(token);
+      throw error;
+    }
+  }
+
+  #markRead(): void {
+    const last = this.#state.timeline.messages.at(-1)?.seq ?? 0;
+    if (last <= this.#readSeq) return;
+    this.#readSeq = last;
+    this.#save();
+    this.#update({});
+    this.#tell({ type: 'read', seq: last }, (token) => this.#api.read(token, last));
+  }
+
+  /** Says something that may be lost: by socket, else by HTTP, and no word when neither works. */
+  #tell(frame: WidgetClientFrame, byHttp: (token: string) => Promise<void>): void {
+    const token = this.#connection.token;
+    if (this.#connection.send(frame) || token === null) return;
+    byHttp(token).catch(() => undefined);
+  }
+
+  #setTyping(typing: WidgetTypingAuthor | null): void {
+    clearTimeout(this.#typingTimer);
+    if (typing !== null) this.#typingTimer = setTimeout(() => this.#setTyping(null), this.#options.timings.typingTtlMs);
+    if (typing !== this.#state.typing) this.#update({ typing });
+  }
+
+  #shopRead(seq: number): void {
+    if (seq > this.#state.shopReadSeq) this.#update({ shopReadSeq: seq });
+  }
+
+  #addPending(clientId: string, text: string): void {
+    const message = { client_id: clientId, text, state: 'sending' as const, created_at: this.#options.now().toISOString() };
+    this.#update({ timeline: addPending(this.#state.timeline, message) });
+  }
+
+  #save(): void {
+    const pending = this.#state.timeline.pending.map(({ client_id, text }) => ({ client_id, text }));
+    this.#options.keeper.save({ token: this.#token, readSeq: this.#readSeq, pending });
+  }
+
+  #update(change: Partial<ChatState>): void {
+    const state = { ...this.#state, ...change };
+    this.#state = { ...state, unread: countUnread(state.timeline, this.#readSeq) };
+    for (const listener of this.#listeners) listener();
+  }
+}
