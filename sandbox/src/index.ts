@@ -1,0 +1,7 @@
+export { buildInboundInstagram, buildInboundWhatsApp, type GraphNumber, type InboundInstagram, type InboundWhatsApp } from './meta/build-inbound.ts';
+export type { Fault as GraphFault } from './meta/faults.ts';
+export type { GraphSandboxOptions } from './meta/graph-state.ts';
+export type { SentMessage } from './meta/journal.ts';
+export type { Received, ReceiveInstagram, ReceiveWhatsApp } from './meta/receive.ts';
+export { escapeBody, signBody } from './meta/sign-body.ts';
+export { type GraphSandbox, startGraphSandbox } from './meta/start-graph-sandbox.ts';
