@@ -1,0 +1,91 @@
+import type { Ctx } from '#platform/context';
+import type { EventDefinition, Tx } from '#platform/db';
+import { BatonError } from '#platform/errors';
+import { workspaceOf } from '#platform/principal';
+import type { Principal } from '#platform/principal';
+import { ticketClosed, ticketGivenBack, ticketReopened, ticketTakenOver } from './events.ts';
+import { lockTicket, requireOpen } from './lock-ticket.ts';
+import type { LockedTicket } from './lock-ticket.ts';
+import { readTicketIn } from './read-tickets.ts';
+import type { TicketView } from './read-tickets.ts';
+
+/*
+ * Who holds a ticket, and whether it is open:
+ *
+ *   assistant ──hand off / take over──→ people ──give back──→ assistant
+ *   open, in_progress, pending ──close──→ closed ──reopen──→ open (unless a newer ticket of the conversation is open)
+ */
+
+type Deps = Pick<Ctx, 'db'>;
+
+/** A person takes the ticket: from here on the assistant stays silent, even if it is writing at this moment. */
+export async function takeOver(ctx: Deps, who: Principal, ticketId: string): Promise<TicketView> {
+  return change(ctx, who, ticketId, async (tx, ticket) => {
+    requireOpen(ticket);
+    await tx.query(
+      `update tickets set owner = 'people', deadline_at = null, status = case when status = 'open' then 'in_progress' else status end,
+         assignee_id = coalesce($3::uuid, assignee_id), updated_at = now() where workspace_id = $1 and id = $2`,
+      [tx.workspaceId, ticket.id, who.kind === 'teammate' ? who.id : null],
+    );
+    await record(tx, who, { ticket, event: ticketTakenOver, extra: { teammate_id: who.id } });
+  });
+}
+
+/** Gives the ticket back to the assistant, which answers from the contact's next message on. */
+export async function giveBack(ctx: Deps, who: Principal, ticketId: string): Promise<TicketView> {
+  return change(ctx, who, ticketId, async (tx, ticket) => {
+    requireOpen(ticket);
+    const [inbox] = await tx.query<{ assistantId: string | null }>('select assistant_id as "assistantId" from inboxes where workspace_id = $1 and id = $2', [tx.workspaceId, ticket.inboxId]);
+    if (!inbox?.assistantId) throw new BatonError('conflict', { message: 'This inbox has no assistant to give the ticket to.' });
+    await tx.query(
+      `update tickets set owner = 'assistant', assignee_id = null, handoff_reason = null, answered_count = 0, status = 'open', updated_at = now() where workspace_id = $1 and id = $2`,
+      [tx.workspaceId, ticket.id],
+    );
+    // What a person has seen is answered: the assistant must not reply to old messages now.
+    await tx.query('update conversations set answered_seq = last_contact_seq where workspace_id = $1 and id = $2', [tx.workspaceId, ticket.conversationId]);
+    await record(tx, who, { ticket, event: ticketGivenBack });
+  });
+}
+
+export async function closeTicket(ctx: Deps, who: Principal, ticketId: string): Promise<TicketView> {
+  return change(ctx, who, ticketId, async (tx, ticket) => {
+    requireOpen(ticket);
+    await tx.query(`update tickets set status = 'closed', deadline_at = null, resolved_at = coalesce(resolved_at, now()), updated_at = now() where workspace_id = $1 and id = $2`, [
+      tx.workspaceId,
+      ticket.id,
+    ]);
+    await record(tx, who, { ticket, event: ticketClosed });
+  });
+}
+
+export async function reopenTicket(ctx: Deps, who: Principal, ticketId: string): Promise<TicketView> {
+  return change(ctx, who, ticketId, async (tx, ticket) => {
+    if (ticket.status !== 'closed' && ticket.status !== 'resolved') throw new BatonError('conflict', { message: 'The ticket is open already.' });
+    const [open] = await tx.query<{ id: string }>(
+      `select id from tickets where workspace_id = $1 and conversation_id = $2 and status in ('open', 'in_progress', 'pending')`,
+      [tx.workspaceId, ticket.conversationId],
+    );
+    if (open) throw new BatonError('conflict', { message: 'A newer ticket of this conversation is open. Work there.', details: { ticket_id: open.id } });
+    await tx.query(`update tickets set status = 'open', owner = 'people', resolved_at = null, updated_at = now() where workspace_id = $1 and id = $2`, [tx.workspaceId, ticket.id]);
+    await record(tx, who, { ticket, event: ticketReopened });
+  });
+}
+
+async function change(ctx: Deps, who: Principal, ticketId: string, act: (tx: Tx, ticket: LockedTicket) => Promise<void>): Promise<TicketView> {
+  return ctx.db.tx(workspaceOf(who), async (tx) => {
+    await act(tx, await lockTicket(tx, who, ticketId));
+    return readTicketIn(tx, who, ticketId);
+  });
+}
+
+interface Recording {
+  ticket: LockedTicket;
+  event: EventDefinition<never>;
+  extra?: Record<string, string>;
+}
+
+async function record(tx: Tx, who: Principal, { ticket, event, extra = {} }: Recording): Promise<void> {
+  const payload = { conversation_id: ticket.conversationId, ticket_id: ticket.id, inbox_id: ticket.inboxId, ...extra };
+  const about = { conversationId: ticket.conversationId, ticketId: ticket.id, actor: { kind: who.kind, id: who.id } };
+  await tx.record(event as EventDefinition, payload, about);
+}

@@ -1,0 +1,189 @@
+import type { Ctx } from '#platform/context';
+import type { Tx } from '#platform/db';
+import { BatonError, notFound } from '#platform/errors';
+import { requirePermission } from '#platform/principal';
+import type { Principal } from '#platform/principal';
+import { messageRetried, messageStatus } from './events.ts';
+import { MESSAGE_COLUMNS } from './message-row.ts';
+import type { StoredMessage } from './message-row.ts';
+import type { DeliveryError, DeliveryState, IdentityKind, ProviderStatus } from './schema.ts';
+
+/*
+ * The life of an outgoing message (G6):
+ *
+ *   queued → sending → sent → delivered → read
+ *     ↑         ├────→ failed        the provider refused: a person may retry by hand
+ *     └─────────┤                    certainly not sent, and worth trying again (credentials, throttling)
+ *               └────→ unknown       it may have arrived: shown to people, never sent again by itself
+ *
+ * `sending` is committed before the provider is called. Statuses only move upwards; `failed` is final against a late
+ * `sent`, but `delivered` or `read` prove that it arrived and win.
+ */
+const MAY_BECOME: Record<ProviderStatus, DeliveryState[]> = {
+  sent: ['queued', 'sending', 'unknown'],
+  delivered: ['queued', 'sending', 'unknown', 'sent', 'failed'],
+  read: ['queued', 'sending', 'unknown', 'sent', 'delivered', 'failed'],
+  failed: ['queued', 'sending', 'unknown', 'sent'],
+};
+
+type Deps = Pick<Ctx, 'db'>;
+
+export interface Claimed {
+  state: 'claimed';
+  message: StoredMessage;
+  conversation: { contactWroteAt: Date | null };
+  identities: { kind: IdentityKind; value: string }[];
+}
+
+/** Takes a queued message for sending and commits that. Whoever gets `skip` must not send. */
+export async function claimForSending(ctx: Deps, workspaceId: string, messageId: string): Promise<Claimed | { state: 'skip'; reason: DeliveryState | 'gone' }> {
+  return ctx.db.tx(workspaceId, async (tx) => {
+    const [message] = await tx.query<StoredMessage>(
+      `update messages set delivery = 'sending', delivery_attempts = delivery_attempts + 1, delivery_changed_at = now()
+       where workspace_id = $1 and id = $2 and delivery = 'queued' returning ${MESSAGE_COLUMNS}`,
+      [workspaceId, messageId],
+      'claim-message',
+    );
+    if (!message) {
+      const [current] = await tx.query<{ delivery: DeliveryState | null }>('select delivery from messages where workspace_id = $1 and id = $2', [workspaceId, messageId]);
+      return { state: 'skip', reason: current?.delivery ?? 'gone' };
+    }
+    const [about] = await tx.query<{ contactWroteAt: Date | null; identities: Claimed['identities'] }>(
+      `select c.contact_wrote_at as "contactWroteAt", (select coalesce(json_agg(json_build_object('kind', d.kind, 'value', d.value) order by d.created_at), '[]')
+         from contact_identities d where d.workspace_id = c.workspace_id and d.contact_id = c.contact_id) as identities
+       from conversations c where c.workspace_id = $1 and c.id = $2`,
+      [workspaceId, message.conversationId],
+      'claim-about',
+    );
+    return { state: 'claimed', message, conversation: { contactWroteAt: about?.contactWroteAt ?? null }, identities: about?.identities ?? [] };
+  });
+}
+
+/** The provider accepted it under `externalId`. Statuses that came before are applied now. */
+export async function markSent(ctx: Deps, workspaceId: string, messageId: string, sent: { externalId: string }): Promise<void> {
+  await ctx.db.tx(workspaceId, async (tx) => {
+    const [row] = await tx.query<{ conversationId: string; inboxId: string; delivery: string }>(
+      `update messages set external_id = coalesce(external_id, $3), delivery_error = null, delivery_changed_at = now(),
+         delivery = case when delivery in ('queued', 'sending', 'unknown') then 'sent' else delivery end
+       where workspace_id = $1 and id = $2 and delivery is not null
+       returning conversation_id as "conversationId", inbox_id as "inboxId", delivery`,
+      [workspaceId, messageId, sent.externalId],
+      'mark-sent',
+    );
+    if (!row) throw notFound('message');
+    const early = await tx.query<{ status: ProviderStatus; error: DeliveryError | null; occurredAt: Date }>(
+      `delete from unmatched_statuses where workspace_id = $1 and inbox_id = $2 and external_id = $3 returning status, error, occurred_at as "occurredAt"`,
+      [workspaceId, row.inboxId, sent.externalId],
+      'take-unmatched',
+    );
+    await tx.record(messageStatus, { conversation_id: row.conversationId, message_id: messageId, status: row.delivery }, { conversationId: row.conversationId });
+    for (const status of early) await advance(tx, { messageId, ...status });
+  });
+}
+
+/** The provider refused it for good; `action` says what a person can do. */
+export async function markFailed(ctx: Deps, workspaceId: string, messageId: string, error: DeliveryError): Promise<void> {
+  await setState(ctx, workspaceId, { messageId, from: ['queued', 'sending', 'unknown'], to: 'failed', error });
+}
+
+/** The outcome cannot be known: it is shown so, and only a person may send it again. */
+export async function markUnknown(ctx: Deps, workspaceId: string, messageId: string, why: string): Promise<void> {
+  const error = { code: 'unknown_outcome', message: why, action: 'Ask the contact, or wait for a delivery receipt, before sending it again.' };
+  await setState(ctx, workspaceId, { messageId, from: ['sending'], to: 'unknown', error });
+}
+
+/** Certainly not sent, and worth another try: back to the queue. */
+export async function releaseToQueued(ctx: Deps, workspaceId: string, messageId: string): Promise<void> {
+  await setState(ctx, workspaceId, { messageId, from: ['sending'], to: 'queued', error: null });
+}
+
+/** Sends a failed or unknown message again, because a person said so. */
+export async function retryMessage(ctx: Deps, who: Principal, workspaceId: string, messageId: string): Promise<StoredMessage> {
+  requirePermission(who, 'messages.retry');
+  return ctx.db.tx(workspaceId, async (tx) => {
+    const [message] = await tx.query<StoredMessage>(
+      `update messages set delivery = 'queued', delivery_error = null, delivery_changed_at = now()
+       where workspace_id = $1 and id = $2 and delivery in ('failed', 'unknown') returning ${MESSAGE_COLUMNS}`,
+      [workspaceId, messageId],
+    );
+    if (!message) throw await explainRefusal(tx, messageId);
+    const subject = { conversationId: message.conversationId, ticketId: message.ticketId, actor: { kind: who.kind, id: who.id } };
+    await tx.record(messageRetried, { conversation_id: message.conversationId, message_id: message.id }, subject);
+    return message;
+  });
+}
+
+async function explainRefusal(tx: Tx, messageId: string): Promise<BatonError> {
+  const [row] = await tx.query<{ delivery: string | null }>('select delivery from messages where workspace_id = $1 and id = $2', [tx.workspaceId, messageId]);
+  if (!row) return notFound('message');
+  return new BatonError('conflict', { message: 'Only a failed or unknown message can be sent again.', details: { status: row.delivery } });
+}
+
+export interface ProviderStatusReport {
+  externalId: string;
+  /** Our own id, when the provider hands it back: matches even before the send returned. */
+  messageId?: string | null;
+  status: ProviderStatus;
+  occurredAt: Date;
+  error?: DeliveryError | null;
+}
+
+/** Takes in a provider's word on a message. One that we cannot place yet is kept until the send commits its id. */
+export async function applyStatus(ctx: Deps, workspaceId: string, inboxId: string, report: ProviderStatusReport): Promise<'applied' | 'ignored' | 'kept'> {
+  return ctx.db.tx(workspaceId, async (tx) => {
+    const [target] = await tx.query<{ id: string }>(
+      `select id from messages where workspace_id = $1 and inbox_id = $2 and author_kind <> 'contact' and (external_id = $3 or id = $4) limit 1`,
+      [workspaceId, inboxId, report.externalId, report.messageId ?? null],
+      'find-status-target',
+    );
+    if (!target) {
+      await tx.query(
+        `insert into unmatched_statuses (workspace_id, inbox_id, external_id, status, error, occurred_at) values ($1, $2, $3, $4, $5, $6) on conflict do nothing`,
+        [workspaceId, inboxId, report.externalId, report.status, report.error ?? null, report.occurredAt],
+      );
+      return 'kept';
+    }
+    const applied = await advance(tx, { messageId: target.id, status: report.status, error: report.error ?? null, externalId: report.externalId });
+    return applied ? 'applied' : 'ignored';
+  });
+}
+
+interface Advance {
+  messageId: string;
+  status: ProviderStatus;
+  error: DeliveryError | null;
+  externalId?: string;
+}
+
+async function advance(tx: Tx, { messageId, status, error, externalId }: Advance): Promise<boolean> {
+  const [row] = await tx.query<{ conversationId: string }>(
+    `update messages set delivery = $3, delivery_error = $4, external_id = coalesce(external_id, $6), delivery_changed_at = now()
+     where workspace_id = $1 and id = $2 and delivery = any($5) returning conversation_id as "conversationId"`,
+    [tx.workspaceId, messageId, status, status === 'failed' ? (error ?? UNEXPLAINED) : null, MAY_BECOME[status], externalId ?? null],
+    'advance-status',
+  );
+  if (!row) return false;
+  await tx.record(messageStatus, { conversation_id: row.conversationId, message_id: messageId, status }, { conversationId: row.conversationId });
+  return true;
+}
+
+const UNEXPLAINED: DeliveryError = { code: 'failed', message: 'The provider reported a failure without a reason.', action: 'Try again.' };
+
+interface Change {
+  messageId: string;
+  from: DeliveryState[];
+  to: DeliveryState;
+  error: DeliveryError | null;
+}
+
+async function setState(ctx: Deps, workspaceId: string, change: Change): Promise<void> {
+  await ctx.db.tx(workspaceId, async (tx) => {
+    const [row] = await tx.query<{ conversationId: string }>(
+      `update messages set delivery = $3, delivery_error = $4, delivery_changed_at = now()
+       where workspace_id = $1 and id = $2 and delivery = any($5) returning conversation_id as "conversationId"`,
+      [workspaceId, change.messageId, change.to, change.error, change.from],
+    );
+    // Nothing changed: a status already said more than we know here.
+    if (row) await tx.record(messageStatus, { conversation_id: row.conversationId, message_id: change.messageId, status: change.to }, { conversationId: row.conversationId });
+  });
+}

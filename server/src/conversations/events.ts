@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { defineEvent } from '#platform/db';
+
+const id = z.uuid();
+const subject = { conversation_id: id, ticket_id: id, inbox_id: id };
+
+/** Someone outside said something: a new row, never a repeated delivery. */
+export const messageReceived = defineEvent(
+  'message.received',
+  z.object({ ...subject, ticket_id: id.nullable(), message_id: id, seq: z.int(), kind: z.string(), author_kind: z.enum(['contact', 'teammate']) }),
+);
+/** We said something. `delivery` is queued when a provider must be called, none when it is delivered by being stored, or a note. */
+export const messagePosted = defineEvent(
+  'message.posted',
+  z.object({ ...subject, message_id: id, seq: z.int(), author_kind: z.string(), delivery: z.enum(['queued', 'none']) }),
+);
+export const messageStatus = defineEvent('message.status', z.object({ conversation_id: id, message_id: id, status: z.string() }));
+/** A person asked to send a failed or unknown message again. */
+export const messageRetried = defineEvent('message.retried', z.object({ conversation_id: id, message_id: id }));
+export const ticketOpened = defineEvent('ticket.opened', z.object({ ...subject, owner: z.enum(['assistant', 'people']) }));
+export const ticketHandedOff = defineEvent('ticket.handed_off', z.object({ ...subject, reason: z.string(), evidence: z.string().nullable() }));
+export const ticketTakenOver = defineEvent('ticket.taken_over', z.object({ ...subject, teammate_id: z.string() }));
+export const ticketGivenBack = defineEvent('ticket.given_back', z.object(subject));
+export const ticketClosed = defineEvent('ticket.closed', z.object(subject));
+export const ticketReopened = defineEvent('ticket.reopened', z.object(subject));
+export const contactsMerged = defineEvent('contact.merged', z.object({ kept: id, merged: id }));
+export const inboxBroken = defineEvent('inbox.broken', z.object({ inbox_id: id, reason: z.string() }));
+export const inboxWorking = defineEvent('inbox.working', z.object({ inbox_id: id }));

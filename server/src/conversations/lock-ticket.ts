@@ -1,0 +1,45 @@
+import type { Tx } from '#platform/db';
+import { BatonError, notFound } from '#platform/errors';
+import { requirePermission } from '#platform/principal';
+import type { Principal } from '#platform/principal';
+import type { InboxKind, TicketStatus } from './schema.ts';
+
+export interface LockedTicket {
+  id: string;
+  conversationId: string;
+  contactId: string;
+  inboxId: string;
+  inboxKind: InboxKind;
+  owner: 'assistant' | 'people';
+  status: TicketStatus;
+  assigneeId: string | null;
+  lastSeq: number;
+  lastContactSeq: number;
+}
+
+/** Locks a ticket and its conversation for a change. A ticket that the caller may not see is not found. */
+export async function lockTicket(tx: Tx, who: Principal, ticketId: string): Promise<LockedTicket> {
+  requirePermission(who, 'tickets.reply');
+  const [ticket] = await tx.query<LockedTicket>(
+    `select t.id, t.conversation_id as "conversationId", t.contact_id as "contactId", t.inbox_id as "inboxId", i.kind as "inboxKind", t.owner, t.status,
+       t.assignee_id as "assigneeId", c.last_seq as "lastSeq", c.last_contact_seq as "lastContactSeq"
+     from tickets t
+     join conversations c on c.workspace_id = t.workspace_id and c.id = t.conversation_id
+     join inboxes i on i.workspace_id = t.workspace_id and i.id = t.inbox_id
+     where t.workspace_id = $1 and t.id = $2 for update of c, t`,
+    [tx.workspaceId, ticketId],
+  );
+  if (!ticket || !maySee(who, ticket)) throw notFound('ticket');
+  return ticket;
+}
+
+/** Whoever sees only their own tickets sees those assigned to them and those assigned to nobody. */
+export function maySee(who: Principal, ticket: { assigneeId: string | null }): boolean {
+  return who.kind === 'operator' || who.permissions.has('tickets.read_all') || ticket.assigneeId === null || ticket.assigneeId === who.id;
+}
+
+export function requireOpen(ticket: LockedTicket): void {
+  if (ticket.status === 'resolved' || ticket.status === 'closed') {
+    throw new BatonError('conflict', { message: 'The ticket is closed. Reopen it first.', details: { status: ticket.status } });
+  }
+}

@@ -1,0 +1,117 @@
+import type { Ctx } from '#platform/context';
+import type { Tx } from '#platform/db';
+import { BatonError } from '#platform/errors';
+import { newId } from '#platform/ids';
+import { workspaceOf } from '#platform/principal';
+import type { Principal } from '#platform/principal';
+import { cleanText } from './clean-text.ts';
+import { messagePosted, ticketTakenOver } from './events.ts';
+import { lockTicket, requireOpen } from './lock-ticket.ts';
+import type { LockedTicket } from './lock-ticket.ts';
+import { MESSAGE_COLUMNS } from './message-row.ts';
+import type { StoredMessage } from './message-row.ts';
+
+export interface TeammateReply {
+  content: string;
+  /** Repeating it returns the first message. */
+  clientId?: string | undefined;
+  /** The newest seq the author saw. When the contact or someone else spoke since, the reply is refused as stale (G10). */
+  lastSeenSeq?: number | undefined;
+}
+
+/** Posts a person's reply. Answering a ticket of the assistant takes it over. */
+export async function postTeammateReply(ctx: Pick<Ctx, 'db'>, who: Principal, ticketId: string, input: TeammateReply): Promise<{ message: StoredMessage; repeated: boolean }> {
+  return post(ctx, who, { ticketId, input, kind: 'text' });
+}
+
+/** Adds a private note: seen by teammates, never by the contact or the assistant's reply. */
+export async function addNote(ctx: Pick<Ctx, 'db'>, who: Principal, ticketId: string, input: TeammateReply): Promise<{ message: StoredMessage; repeated: boolean }> {
+  return post(ctx, who, { ticketId, input, kind: 'note' });
+}
+
+interface Posting {
+  ticketId: string;
+  input: TeammateReply;
+  kind: 'text' | 'note';
+}
+
+function post(ctx: Pick<Ctx, 'db'>, who: Principal, { ticketId, input, kind }: Posting): Promise<{ message: StoredMessage; repeated: boolean }> {
+  return ctx.db.tx(workspaceOf(who), async (tx) => {
+    const ticket = await lockTicket(tx, who, ticketId);
+    const earlier = input.clientId ? await findByClientId(tx, ticket.conversationId, input.clientId) : null;
+    if (earlier) {
+      if (earlier.text !== input.content) throw new BatonError('idempotency_mismatch');
+      return { message: earlier, repeated: true };
+    }
+    if (kind === 'text') {
+      requireOpen(ticket);
+      await refuseStale(tx, ticket, input.lastSeenSeq);
+    }
+    const message = await insertOwn(tx, who, { ticket, input, kind });
+    if (kind === 'text') await answerTicket(tx, who, ticket);
+    return { message, repeated: false };
+  });
+}
+
+async function findByClientId(tx: Tx, conversationId: string, clientId: string): Promise<StoredMessage | null> {
+  const [row] = await tx.query<StoredMessage>(
+    `select ${MESSAGE_COLUMNS} from messages where workspace_id = $1 and conversation_id = $2 and client_id = $3`,
+    [tx.workspaceId, conversationId, clientId],
+  );
+  return row ?? null;
+}
+
+async function refuseStale(tx: Tx, ticket: LockedTicket, lastSeenSeq: number | undefined): Promise<void> {
+  if (lastSeenSeq === undefined || lastSeenSeq >= ticket.lastSeq) return;
+  const fresh = await tx.query<StoredMessage>(
+    `select ${MESSAGE_COLUMNS} from messages where workspace_id = $1 and conversation_id = $2 and seq > $3 and kind <> 'note' order by seq limit 50`,
+    [tx.workspaceId, ticket.conversationId, lastSeenSeq],
+  );
+  if (fresh.length === 0) return;
+  const details = {
+    last_seq: ticket.lastSeq,
+    new_messages: fresh.map((one) => ({ id: one.id, seq: one.seq, author: one.authorKind, author_name: one.authorName, content: one.text, created_at: one.createdAt })),
+  };
+  throw new BatonError('stale', { details });
+}
+
+async function insertOwn(tx: Tx, who: Principal, { ticket, input, kind }: { ticket: LockedTicket; input: TeammateReply; kind: 'text' | 'note' }): Promise<StoredMessage> {
+  const delivery = kind === 'note' ? null : ticket.inboxKind === 'webchat' ? 'sent' : 'queued';
+  const [message] = await tx.query<StoredMessage>(
+    `with place as (
+       update conversations set last_seq = last_seq + 1, updated_at = now(),
+         answered_seq = case when $10 = 'text' then greatest(answered_seq, last_contact_seq) else answered_seq end
+       where workspace_id = $1 and id = $3 returning last_seq)
+     insert into messages (workspace_id, id, conversation_id, ticket_id, inbox_id, seq, author_kind, author_id, author_name, kind, text, client_id, delivery, delivery_changed_at, occurred_at)
+     select $1, $2, $3, $4, $5, place.last_seq, 'teammate', $6, $7, $10, $8, $9, $11, now(), now() from place returning ${MESSAGE_COLUMNS}`,
+    [tx.workspaceId, newId(), ticket.conversationId, ticket.id, ticket.inboxId, who.id, who.name, cleanText(input.content), input.clientId ?? null, kind, delivery],
+  );
+  if (!message) throw new Error('the conversation vanished while locked');
+  await tx.record(
+    messagePosted,
+    {
+      conversation_id: ticket.conversationId,
+      ticket_id: ticket.id,
+      inbox_id: ticket.inboxId,
+      message_id: message.id,
+      seq: message.seq,
+      author_kind: 'teammate',
+      delivery: delivery === 'queued' ? 'queued' : 'none',
+    },
+    { conversationId: ticket.conversationId, ticketId: ticket.id, actor: { kind: who.kind, id: who.id } },
+  );
+  return message;
+}
+
+async function answerTicket(tx: Tx, who: Principal, ticket: LockedTicket): Promise<void> {
+  await tx.query(
+    `update tickets set owner = 'people', deadline_at = null, first_response_at = coalesce(first_response_at, now()), updated_at = now(),
+       status = case when status = 'open' then 'in_progress' else status end,
+       assignee_id = case when $3::uuid is null then assignee_id else coalesce(assignee_id, $3::uuid) end
+     where workspace_id = $1 and id = $2`,
+    [tx.workspaceId, ticket.id, who.kind === 'teammate' ? who.id : null],
+  );
+  if (ticket.owner !== 'assistant') return;
+  const subject = { conversation_id: ticket.conversationId, ticket_id: ticket.id, inbox_id: ticket.inboxId };
+  await tx.record(ticketTakenOver, { ...subject, teammate_id: who.id }, { conversationId: ticket.conversationId, ticketId: ticket.id, actor: { kind: who.kind, id: who.id } });
+}

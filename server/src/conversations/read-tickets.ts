@@ -1,0 +1,132 @@
+import { and, asc, count, desc, eq, gt, inArray, isNull, lt, ne, or } from 'drizzle-orm';
+import type { SQL } from 'drizzle-orm';
+import type { Ctx } from '#platform/context';
+import type { Tx } from '#platform/db';
+import { notFound } from '#platform/errors';
+import { requirePermission, workspaceOf } from '#platform/principal';
+import type { Principal } from '#platform/principal';
+import { maySee } from './lock-ticket.ts';
+import type { StoredMessage } from './message-row.ts';
+import { contacts, inboxes, messages, tickets } from './schema.ts';
+import type { InboxKind, TicketStatus } from './schema.ts';
+
+export interface TicketView {
+  id: string;
+  conversationId: string;
+  contactId: string;
+  contactName: string | null;
+  inboxId: string;
+  channel: InboxKind;
+  subject: string;
+  status: TicketStatus;
+  priority: 'low' | 'normal' | 'high' | 'urgent';
+  owner: 'assistant' | 'people';
+  assigneeId: string | null;
+  handoffReason: string | null;
+  answeredCount: number;
+  firstResponseAt: Date | null;
+  resolvedAt: Date | null;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export interface TicketFilter {
+  status?: TicketStatus[] | undefined;
+  channel?: InboxKind | undefined;
+  owner?: 'assistant' | 'people' | undefined;
+  /** Rows to skip and to give. */
+  offset: number;
+  limit: number;
+}
+
+const VIEW = {
+  id: tickets.id,
+  conversationId: tickets.conversationId,
+  contactId: tickets.contactId,
+  contactName: contacts.name,
+  inboxId: tickets.inboxId,
+  channel: inboxes.kind,
+  subject: tickets.subject,
+  status: tickets.status,
+  priority: tickets.priority,
+  owner: tickets.owner,
+  assigneeId: tickets.assigneeId,
+  handoffReason: tickets.handoffReason,
+  answeredCount: tickets.answeredCount,
+  firstResponseAt: tickets.firstResponseAt,
+  resolvedAt: tickets.resolvedAt,
+  createdAt: tickets.createdAt,
+  updatedAt: tickets.updatedAt,
+};
+
+/** Tickets that `who` may see, newest first, with their number over all pages. */
+export async function listTickets(ctx: Pick<Ctx, 'db'>, who: Principal, filter: TicketFilter): Promise<{ tickets: TicketView[]; total: number }> {
+  requirePermission(who, 'tickets.read_own');
+  const workspaceId = workspaceOf(who);
+  return ctx.db.tx(workspaceId, async (tx) => {
+    const where = and(eq(tickets.workspaceId, workspaceId), ...conditions(who, filter));
+    const joined = tx.orm
+      .select(VIEW)
+      .from(tickets)
+      .innerJoin(contacts, and(eq(contacts.workspaceId, tickets.workspaceId), eq(contacts.id, tickets.contactId)))
+      .innerJoin(inboxes, and(eq(inboxes.workspaceId, tickets.workspaceId), eq(inboxes.id, tickets.inboxId)));
+    const rows = await joined.where(where).orderBy(desc(tickets.createdAt), desc(tickets.id)).offset(filter.offset).limit(filter.limit);
+    const [total] = await tx.orm
+      .select({ n: count() })
+      .from(tickets)
+      .innerJoin(inboxes, and(eq(inboxes.workspaceId, tickets.workspaceId), eq(inboxes.id, tickets.inboxId)))
+      .where(where);
+    return { tickets: rows, total: total?.n ?? 0 };
+  });
+}
+
+function conditions(who: Principal, filter: TicketFilter): (SQL | undefined)[] {
+  const seesAll = who.kind === 'operator' || who.permissions.has('tickets.read_all');
+  return [
+    filter.status ? inArray(tickets.status, filter.status) : undefined,
+    filter.channel ? eq(inboxes.kind, filter.channel) : undefined,
+    filter.owner ? eq(tickets.owner, filter.owner) : undefined,
+    seesAll ? undefined : or(isNull(tickets.assigneeId), eq(tickets.assigneeId, who.id)),
+  ];
+}
+
+export async function readTicket(ctx: Pick<Ctx, 'db'>, who: Principal, ticketId: string): Promise<TicketView> {
+  requirePermission(who, 'tickets.read_own');
+  return ctx.db.tx(workspaceOf(who), (tx) => readTicketIn(tx, who, ticketId));
+}
+
+/** The same inside an open transaction. */
+export async function readTicketIn(tx: Tx, who: Principal, ticketId: string): Promise<TicketView> {
+  const [row] = await tx.orm
+    .select(VIEW)
+    .from(tickets)
+    .innerJoin(contacts, and(eq(contacts.workspaceId, tickets.workspaceId), eq(contacts.id, tickets.contactId)))
+    .innerJoin(inboxes, and(eq(inboxes.workspaceId, tickets.workspaceId), eq(inboxes.id, tickets.inboxId)))
+    .where(eq(tickets.id, ticketId));
+  if (!row || !maySee(who, row)) throw notFound('ticket');
+  return row;
+}
+
+export interface MessagePage {
+  afterSeq?: number | undefined;
+  beforeSeq?: number | undefined;
+  limit: number;
+  /** Leaves out private notes: for surfaces the contact sees. */
+  withoutNotes?: boolean;
+}
+
+/** Messages of a conversation in the order of `seq`; with `beforeSeq`, the newest below it. */
+export async function listMessages(ctx: Pick<Ctx, 'db'>, workspaceId: string, conversationId: string, page: MessagePage): Promise<StoredMessage[]> {
+  return ctx.db.tx(workspaceId, async (tx) => {
+    const where = and(
+      eq(messages.workspaceId, workspaceId),
+      eq(messages.conversationId, conversationId),
+      page.afterSeq === undefined ? undefined : gt(messages.seq, page.afterSeq),
+      page.beforeSeq === undefined ? undefined : lt(messages.seq, page.beforeSeq),
+      page.withoutNotes ? ne(messages.kind, 'note') : undefined,
+    );
+    const newestFirst = page.beforeSeq !== undefined;
+    const rows = await tx.orm.select().from(messages).where(where).orderBy(newestFirst ? desc(messages.seq) : asc(messages.seq)).limit(page.limit);
+    return newestFirst ? rows.reverse() : rows;
+  });
+}

@@ -1,0 +1,64 @@
+import type { Db } from '#platform/db';
+import { MESSAGE_COLUMNS } from './message-row.ts';
+import type { StoredMessage } from './message-row.ts';
+import type { IdentityKind, InboxKind, InboxSettings, TicketStatus } from './schema.ts';
+
+/** All that a turn of the assistant starts from, read in one transaction. */
+export interface TurnState {
+  conversation: { id: string; inboxId: string; contactId: string; lastSeq: number; lastContactSeq: number; answeredSeq: number; language: string | null; createdAt: Date };
+  inbox: { kind: InboxKind; assistantId: string | null; settings: InboxSettings };
+  /** The open ticket, if any. */
+  ticket: { id: string; owner: 'assistant' | 'people'; status: TicketStatus; answeredCount: number; createdAt: Date; firstSeq: number; deadlineAt: Date | null } | null;
+  contact: { id: string; name: string | null; language: string | null; identities: { kind: IdentityKind; value: string; verified: boolean }[] };
+  /** The ticket's newest fifty messages, oldest first, notes left out. */
+  messages: StoredMessage[];
+}
+
+const NEWEST = 50;
+
+export async function readTurnState(ctx: { db: Db }, workspaceId: string, conversationId: string): Promise<TurnState | null> {
+  return ctx.db.tx(workspaceId, async (tx) => {
+    const [row] = await tx.query<Omit<TurnState, 'messages'>>(STATE, [workspaceId, conversationId], 'turn-state');
+    if (!row) return null;
+    const messages = await tx.query<StoredMessage>(
+      `select ${MESSAGE_COLUMNS} from messages where workspace_id = $1 and conversation_id = $2 and seq >= $3 and kind <> 'note' order by seq desc limit ${NEWEST}`,
+      [workspaceId, conversationId, row.ticket?.firstSeq ?? 0],
+      'turn-messages',
+    );
+    return { ...reviveDates(row), messages: messages.reverse() };
+  });
+}
+
+const STATE = `select
+  json_build_object('id', c.id, 'inboxId', c.inbox_id, 'contactId', c.contact_id, 'lastSeq', c.last_seq, 'lastContactSeq', c.last_contact_seq,
+    'answeredSeq', c.answered_seq, 'language', c.language, 'createdAt', c.created_at) as conversation,
+  json_build_object('kind', i.kind, 'assistantId', i.assistant_id, 'settings', i.settings) as inbox,
+  case when t.id is null then null else json_build_object('id', t.id, 'owner', t.owner, 'status', t.status, 'answeredCount', t.answered_count,
+    'createdAt', t.created_at, 'firstSeq', t.first_seq, 'deadlineAt', t.deadline_at) end as ticket,
+  json_build_object('id', p.id, 'name', p.name, 'language', p.language, 'identities',
+    (select coalesce(json_agg(json_build_object('kind', d.kind, 'value', d.value, 'verified', d.verified)), '[]') from contact_identities d
+     where d.workspace_id = c.workspace_id and d.contact_id = p.id)) as contact
+  from conversations c
+  join inboxes i on i.workspace_id = c.workspace_id and i.id = c.inbox_id
+  join contacts p on p.workspace_id = c.workspace_id and p.id = c.contact_id
+  left join tickets t on t.workspace_id = c.workspace_id and t.conversation_id = c.id and t.status in ('open', 'in_progress', 'pending')
+  where c.workspace_id = $1 and c.id = $2`;
+
+/** JSON has no dates: the moments of the row come back as text. */
+function reviveDates(row: Omit<TurnState, 'messages'>): Omit<TurnState, 'messages'> {
+  const { conversation, ticket } = row;
+  return {
+    ...row,
+    conversation: { ...conversation, createdAt: new Date(conversation.createdAt) },
+    ticket: ticket && { ...ticket, createdAt: new Date(ticket.createdAt), deadlineAt: ticket.deadlineAt && new Date(ticket.deadlineAt) },
+  };
+}
+
+/** Remembers the language the contact writes in. */
+export async function rememberLanguage(tx: { query: (text: string, values: unknown[]) => Promise<unknown>; workspaceId: string | null }, conversationId: string, language: string): Promise<void> {
+  await tx.query(
+    `with place as (update conversations set language = $3 where workspace_id = $1 and id = $2 and language is distinct from $3 returning contact_id)
+     update contacts set language = $3, updated_at = now() from place where contacts.workspace_id = $1 and contacts.id = place.contact_id`,
+    [tx.workspaceId, conversationId, language],
+  );
+}

@@ -1,0 +1,171 @@
+import type { Ctx } from '#platform/context';
+import type { Tx } from '#platform/db';
+import { newId } from '#platform/ids';
+import { cleanJson, cleanText } from './clean-text.ts';
+import { messageReceived, ticketOpened } from './events.ts';
+import { MESSAGE_COLUMNS } from './message-row.ts';
+import type { StoredMessage } from './message-row.ts';
+import { resolveContact } from './resolve-contact.ts';
+import type { SenderIdentity } from './resolve-contact.ts';
+import type { MessageKind } from './schema.ts';
+
+/** What a channel made of one thing that came in. */
+export interface InboundMessage {
+  inboxId: string;
+  /** The provider's id: one message, however often it is delivered. */
+  externalId: string;
+  /** The idempotency key of a client of our own protocol. */
+  clientId?: string;
+  /** Most trusted identity first. */
+  from: { identities: SenderIdentity[]; name?: string | null };
+  /** When it was written, by the provider's clock. */
+  occurredAt: Date;
+  kind: Extract<MessageKind, 'text' | 'media' | 'reaction' | 'edit' | 'deletion' | 'unsupported'>;
+  text: string;
+  content?: Record<string, unknown>;
+  /** teammate: written by a person of the shop in the provider's own app. */
+  author?: 'contact' | 'teammate';
+}
+
+const TEXT_MAX_CHARS = 100_000;
+/** Kinds that ask for an answer. The others are about an earlier message. */
+const SPOKEN: readonly string[] = ['text', 'media', 'unsupported'];
+
+interface Place {
+  conversationId: string;
+  ticketId: string | null;
+}
+
+/**
+ * Stores one incoming message with its contact, conversation and ticket, once: a repeated delivery returns the first row.
+ * Everything in one transaction, with the event that wakes whoever must react.
+ */
+export async function receiveMessage(
+  ctx: Pick<Ctx, 'db' | 'clock' | 'config'>,
+  workspaceId: string,
+  input: InboundMessage,
+): Promise<{ isNew: boolean; message: StoredMessage }> {
+  const message = { ...input, text: cleanText(input.text.slice(0, TEXT_MAX_CHARS)), content: cleanJson(input.content ?? {}) };
+  return ctx.db.tx(workspaceId, async (tx) => {
+    const before = await findRepeated(tx, message);
+    if (before) return { isNew: false, message: before };
+    const contactId = await resolveContact(tx, { identities: message.from.identities, name: message.from.name ?? null });
+    const place = await findPlace(tx, message, contactId);
+    const ticketId = place.ticketId ?? (await openTicketIfSpoken(tx, message, place, contactId));
+    const stored = await store(ctx, tx, { message, conversationId: place.conversationId, ticketId });
+    // Two deliveries of one message raced past the first look; the other one won, and this one leaves no trace.
+    if (!stored) throw new RepeatedDelivery();
+    await tx.record(
+      messageReceived,
+      {
+        conversation_id: place.conversationId,
+        ticket_id: ticketId,
+        inbox_id: message.inboxId,
+        message_id: stored.id,
+        seq: stored.seq,
+        kind: stored.kind,
+        author_kind: message.author ?? 'contact',
+      },
+      { conversationId: place.conversationId, ticketId, actor: { kind: message.author ?? 'contact', id: contactId } },
+    );
+    return { isNew: true, message: stored };
+  }).catch(async (error: unknown) => {
+    if (!(error instanceof RepeatedDelivery)) throw error;
+    const first = await ctx.db.tx(workspaceId, (tx) => findRepeated(tx, message));
+    if (!first) throw error;
+    return { isNew: false, message: first };
+  });
+}
+
+class RepeatedDelivery extends Error {}
+
+async function findRepeated(tx: Tx, message: InboundMessage): Promise<StoredMessage | null> {
+  const [row] = await tx.query<StoredMessage>(
+    `select ${MESSAGE_COLUMNS} from messages where workspace_id = $1 and inbox_id = $2 and external_id = $3`,
+    [tx.workspaceId, message.inboxId, message.externalId],
+    'find-repeated',
+  );
+  return row ?? null;
+}
+
+/** The active conversation of this contact in this inbox, made when there is none, locked until the commit. */
+async function findPlace(tx: Tx, message: InboundMessage, contactId: string): Promise<Place> {
+  const [row] = await tx.query<Place>(
+    `with place as (
+       insert into conversations (workspace_id, id, inbox_id, contact_id) values ($1, $2, $3, $4)
+       on conflict (workspace_id, inbox_id, contact_id) where status = 'active' do update set updated_at = now()
+       returning id)
+     select place.id as "conversationId",
+       (select t.id from tickets t where t.workspace_id = $1 and t.conversation_id = place.id and t.status in ('open', 'in_progress', 'pending')) as "ticketId"
+     from place`,
+    [tx.workspaceId, newId(), message.inboxId, contactId],
+    'find-place',
+  );
+  if (!row) throw new Error('a conversation was neither found nor made');
+  return row;
+}
+
+/** A later message after closing opens the next ticket; a reaction or an edit does not. */
+async function openTicketIfSpoken(tx: Tx, message: InboundMessage, place: Place, contactId: string): Promise<string | null> {
+  if (!SPOKEN.includes(message.kind)) return null;
+  const [row] = await tx.query<{ id: string; owner: 'assistant' | 'people' }>(
+    `insert into tickets (workspace_id, id, conversation_id, contact_id, inbox_id, subject, owner, first_seq)
+     select $1, $2, c.id, $4, $5, $6, case when i.assistant_id is null or $7 = 'teammate' then 'people' else 'assistant' end, c.last_seq + 1
+     from conversations c join inboxes i on i.workspace_id = c.workspace_id and i.id = c.inbox_id
+     where c.workspace_id = $1 and c.id = $3 returning id, owner`,
+    [tx.workspaceId, newId(), place.conversationId, contactId, message.inboxId, toSubject(message.text), message.author ?? 'contact'],
+    'open-ticket',
+  );
+  if (!row) throw new Error('a ticket could not be opened');
+  const subject = { conversationId: place.conversationId, ticketId: row.id };
+  await tx.record(ticketOpened, { conversation_id: place.conversationId, ticket_id: row.id, inbox_id: message.inboxId, owner: row.owner }, subject);
+  return row.id;
+}
+
+function toSubject(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length > 120 ? `${line.slice(0, 119)}…` : line;
+}
+
+interface Storing {
+  message: InboundMessage;
+  conversationId: string;
+  ticketId: string | null;
+}
+
+/** One statement: take the next seq, keep the ticket's clock, insert the message. Null when the message was there already. */
+async function store(ctx: Pick<Ctx, 'clock' | 'config'>, tx: Tx, { message, conversationId, ticketId }: Storing): Promise<StoredMessage | null> {
+  const author = message.author ?? 'contact';
+  const spoken = SPOKEN.includes(message.kind);
+  const deadline = new Date(ctx.clock.now().getTime() + ctx.config.turnDeadlineSeconds * 1000);
+  const [row] = await tx.query<StoredMessage>(
+    `with place as (
+       update conversations set last_seq = last_seq + 1, updated_at = now(),
+         last_contact_seq = case when $6 and $5 = 'contact' then last_seq + 1 else last_contact_seq end,
+         answered_seq = case when $5 = 'teammate' then last_seq + 1 else answered_seq end,
+         contact_wrote_at = case when $5 = 'contact' then greatest(contact_wrote_at, $7) else contact_wrote_at end
+       where workspace_id = $1 and id = $3 returning id, last_seq
+     ), clock as (
+       update tickets set updated_at = now(),
+         owner = case when $5 = 'teammate' then 'people' else owner end,
+         first_response_at = case when $5 = 'teammate' then coalesce(first_response_at, now()) else first_response_at end,
+         deadline_at = case when $5 = 'teammate' then null when owner = 'assistant' and $6 then coalesce(deadline_at, $8) else deadline_at end
+       where workspace_id = $1 and id = $4
+     ), target as (
+       update messages m set edited_at = case when $9 = 'edit' then $7 else edited_at end,
+         deleted_at = case when $9 = 'deletion' then $7 else deleted_at end,
+         content = case when $9 = 'edit' then jsonb_set(m.content, '{earlier}', coalesce(m.content->'earlier', '[]') || to_jsonb(m.text)) else m.content end,
+         text = case when $9 = 'edit' then $10 else m.text end
+       where $9 in ('edit', 'deletion') and m.workspace_id = $1 and m.inbox_id = $11 and m.external_id = $12::jsonb->>'target_external_id'
+     )
+     insert into messages (workspace_id, id, conversation_id, ticket_id, inbox_id, seq, author_kind, author_name, kind, text, content, external_id, client_id, occurred_at)
+     select $1, $2, place.id, $4, $11, place.last_seq, $5, $13, $9, $10, $12::jsonb, $14, $15, $7 from place
+     on conflict do nothing returning ${MESSAGE_COLUMNS}`,
+    [
+      tx.workspaceId, newId(), conversationId, ticketId, author, spoken, message.occurredAt, deadline, message.kind, message.text,
+      message.inboxId, JSON.stringify(message.content ?? {}), message.from.name?.slice(0, 200) ?? null, message.externalId, message.clientId ?? null,
+    ],
+    'store-message',
+  );
+  return row ?? null;
+}

@@ -1,0 +1,77 @@
+import type { Tx } from '#platform/db';
+import { newId } from '#platform/ids';
+import { cleanText } from './clean-text.ts';
+import type { IdentityKind } from './schema.ts';
+
+/** One way to know a contact. `verified`: the channel itself vouches for it; a claimed e-mail address is not. */
+export interface SenderIdentity {
+  kind: IdentityKind;
+  value: string;
+  verified: boolean;
+}
+
+interface Known {
+  kind: string;
+  value: string;
+  contactId: string;
+  name: string | null;
+}
+
+/**
+ * The contact behind these identities, made when unknown; new identities are added to it.
+ * When identities belong to different contacts the first (most trusted) decides and nothing is merged:
+ * a phone number can change hands, and merging two people shows one the other's orders.
+ */
+export async function resolveContact(tx: Tx, sender: { identities: SenderIdentity[]; name: string | null }): Promise<string> {
+  const name = sender.name ? cleanText(sender.name).slice(0, 200) : null;
+  const identities = sender.identities.map((identity) => ({ ...identity, value: normalise(identity) }));
+  if (identities.length === 0) throw new Error('a message without a sender identity');
+  let known = await findKnown(tx, identities);
+  if (known.length === 0) {
+    // Two first messages of one new contact at once: the second waits here, then finds what the first made.
+    const [first] = identities;
+    await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`contact:${tx.workspaceId}:${first!.kind}:${first!.value}`], 'lock-contact');
+    known = await findKnown(tx, identities);
+  }
+  const owner = identities.map((identity) => known.find((one) => one.kind === identity.kind && one.value === identity.value)).find(Boolean);
+  if (!owner) return createContact(tx, identities, name);
+  const fresh = identities.filter((identity) => !known.some((one) => one.kind === identity.kind && one.value === identity.value));
+  if (fresh.length > 0) await addIdentities(tx, owner.contactId, fresh);
+  if (!owner.name && name) await tx.query('update contacts set name = $3, updated_at = now() where workspace_id = $1 and id = $2', [tx.workspaceId, owner.contactId, name]);
+  return owner.contactId;
+}
+
+function normalise(identity: SenderIdentity): string {
+  const value = cleanText(identity.value).trim().slice(0, 320);
+  if (identity.kind === 'email') return value.toLowerCase();
+  if (identity.kind === 'phone') return value.replace(/\D/g, '');
+  return value;
+}
+
+function findKnown(tx: Tx, identities: SenderIdentity[]): Promise<Known[]> {
+  return tx.query<Known>(
+    `select i.kind, i.value, i.contact_id as "contactId", c.name
+     from unnest($2::text[], $3::text[]) as wanted (kind, value)
+     join contact_identities i on i.workspace_id = $1 and i.kind = wanted.kind and i.value = wanted.value
+     join contacts c on c.workspace_id = $1 and c.id = i.contact_id`,
+    [tx.workspaceId, identities.map((one) => one.kind), identities.map((one) => one.value)],
+    'find-contact',
+  );
+}
+
+async function createContact(tx: Tx, identities: SenderIdentity[], name: string | null): Promise<string> {
+  const id = newId();
+  await tx.query('insert into contacts (workspace_id, id, name) values ($1, $2, $3)', [tx.workspaceId, id, name], 'create-contact');
+  await addIdentities(tx, id, identities);
+  return id;
+}
+
+async function addIdentities(tx: Tx, contactId: string, identities: SenderIdentity[]): Promise<void> {
+  await tx.query(
+    `insert into contact_identities (workspace_id, kind, value, contact_id, verified)
+     select $1, kind, value, $2, verified from unnest($3::text[], $4::text[], $5::boolean[]) as fresh (kind, value, verified)
+     on conflict do nothing`,
+    [tx.workspaceId, contactId, identities.map((one) => one.kind), identities.map((one) => one.value), identities.map((one) => one.verified)],
+    'add-identities',
+  );
+}

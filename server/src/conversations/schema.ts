@@ -1,0 +1,164 @@
+import { boolean, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+
+const workspaceId = () => uuid('workspace_id').notNull();
+const moment = (name: string) => timestamp(name, { withTimezone: true });
+const createdAt = () => moment('created_at').notNull().defaultNow();
+
+export const inboxes = pgTable(
+  'inboxes',
+  {
+    workspaceId: workspaceId(),
+    id: uuid('id').notNull(),
+    kind: text('kind').$type<InboxKind>().notNull(),
+    name: text('name').notNull(),
+    externalId: text('external_id').notNull(),
+    assistantId: uuid('assistant_id'),
+    status: text('status').$type<'active' | 'broken' | 'disabled'>().notNull().default('active'),
+    brokenReason: text('broken_reason'),
+    settings: jsonb('settings').$type<InboxSettings>().notNull(),
+    sealedSecrets: text('sealed_secrets'),
+    createdAt: createdAt(),
+    updatedAt: moment('updated_at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.id] })],
+);
+
+export const contacts = pgTable(
+  'contacts',
+  {
+    workspaceId: workspaceId(),
+    id: uuid('id').notNull(),
+    name: text('name'),
+    language: text('language'),
+    mergedInto: uuid('merged_into'),
+    createdAt: createdAt(),
+    updatedAt: moment('updated_at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.id] })],
+);
+
+export const contactIdentities = pgTable(
+  'contact_identities',
+  {
+    workspaceId: workspaceId(),
+    kind: text('kind').$type<IdentityKind>().notNull(),
+    value: text('value').notNull(),
+    contactId: uuid('contact_id').notNull(),
+    verified: boolean('verified').notNull().default(false),
+    createdAt: createdAt(),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.kind, table.value] })],
+);
+
+export const conversations = pgTable(
+  'conversations',
+  {
+    workspaceId: workspaceId(),
+    id: uuid('id').notNull(),
+    inboxId: uuid('inbox_id').notNull(),
+    contactId: uuid('contact_id').notNull(),
+    status: text('status').$type<'active' | 'archived'>().notNull().default('active'),
+    lastSeq: integer('last_seq').notNull().default(0),
+    lastContactSeq: integer('last_contact_seq').notNull().default(0),
+    answeredSeq: integer('answered_seq').notNull().default(0),
+    contactReadSeq: integer('contact_read_seq').notNull().default(0),
+    contactWroteAt: moment('contact_wrote_at'),
+    language: text('language'),
+    createdAt: createdAt(),
+    updatedAt: moment('updated_at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.id] })],
+);
+
+export const tickets = pgTable(
+  'tickets',
+  {
+    workspaceId: workspaceId(),
+    id: uuid('id').notNull(),
+    conversationId: uuid('conversation_id').notNull(),
+    contactId: uuid('contact_id').notNull(),
+    inboxId: uuid('inbox_id').notNull(),
+    subject: text('subject').notNull(),
+    status: text('status').$type<TicketStatus>().notNull().default('open'),
+    priority: text('priority').$type<'low' | 'normal' | 'high' | 'urgent'>().notNull().default('normal'),
+    owner: text('owner').$type<'assistant' | 'people'>().notNull(),
+    assigneeId: uuid('assignee_id'),
+    handoffReason: text('handoff_reason'),
+    answeredCount: integer('answered_count').notNull().default(0),
+    deadlineAt: moment('deadline_at'),
+    firstSeq: integer('first_seq').notNull(),
+    firstResponseAt: moment('first_response_at'),
+    resolvedAt: moment('resolved_at'),
+    createdAt: createdAt(),
+    updatedAt: moment('updated_at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.id] })],
+);
+
+export const messages = pgTable(
+  'messages',
+  {
+    workspaceId: workspaceId(),
+    id: uuid('id').notNull(),
+    conversationId: uuid('conversation_id').notNull(),
+    ticketId: uuid('ticket_id'),
+    inboxId: uuid('inbox_id').notNull(),
+    seq: integer('seq').notNull(),
+    authorKind: text('author_kind').$type<AuthorKind>().notNull(),
+    authorId: text('author_id'),
+    authorName: text('author_name'),
+    kind: text('kind').$type<MessageKind>().notNull(),
+    text: text('text').notNull().default(''),
+    content: jsonb('content').$type<Record<string, unknown>>().notNull(),
+    externalId: text('external_id'),
+    clientId: text('client_id'),
+    delivery: text('delivery').$type<DeliveryState>(),
+    deliveryError: jsonb('delivery_error').$type<DeliveryError>(),
+    deliveryAttempts: integer('delivery_attempts').notNull().default(0),
+    deliveryChangedAt: moment('delivery_changed_at'),
+    occurredAt: moment('occurred_at').notNull(),
+    createdAt: createdAt(),
+    editedAt: moment('edited_at'),
+    deletedAt: moment('deleted_at'),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.id] })],
+);
+
+export const unmatchedStatuses = pgTable(
+  'unmatched_statuses',
+  {
+    workspaceId: workspaceId(),
+    inboxId: uuid('inbox_id').notNull(),
+    externalId: text('external_id').notNull(),
+    status: text('status').$type<ProviderStatus>().notNull(),
+    error: jsonb('error').$type<DeliveryError>(),
+    occurredAt: moment('occurred_at').notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.inboxId, table.externalId, table.status] })],
+);
+
+export type InboxKind = 'webchat' | 'whatsapp' | 'instagram' | 'email' | 'dixa' | 'chatwoot';
+export type IdentityKind = 'phone' | 'email' | 'instagram' | 'whatsapp_user' | 'visitor' | 'dixa' | 'chatwoot';
+export type AuthorKind = 'contact' | 'assistant' | 'teammate' | 'system';
+export type MessageKind = 'text' | 'media' | 'reaction' | 'edit' | 'deletion' | 'status' | 'note' | 'unsupported';
+export type TicketStatus = 'open' | 'in_progress' | 'pending' | 'resolved' | 'closed';
+export type DeliveryState = 'queued' | 'sending' | 'sent' | 'delivered' | 'read' | 'failed' | 'unknown';
+export type ProviderStatus = 'sent' | 'delivered' | 'read' | 'failed';
+
+/** Why a send failed, in words for a person: what happened and what to do. */
+export interface DeliveryError {
+  code: string;
+  message: string;
+  action?: string;
+}
+
+/** Rules and looks of an inbox. Everything is optional; absent means off or the default. */
+export interface InboxSettings {
+  /** Which messages the assistant may answer. */
+  assistant?: { initial_only?: boolean; initial_threshold_ms?: number; allow?: string[]; block?: string[] };
+  /** One lane for the whole inbox instead of one for each conversation. */
+  strict_order?: boolean;
+  webchat?: { accent?: string; greeting?: Record<string, string>; assistant_name?: string };
+  business_account_id?: string;
+}
