@@ -24,6 +24,13 @@ test.for([
   ]);
 });
 
+test('of two refusals ordered, each call meets one, in the order they were given', async () => {
+  const { graph, text } = await setUp();
+  graph.fault({ kind: 'throttle' });
+  graph.fault({ kind: 'expired_token' });
+  expect([(await text()).status, (await text()).status, (await text()).status]).toEqual([400, 401, 200]);
+});
+
 test('a fault for one recipient or number spares the others', async () => {
   const { graph, text } = await setUp();
   graph.fault({ kind: 'throttle', code: 131056, match: { recipient: '+31600000000' } });

@@ -25,8 +25,8 @@ export interface Receiver {
   readonly hooks: Hook[];
   /** Statuses answered to the next webhooks; then 200. */
   readonly answers: number[];
-  /** `id:status` of every status webhook, in order of arrival. */
-  statuses(): string[];
+  /** The name of every status that came, in order of arrival. */
+  readonly statuses: () => string[];
 }
 
 /** A webhook receiver: real HTTP, keeps what came. Ends with the test. */
@@ -59,7 +59,7 @@ export async function startReceiver(): Promise<Receiver> {
   });
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
-  const statuses = () => hooks.flatMap((hook) => statusesOf(hook)).map((status) => `${String(status['status'])}`);
+  const statuses = () => hooks.flatMap((hook) => statusesOf(hook)).map((status) => textAt(status, 'status'));
   return { url: `http://127.0.0.1:${port}/webhook/meta`, hooks, answers, statuses };
 }
 
@@ -69,14 +69,23 @@ export function statusesOf(hook: Hook): Json[] {
   return Array.isArray(list) ? list : [];
 }
 
+/** The string under `key`; fails when there is none. */
+export function textAt(value: unknown, key: string): string {
+  const text: unknown = Reflect.get(Object(value), key);
+  if (typeof text !== 'string') {
+    throw new TypeError(`${key} is not a string in ${JSON.stringify(value)}.`);
+  }
+  return text;
+}
+
 export interface Setup {
   readonly graph: GraphSandbox;
   readonly receiver: Receiver;
   /** POSTs to `/v25.0/<id>/messages`; `id` is the number unless told. */
-  send(body: unknown, over?: { id?: string; token?: string; version?: string }): Promise<{ status: number; body: Json }>;
+  readonly send: (body: unknown, over?: { id?: string; token?: string; version?: string }) => Promise<{ status: number; body: Json }>;
   /** A text to PHONE. */
-  text(body?: string, extra?: object): Promise<{ status: number; body: Json }>;
-  control(path: string, body?: unknown, method?: string): Promise<{ status: number; body: Json }>;
+  readonly text: (body?: string, extra?: object) => Promise<{ status: number; body: Json }>;
+  readonly control: (path: string, body?: unknown, method?: string) => Promise<{ status: number; body: Json }>;
 }
 
 /** A sandbox wired to a receiver, with PHONE's window open. Ends with the test. */

@@ -4,6 +4,11 @@ import { INSTAGRAM, NUMBER, OTHER_NUMBER, PHONE, setUp } from './meta-harness.ts
 const DAY_MS = 24 * 60 * 60 * 1000;
 const base = { messaging_product: 'whatsapp', to: `+${PHONE}` };
 
+test('a sandbox without a usable number or secret does not start, and says what is missing', async () => {
+  await expect(setUp({ numbers: [{ ...NUMBER, phoneNumberId: '' }] })).rejects.toThrow('phoneNumberId');
+  await expect(setUp({ appSecret: '' })).rejects.toThrow('appSecret');
+});
+
 describe('sending on WhatsApp', () => {
   test('an accepted text gets a fresh wamid and stands in the journal', async () => {
     const { graph, text } = await setUp();

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { escapeBody, signBody } from '../src/index.ts';
-import { INSTAGRAM, isSigned, NUMBER, OTHER_NUMBER, PHONE, setUp, statusesOf, until } from './meta-harness.ts';
+import { INSTAGRAM, isSigned, NUMBER, OTHER_NUMBER, PHONE, setUp, statusesOf, textAt, until } from './meta-harness.ts';
 
 describe('webhooks', () => {
   test('bodies are escaped as Meta escapes them and signed over those bytes', () => {
@@ -70,8 +70,8 @@ describe('webhooks', () => {
     const { graph, receiver, text } = await setUp({ statusBatchMax: 4 });
     const answers = await Promise.all(Array.from({ length: 10 }, () => text()));
     await graph.settled();
-    const told = receiver.hooks.flatMap(statusesOf).map((status) => `${String(status['id'])} ${String(status['status'])}`);
-    const ids = answers.map((answer) => String(answer.body['messages']?.[0]?.['id']));
+    const told = receiver.hooks.flatMap(statusesOf).map((status) => `${textAt(status, 'id')} ${textAt(status, 'status')}`);
+    const ids = answers.map((answer) => textAt(answer.body['messages']?.[0], 'id'));
     expect(told.toSorted()).toEqual(ids.flatMap((id) => [`${id} delivered`, `${id} sent`]).toSorted());
     expect(receiver.hooks.length).toBeLessThan(20);
     expect(Math.max(...receiver.hooks.map((hook) => statusesOf(hook).length))).toBeLessThanOrEqual(4);
@@ -79,7 +79,7 @@ describe('webhooks', () => {
 
   test('a message is read or fails when told to', async () => {
     const { graph, receiver, text } = await setUp();
-    const id = String((await text()).body['messages']?.[0]?.['id']);
+    const id = textAt((await text()).body['messages']?.[0], 'id');
     await graph.settled();
     await graph.markRead(id);
     await graph.markFailed(id, 131049);
@@ -147,7 +147,7 @@ describe('media', () => {
     expect(receiver.hooks[0]?.body['entry']?.[0]?.['changes']?.[0]?.['value']?.['messages']?.[0]).toMatchObject({ type: 'image', image: { id: file.id, caption: 'Broken' } });
     const about = await (await fetch(`${graph.url}/v25.0/${file.id}?phone_number_id=${NUMBER.phoneNumberId}`, { headers: auth })).json();
     expect(about).toMatchObject({ id: file.id, mime_type: 'image/jpeg', file_size: '9', sha256: Buffer.from(file.sha256, 'base64').toString('hex') });
-    const url = String(Reflect.get(Object(about), 'url'));
+    const url = textAt(about, 'url');
     const bytes = await fetch(url, { headers: auth });
     expect([await bytes.text(), bytes.headers.get('content-type')]).toEqual(['a picture', 'image/jpeg']);
     expect((await fetch(url)).status).toBe(401);
@@ -158,7 +158,7 @@ describe('media', () => {
     let now = Date.UTC(2026, 10, 21);
     const { graph } = await setUp({ clock: { now: () => new Date(now) } });
     const { id } = graph.addMedia({ bytes: Buffer.from('x'), mimeType: 'text/plain' });
-    const link = async () => String(Reflect.get(Object(await (await fetch(`${graph.url}/v25.0/${id}`, { headers: auth })).json()), 'url'));
+    const link = async () => textAt(await (await fetch(`${graph.url}/v25.0/${id}`, { headers: auth })).json(), 'url');
     const url = await link();
     now += 300_000;
     expect((await fetch(url, { headers: auth })).status).toBe(404);
@@ -173,7 +173,7 @@ describe('media', () => {
     form.set('file', new Blob(['pixels'], { type: 'image/png' }), 'a.png');
     const body = kind === 'multipart' ? { body: form, headers: auth } : { body: 'pixels', headers: { ...auth, 'content-type': 'image/png' } };
     const uploaded = await (await fetch(`${graph.url}/v25.0/${NUMBER.phoneNumberId}/media`, { method: 'POST', ...body })).json();
-    const id = Reflect.get(Object(uploaded), 'id');
+    const id = textAt(uploaded, 'id');
     expect((await send({ messaging_product: 'whatsapp', to: `+${PHONE}`, type: 'image', image: { id } })).status).toBe(200);
     const about = await (await fetch(`${graph.url}/v25.0/${id}`, { headers: auth })).json();
     expect(about).toMatchObject({ mime_type: 'image/png', file_size: '6' });

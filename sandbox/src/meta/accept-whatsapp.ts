@@ -65,7 +65,7 @@ function checkSend(body: Record<string, unknown>): SendBody {
   const type = body['type'] ?? 'text';
   if (!isSendType(type)) {
     throw graphError(100, {
-      message: `(#100) Param type must be one of {${SEND_TYPES.join(', ').toUpperCase()}} - got "${String(type).slice(0, 40)}".`,
+      message: `(#100) Param type must be one of {${SEND_TYPES.join(', ').toUpperCase()}} - got ${JSON.stringify(type).slice(0, 40)}.`,
       details: 'Use one of the message types this endpoint knows.',
     });
   }

@@ -77,7 +77,16 @@ export interface GraphState {
 /** Meta repeats for days; here five times within about two minutes is enough to try a receiver that was down. */
 const RETRY_DELAYS_MS = [1_000, 5_000, 15_000, 30_000, 60_000];
 
+/** Throws a `TypeError` when a number or the secret is missing: a webhook without them would fail far from its cause. */
 export function createState(options: GraphSandboxOptions): GraphState {
+  if (!options.appSecret) {
+    throw new TypeError('The graph sandbox needs an appSecret to sign webhooks with.');
+  }
+  for (const number of options.numbers) {
+    if (!number.phoneNumberId || !number.wabaId || !number.displayNumber) {
+      throw new TypeError(`Every number needs phoneNumberId, wabaId and displayNumber, not ${JSON.stringify(number)}.`);
+    }
+  }
   const journalSize = options.journalSize ?? 100_000;
   const faults = new FaultBook();
   const pending = new Pending();
