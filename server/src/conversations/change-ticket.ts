@@ -80,12 +80,12 @@ async function change(ctx: Deps, who: Principal, ticketId: string, act: (tx: Tx,
 
 interface Recording {
   ticket: LockedTicket;
-  event: EventDefinition<never>;
+  event: EventDefinition;
   extra?: Record<string, string>;
 }
 
 async function record(tx: Tx, who: Principal, { ticket, event, extra = {} }: Recording): Promise<void> {
   const payload = { conversation_id: ticket.conversationId, ticket_id: ticket.id, inbox_id: ticket.inboxId, ...extra };
   const about = { conversationId: ticket.conversationId, ticketId: ticket.id, actor: { kind: who.kind, id: who.id } };
-  await tx.record(event as EventDefinition, payload, about);
+  await tx.record(event, payload, about);
 }

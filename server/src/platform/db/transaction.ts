@@ -27,6 +27,8 @@ export interface Tx extends Db {
   record<E>(event: EventDefinition<E>, payload: E, about?: EventSubject): Promise<string>;
   /** Enqueues a job in this transaction. */
   send<D>(job: JobDefinition<D>, data: D, options?: SendOptions): Promise<void>;
+  /** Enqueues many jobs of one kind with one statement, in the order given. */
+  sendMany<D>(job: JobDefinition<D>, items: readonly { data: D; options: SendOptions }[]): Promise<void>;
   /** Runs after the commit; never after a rollback. For hints only: a crash in between loses it. */
   afterCommit(work: () => void): void;
 }
@@ -147,6 +149,7 @@ function makeTx({ client, workspaceId, hooks, parts, byEvent }: TxParts): Tx {
       return recorded.id;
     },
     send: (job, data, options = {}) => enqueue(job as JobDefinition, [{ data, options }], options.workspaceId ?? workspaceId),
+    sendMany: async (job, items) => (items.length > 0 ? enqueue(job as JobDefinition, [...items], workspaceId) : undefined),
     afterCommit: (work) => void hooks.push(work),
     tx: (other, work) => {
       if (other !== workspaceId) throw new Error('a transaction serves one workspace');
