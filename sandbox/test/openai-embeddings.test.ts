@@ -14,6 +14,15 @@ test('texts that share words are near, others are not', async () => {
   expect(Math.abs(dot(a!, c!))).toBeLessThan(0.15);
 });
 
+test('texts that share only their small words are not near', async () => {
+  const { client } = await open();
+  const { data } = await client.embeddings.create({
+    model: SMALL,
+    input: ['Why are the shoes not in the box for me', 'Why are the windows not in the kitchen for me'],
+  });
+  expect(dot(data[0]!.embedding, data[1]!.embedding)).toBeLessThan(0.5);
+});
+
 test('base64 and float carry the same vector, of the size asked for', async () => {
   const { client } = await open();
   const ask = (encoding_format?: 'float') =>
