@@ -62,6 +62,22 @@ describe('sending', () => {
     expect(texts(client)).toEqual(['Is the chair still there?']);
   });
 
+  it('says each of several quick messages once', async () => {
+    const client = makeClient();
+    await online(client);
+    for (const text of ['one', 'two', 'three']) client.send(text);
+    await until(() => expect(texts(client)).toEqual(['one', 'two', 'three']));
+    expect(server.log.filter((line) => line === 'frame send')).toHaveLength(3);
+  });
+
+  it('puts an answer that was written before the message arrived above it', async () => {
+    const client = makeClient();
+    await online(client);
+    server.write(server.visitor, { text: 'written first' }, true);
+    client.send('arrived second');
+    await until(() => expect(texts(client)).toEqual(['written first', 'arrived second']));
+  });
+
   it('stores a message once when the answer to it is lost, and shows it once', async () => {
     const client = makeClient();
     await online(client);

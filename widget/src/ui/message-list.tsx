@@ -1,0 +1,87 @@
+import type { JSX } from 'preact';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { ChatState } from '../client/chat-client.ts';
+import type { WidgetMessage } from '../protocol.ts';
+import type { Words } from '../text/words.ts';
+import { withName } from '../text/words.ts';
+import { MessageView, PendingView } from './message-view.tsx';
+
+interface MessageListProps {
+  state: ChatState;
+  words: Words;
+  locale: string;
+  onRetry: (clientId: string) => void;
+  /** Called with whether the newest message is in view. */
+  onBottom: (atBottom: boolean) => void;
+}
+
+/** Pixels from the end that still count as "at the end". */
+const NEAR = 60;
+
+function typingName(state: ChatState, words: Words): string {
+  if (state.typing === 'assistant') return state.shop?.assistant_name ?? words.colleague;
+  return state.timeline.messages.findLast((message) => message.author === 'teammate')?.author_name ?? words.colleague;
+}
+
+function sameVoice(message: WidgetMessage, above: WidgetMessage | undefined): boolean {
+  return above?.author === message.author && above.author_name === message.author_name;
+}
+
+/** Keeps to the end as messages come, unless the visitor has scrolled up to read; own messages always bring it back. */
+export function MessageList({ state, words, locale, onRetry, onBottom }: MessageListProps): JSX.Element {
+  const box = useRef<HTMLDivElement>(null);
+  const [atBottom, setAtBottom] = useState(true);
+  const { messages, pending } = state.timeline;
+  const toEnd = (): void => {
+    if (box.current !== null) box.current.scrollTop = box.current.scrollHeight;
+  };
+  useLayoutEffect(() => {
+    if (atBottom) toEnd();
+  }, [messages, state.typing, atBottom]);
+  useLayoutEffect(toEnd, [pending.length]);
+  const scrolled = (): void => {
+    const element = box.current;
+    if (element === null) return;
+    const near = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR;
+    setAtBottom(near);
+    onBottom(near);
+  };
+  const lastOwn = messages.findLast((message) => message.author === 'contact');
+  const receipt = (message: WidgetMessage): string | null => {
+    if (message !== lastOwn || pending.length > 0) return null;
+    return message.seq <= state.shopReadSeq ? words.seen : words.sent;
+  };
+  const greeting = state.shop === null || state.shop.greeting === '' ? words.greeting : state.shop.greeting;
+  return (
+    <div class="scroll" ref={box} onScroll={scrolled} tabIndex={0} role="region" aria-label={words.conversation}>
+      <div class="log" role="log" aria-live="polite" aria-relevant="additions" aria-label={words.conversation}>
+        <div class="row assistant">
+          {state.shop !== null && <div class="name">{state.shop.assistant_name}</div>}
+          <div class="bubble">
+            <p>{greeting}</p>
+          </div>
+          {state.shop !== null && <div class="note">{withName(words.aiNote, state.shop.assistant_name)}</div>}
+        </div>
+        {messages.map((message, index) => (
+          <MessageView key={message.id} message={message} words={words} locale={locale} named={!sameVoice(message, messages[index - 1])} receipt={receipt(message)} />
+        ))}
+        {pending.map((message) => (
+          <PendingView key={message.client_id} message={message} words={words} onRetry={() => onRetry(message.client_id)} />
+        ))}
+      </div>
+      {state.typing !== null && (
+        <div class="typing" role="status">
+          <i />
+          <i />
+          <i />
+          <span class="hidden">{withName(words.typing, typingName(state, words))}</span>
+        </div>
+      )}
+      {!atBottom && state.unread > 0 && (
+        <button type="button" class="jump" onClick={toEnd}>
+          {words.newMessages} ↓
+        </button>
+      )}
+    </div>
+  );
+}

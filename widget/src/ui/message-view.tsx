@@ -1,0 +1,88 @@
+import type { JSX } from 'preact';
+import type { PendingMessage } from '../client/timeline.ts';
+import type { WidgetMessage } from '../protocol.ts';
+import { safeUrl } from '../text/parse-markdown.ts';
+import type { Words } from '../text/words.ts';
+import { OutLink, RichText } from './rich-text.tsx';
+
+function Sources({ sources, words }: { sources: WidgetMessage['sources']; words: Words }): JSX.Element | null {
+  if (sources.length === 0) return null;
+  return (
+    <div class="sources">
+      <span class="label">{words.sources}</span>
+      <ul>
+        {sources.map((source) => {
+          const url = source.url === null ? null : safeUrl(source.url);
+          return <li>{url === null ? source.title : <OutLink url={url} text={source.title} hint={words.opensNewTab} />}</li>;
+        })}
+      </ul>
+    </div>
+  );
+}
+
+function Body({ message, words }: { message: WidgetMessage; words: Words }): JSX.Element {
+  if (message.deleted) return <p class="quiet">{words.deleted}</p>;
+  return (
+    <>
+      {message.text !== '' && <RichText text={message.text} hint={words.opensNewTab} />}
+      {message.kind === 'unsupported' && <p class="quiet">{words.unsupported}</p>}
+    </>
+  );
+}
+
+interface MessageViewProps {
+  message: WidgetMessage;
+  words: Words;
+  locale: string;
+  /** False when the message above is of the same author: the name is then not repeated. */
+  named: boolean;
+  /** "Sent" or "Seen", under the visitor's last message only. */
+  receipt: string | null;
+}
+
+/** One confirmed message. System messages are a quiet line, the rest are bubbles. */
+export function MessageView({ message, words, locale, named, receipt }: MessageViewProps): JSX.Element {
+  if (message.author === 'system') {
+    return (
+      <div class="system">
+        <span>{message.kind === 'handoff' && message.text === '' ? words.handoff : message.text}</span>
+      </div>
+    );
+  }
+  const own = message.author === 'contact';
+  const name = own ? words.you : (message.author_name ?? words.colleague);
+  const time = new Date(message.created_at).toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit' });
+  return (
+    <article class={`row ${message.author}`} aria-label={`${name}, ${time}`}>
+      {!own && named && <div class="name">{name}</div>}
+      <div class="bubble">
+        <Body message={message} words={words} />
+        {!message.deleted && <Sources sources={message.sources} words={words} />}
+      </div>
+      {(receipt !== null || (message.edited_at !== null && !message.deleted)) && (
+        <div class="note">{[message.edited_at !== null && !message.deleted ? words.edited : null, receipt].filter((part) => part !== null).join(' · ')}</div>
+      )}
+    </article>
+  );
+}
+
+/** A message of the visitor on its way, or one that did not arrive. */
+export function PendingView({ message, words, onRetry }: { message: PendingMessage; words: Words; onRetry: () => void }): JSX.Element {
+  return (
+    <article class="row contact pending" aria-label={words.you}>
+      <div class="bubble">
+        <RichText text={message.text} hint={words.opensNewTab} />
+      </div>
+      {message.state === 'sending' ? (
+        <div class="note">{words.sending}</div>
+      ) : (
+        <div class="note failed" role="alert">
+          {words.failed}{' '}
+          <button type="button" onClick={onRetry}>
+            {words.retry}
+          </button>
+        </div>
+      )}
+    </article>
+  );
+}
