@@ -1,4 +1,5 @@
 import type { Language } from '../triage/index.ts';
+import { WORDING, greetingName } from './reply-wording.ts';
 
 /** How the channel speaks: `mail` is a short letter, `chat` has no letter style. */
 export type ChannelStyle = 'chat' | 'mail';
@@ -29,7 +30,89 @@ export interface ComposedReply {
   words: number;
 }
 
-/** Puts paragraphs into the default reply format, in the contact's language. */
-export function composeReply(_input: ComposeReplyInput): ComposedReply {
-  throw new Error('composeReply is being written');
+const DEFAULT_MAX_WORDS = 150;
+const MOST_PARAGRAPHS = 3;
+/** An abbreviation or a number at the end of a piece means that its full stop ended no sentence. */
+const NO_SENTENCE_END = /(?:^|\s)(?:\p{L}|nr|no|art|ca|bzw|dr|mr|mrs|bijv|incl|excl|etc|\d{1,3})\.$/iu;
+
+/**
+ * Puts paragraphs into the default reply format, in the contact's language: greeting, thanks, at most three paragraphs,
+ * at most one link, closing line, sign-off. What is too long loses whole sentences from the end, never half of one, and
+ * keeps the first sentence of all; `**bold**` stays. Throws nothing; without paragraphs `text` is empty.
+ */
+export function composeReply(input: ComposeReplyInput): ComposedReply {
+  const wording = WORDING[input.language];
+  const chat = input.channelStyle === 'chat';
+  const name = greetingName(input.firstName);
+  const greeting = chat ? wording.chatGreeting(name) : wording.greeting(name);
+  const thanks = input.includeThanks === false ? '' : wording.thanks;
+  const link = input.link ? wording.moreAt(input.link.url) : '';
+  const signOff = input.signOff.trim();
+  const closing = chat ? wording.chatClosing : [wording.closing, [wording.regards, signOff].filter(Boolean).join('\n')].join('\n\n');
+  const frame = [greeting, chat ? '' : thanks, link, closing].join(' ');
+  const paragraphs = fit(mergeParagraphs(input.paragraphs), (input.maxWords ?? DEFAULT_MAX_WORDS) - countWords(frame));
+  if (paragraphs.length === 0) return { text: '', greeting, paragraphs, closing, words: 0 };
+  const parts = chat
+    ? [`${greeting} ${paragraphs[0]}`, ...paragraphs.slice(1), link, closing]
+    : [greeting, sentenceStart(thanks, input.language), ...paragraphs, link, closing];
+  const text = parts.filter((part) => part !== '').join('\n\n');
+  return { text, greeting, paragraphs, closing, words: countWords(text) };
+}
+
+/** In a German letter the first line after the greeting's comma goes on in lower case; in an Italian one too. The others begin anew. */
+function sentenceStart(thanks: string, language: Language): string {
+  return language === 'de' || language === 'it' ? thanks : thanks.charAt(0).toUpperCase() + thanks.slice(1);
+}
+
+/** Non-empty paragraphs, at most three: what is beyond the third joins it. */
+function mergeParagraphs(paragraphs: readonly string[]): string[] {
+  const kept = paragraphs.map((paragraph) => paragraph.replaceAll(/[ \t]+/g, ' ').trim()).filter((paragraph) => paragraph !== '');
+  if (kept.length <= MOST_PARAGRAPHS) return kept;
+  return [...kept.slice(0, MOST_PARAGRAPHS - 1), kept.slice(MOST_PARAGRAPHS - 1).join(' ')];
+}
+
+function fit(paragraphs: readonly string[], room: number): string[] {
+  const kept: string[] = [];
+  let left = room;
+  for (const paragraph of paragraphs) {
+    const sentences: string[] = [];
+    let full = false;
+    for (const sentence of sentencesOf(paragraph)) {
+      const words = countWords(sentence);
+      if (words > left && (kept.length > 0 || sentences.length > 0)) {
+        full = true;
+        break;
+      }
+      sentences.push(sentence);
+      left -= words;
+    }
+    if (sentences.length > 0) kept.push(balanceBold(sentences.join(' ')));
+    if (full) break;
+  }
+  return kept;
+}
+
+/** Whole sentences of a paragraph; a list item counts as one. */
+export function sentencesOf(paragraph: string): string[] {
+  const pieces = paragraph.split(/(?<=[.!?…])\s+|\n+/).map((piece) => piece.trim()).filter((piece) => piece !== '');
+  const sentences: string[] = [];
+  for (const piece of pieces) {
+    const last = sentences.at(-1);
+    if (last !== undefined && NO_SENTENCE_END.test(last)) sentences[sentences.length - 1] = `${last} ${piece}`;
+    else sentences.push(piece);
+  }
+  return sentences;
+}
+
+/** A cut may leave `**` open; the last one then goes. */
+function balanceBold(text: string): string {
+  const marks = text.split('**').length - 1;
+  if (marks % 2 === 0) return text;
+  const at = text.lastIndexOf('**');
+  return text.slice(0, at) + text.slice(at + 2);
+}
+
+/** Words a reader would count: pieces between spaces that hold a letter or a digit. */
+export function countWords(text: string): number {
+  return text.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
 }

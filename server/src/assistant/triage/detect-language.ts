@@ -1,0 +1,69 @@
+import { eld } from 'eld/large';
+import { BOOKS } from './phrase-books.ts';
+import { LANGUAGES } from './vocabulary.ts';
+import type { Language } from './vocabulary.ts';
+
+// The large n-grams limited to five languages are right on 99.8 % of short tweets, against 96.4 % for tinyld; the
+// medium ones would save memory and lose Dutch. An instance of our own, so that the limit binds nobody else, would
+// hold the n-grams twice.
+eld.setLanguageSubset([...LANGUAGES]);
+
+/** Reading more letters than this does not change the outcome and costs time: 10 000 take 3.6 ms, 600 take 0.2 ms. */
+const READ_CHARACTERS = 600;
+
+/** Words that are said in several of the five languages: alone they tell nothing. */
+const SHARED = new Set(
+  'ok okay oke okee k hi hoi hey hai hallo hello help super top retour retoure order orders label refund info sorry email mail sms test dhl ups dpd gls postnl paypal ideal visa iphone samsung ikea account login app code link online shop website service support status update tracking track trace pdf qr iban btw mwst tva iva vat no nr in de die des la le me en is se si ma of at and a i o e was war had man mail bon via per url www http https qqaddress'.split(
+    ' ',
+  ),
+);
+
+/** Words of courtesy that settle the language alone, where n-grams guess. */
+const COURTESY: Readonly<Record<string, Language>> = Object.fromEntries(
+  Object.entries({
+    nl: 'bedankt dankjewel dankuwel dankje goedemorgen goedemiddag goedenavond goedendag alstublieft alsjeblieft graag groetjes groeten jawel nee',
+    en: 'thanks thank please hello yes regards cheers goodbye morning',
+    de: 'danke bitte moin servus guten tag nein tschuss gruss grusse gruezi vielen',
+    fr: 'merci bonjour bonsoir salut oui svp stp cordialement coucou',
+    it: 'grazie ciao buongiorno buonasera salve prego saluti arrivederci',
+  }).flatMap(([language, words]) => words.split(' ').map((word) => [word, language as Language])),
+);
+
+export interface DetectedLanguage {
+  /** Null when the words could be of several languages, or there are none. */
+  language: Language | null;
+  /** Best first: languages whose phrases are worth looking for in this text. Never empty. */
+  candidates: Language[];
+}
+
+/** Which of the five languages a text is in. `words` are its folded words, which the caller has read already. */
+export function detectLanguage(text: string, words: readonly string[]): DetectedLanguage {
+  const telling = words.slice(0, 120).filter((word) => /^\p{L}+$/u.test(word) && !SHARED.has(word) && word.length > 1);
+  const all = [...LANGUAGES];
+  if (telling.length === 0) return { language: null, candidates: all };
+  const sample = text.slice(0, READ_CHARACTERS).replaceAll(/\S*[@\d]\S*|https?:\S+/g, ' ');
+  if (!/\p{Script=Latin}/u.test(sample)) return { language: null, candidates: all };
+  const guess = eld.detect(sample).getScores();
+  const points = new Map<Language, number>();
+  for (const language of LANGUAGES) points.set(language, (guess[language] ?? 0) + signs(language, words, telling));
+  const ranked = all.toSorted((a, b) => (points.get(b) ?? 0) - (points.get(a) ?? 0));
+  const [first, second] = ranked;
+  const best = first ? (points.get(first) ?? 0) : 0;
+  const margin = best - (second ? (points.get(second) ?? 0) : 0);
+  const near = ranked.filter((language) => best - (points.get(language) ?? 0) < 0.22);
+  const needed = telling.length >= 3 ? 0.03 : telling.length === 2 ? 0.06 : 0.14;
+  const certain = first !== undefined && best >= 0.35 && margin >= needed;
+  return { language: certain ? first : null, candidates: telling.length > 12 ? near.slice(0, 1) : near };
+}
+
+/** Points for words only this language uses: the share of function words, and courtesy. */
+function signs(language: Language, words: readonly string[], telling: readonly string[]): number {
+  let found = 0;
+  let courteous = 0;
+  for (const word of words.slice(0, 120)) {
+    if (BOOKS[language].functionWords.has(word)) found += 1;
+    if (COURTESY[word] === language) courteous += 1;
+  }
+  const share = found / Math.max(words.length > 120 ? 120 : words.length, 1);
+  return share * 0.9 + Math.min(courteous, 2) * (telling.length <= 2 ? 0.5 : 0.1);
+}
