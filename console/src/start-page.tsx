@@ -82,7 +82,7 @@ function SignIn(): ReactNode {
         Sign in
       </h2>
       <p className="mt-1 text-stone-600">
-        Teammates work through the API. Ask for a token, then send it as <code className="text-sm">Authorization: Bearer …</code>
+        Teammates work through the API. Ask for a token and send it as <code className="text-sm">Authorization: Bearer TOKEN</code>.
       </p>
       <pre tabIndex={0} aria-label="Command to sign in" className="mt-3 overflow-x-auto rounded-xl bg-stone-900 p-4 text-sm leading-6 text-stone-100">
         <code>{lines.join('\n')}</code>

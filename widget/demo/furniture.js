@@ -11,6 +11,7 @@ const drawings = {
   lamp: (tint) => `${shadow(100, 26)}<path d="M100 62v66" stroke="${DARK}" stroke-width="3.5"/><path d="M80 126c6-5 34-5 40 0v4H80Z" fill="${DARK}"/><path d="M82 20h36l18 44H64Z" fill="${tint}"/><path d="M66 66h68l10 26H56Z" fill="#f7d98b" opacity=".35"/>`,
   pendant: (tint) => `<path d="M100 0v40" stroke="${DARK}" stroke-width="2.5"/><path d="M62 76c4-26 18-38 38-38s34 12 38 38Z" fill="${tint}"/><path d="M54 84c6-12 86-12 92 0Z" fill="${tint}" class="shade"/><path d="m58 86-16 44h116l-16-44Z" fill="#f7d98b" opacity=".28"/>`,
   cabinet: (tint) => `${shadow(100, 72)}<path d="m44 108-4 22m116-22 4 22" stroke="${DARK}" stroke-width="4" stroke-linecap="round"/><rect x="30" y="54" width="140" height="56" rx="4" fill="${tint}"/><path d="M77 58v48m46-48v48" stroke="#000" opacity=".2" stroke-width="2"/><path d="M70 82h-8m46 0h-8m46 0h-8" stroke="#fff" opacity=".75" stroke-width="3" stroke-linecap="round"/><path d="M52 54V38h14v16m-10-16c-6-10-4-16 3-18 7 2 8 8 3 18" fill="#7c9a78"/>`,
+  drawers: (tint) => `${shadow(100, 40)}<rect x="66" y="28" width="68" height="102" rx="7" fill="${tint}"/><path d="M66 62h68M66 96h68" stroke="#000" opacity=".2" stroke-width="2"/><path d="M93 46h14m-14 34h14m-14 34h14" stroke="#fff" opacity=".8" stroke-width="5" stroke-linecap="round"/>`,
   table: (tint) => `${shadow(100, 66)}<path d="M58 66 46 130m96-64 12 64" stroke="${WOOD}" stroke-width="6" stroke-linecap="round"/><path d="M26 58h148c5 0 5 10 0 10H26c-5 0-5-10 0-10Z" fill="${tint}"/><path d="M108 58c-9-4-10-18-3-24h14c7 6 6 20-3 24Z" fill="#c9c3b6"/>`,
   shelf: (tint) => `${shadow(100, 44)}<path d="M62 18v112m76-112v112" stroke="${DARK}" stroke-width="4"/><path d="M58 34h84M58 66h84M58 98h84" stroke="${tint}" stroke-width="6"/><path d="M70 31V16h7v15Zm9 0V12h6v19Zm8 0V18h8v13Zm28 32c-8-4-8-14 0-16 8 2 8 12 0 16Zm-40 32V82h26v13Z" fill="#c98f5a"/>`,
 };
@@ -21,6 +22,7 @@ const kinds = [
   [/lamp|leuchte|light|luminaire|lampada/i, 'lamp'],
   [/sofa|bank|couch|canap|divano/i, 'sofa'],
   [/arm|lounge|fauteuil|sessel|poltrona|wing/i, 'armchair'],
+  [/drawers|storage|componibili|nachtkast|bedside/i, 'drawers'],
   [/cabinet|sideboard|dress|kast|credenza|schrank|buffet|kommode/i, 'cabinet'],
   [/shelf|shelv|rek|regal|étag|scaff|string|wall unit/i, 'shelf'],
   [/table|tafel|tisch|tavol|desk|bureau/i, 'table'],

@@ -96,14 +96,14 @@ describe.skipIf(!existsSync(CHROMIUM))('in a browser', () => {
     server.push(server.visitor, { type: 'typing', author: 'teammate', typing: true });
     await page.getByText('Bram is typing').waitFor({ state: 'attached' });
     await page.getByText('Seen').waitFor();
-    await page.screenshot({ path: '/tmp/widget-desktop.png' });
+    
     expect(problems).toEqual([]);
   });
 
   it('fills the screen of a phone, and scrolls sideways nowhere', async () => {
     answerLikeAShop();
     await visit(PHONE, 'nl-NL', true);
-    await page.screenshot({ path: '/tmp/demo-phone.png' });
+    
     const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     expect(wider).toBe(0);
     await page.getByRole('button', { name: 'Chat openen' }).tap();
@@ -111,7 +111,7 @@ describe.skipIf(!existsSync(CHROMIUM))('in a browser', () => {
     await page.getByText('within 14 days').waitFor();
     // Not at once: the panel slides in.
     await expect.poll(() => page.getByRole('dialog').boundingBox()).toEqual({ x: 0, y: 0, ...PHONE });
-    await page.screenshot({ path: '/tmp/widget-phone.png' });
+    
     expect(problems).toEqual([]);
   });
 
@@ -158,7 +158,7 @@ describe.skipIf(!existsSync(CHROMIUM))('in a browser', () => {
 
   it('follows the language of the page, and starts a question about a product', async () => {
     await visit(DESKTOP);
-    await page.screenshot({ path: '/tmp/demo-desktop.png' });
+    
     await page.getByRole('combobox').selectOption('de');
     await page.getByRole('button', { name: 'Chat öffnen' }).waitFor();
     await page.getByRole('button', { name: 'Dazu fragen: Arco floor lamp' }).click();
