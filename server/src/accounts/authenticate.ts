@@ -1,0 +1,130 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Ctx } from '#platform/context';
+import { BatonError, notFound } from '#platform/errors';
+import type { RouteAuth } from '#platform/http';
+import { isId } from '#platform/ids';
+import { PERMISSIONS } from '#platform/principal';
+import type { Permission, Principal } from '#platform/principal';
+import { KEY_PREFIX, hashKey } from './api-keys.ts';
+import { findOnlyWorkspace, findWorkspace } from './read-workspaces.ts';
+import { rememberCallers } from './recent-callers.ts';
+import { permissionsOf } from './roles.ts';
+import type { Role } from './roles.ts';
+import { verifySession } from './session-token.ts';
+
+type Deps = Pick<Ctx, 'db' | 'config' | 'vault' | 'clock' | 'realtime'>;
+
+/** The parts of a request that say who calls. */
+export interface CallingRequest {
+  headers: IncomingHttpHeaders;
+  params: unknown;
+}
+
+export type Authenticator = (request: CallingRequest, auth: Exclude<RouteAuth, 'public'>) => Promise<Principal>;
+
+/** With several workspaces, the operator names the one a desk call is for here, by id or slug. */
+export const WORKSPACE_HEADER = 'x-baton-workspace';
+
+const EVERYTHING: ReadonlySet<Permission> = new Set(PERMISSIONS);
+
+/**
+ * Finds out who calls: a session token or an API key as bearer token, or a key in the header API_KEY_HEADER names.
+ * On `/users/:user_id/…` the id is the workspace's: a key of another workspace learns no more than that there is nothing.
+ */
+export function createAuthenticator(ctx: Deps, options: { operatorKey: string }): Authenticator {
+  const remember = rememberCallers(ctx);
+  const operatorDigest = sha256(options.operatorKey);
+  return async (request, auth) => {
+    const credential = readCredential(request.headers, ctx.config.apiKeyHeader);
+    if (!credential) throw new BatonError('unauthenticated');
+    const userId = (request.params as { user_id?: unknown } | null)?.user_id;
+    const named = auth === 'api_key' && typeof userId === 'string' ? userId.toLowerCase() : null;
+    if (timingSafeEqual(sha256(credential), operatorDigest)) return actAsOperator(ctx, request.headers, { auth, named });
+    const who = credential.startsWith(KEY_PREFIX)
+      ? await remember(hashKey(credential), () => findKey(ctx, credential))
+      : await remember(hashKey(credential), () => findSession(ctx, credential));
+    if (auth === 'operator') throw new BatonError('forbidden', { message: "Only the operator's key opens this." });
+    if (auth === 'api_key' && who.kind !== 'api_key') throw new BatonError('unauthenticated', { message: `Send an API key in the header ${ctx.config.apiKeyHeader}.` });
+    if (named !== null && named !== who.workspaceId) throw notFound('user');
+    return who;
+  };
+}
+
+function sha256(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
+
+/** The token of `Authorization: Bearer`, else the API key header. */
+export function readCredential(headers: IncomingHttpHeaders, apiKeyHeader: string): string | null {
+  const bearer = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
+  if (bearer) return bearer;
+  const key = headers[apiKeyHeader];
+  return typeof key === 'string' && key !== '' ? key : null;
+}
+
+interface Wanted {
+  auth: RouteAuth;
+  named: string | null;
+}
+
+async function actAsOperator(ctx: Deps, headers: IncomingHttpHeaders, { auth, named }: Wanted): Promise<Principal> {
+  const operator = { kind: 'operator', id: 'operator', name: 'Operator', permissions: EVERYTHING } as const;
+  if (auth === 'operator') return { ...operator, workspaceId: null };
+  if (named !== null) {
+    const workspace = isId(named) ? await findWorkspace(ctx, named) : null;
+    if (!workspace) throw notFound('user');
+    return { ...operator, workspaceId: workspace.id };
+  }
+  const header = headers[WORKSPACE_HEADER];
+  const chosen = typeof header === 'string' ? await findWorkspace(ctx, header.toLowerCase()) : await findOnlyWorkspace(ctx);
+  if (typeof header === 'string' && !chosen) throw notFound('workspace');
+  if (!chosen && auth === 'teammate') {
+    throw new BatonError('bad_request', { message: `There is more than one workspace, or none. Name one, by id or slug, in the header ${WORKSPACE_HEADER}.` });
+  }
+  return { ...operator, workspaceId: chosen?.id ?? null };
+}
+
+interface KeyRow {
+  id: string;
+  workspaceId: string;
+  name: string;
+  scopes: Permission[];
+}
+
+async function findKey(ctx: Deps, key: string): Promise<{ who: Principal; credential: string }> {
+  const now = ctx.clock.now();
+  const [row] = await ctx.db.system(async (tx) => {
+    const rows = await tx.query<KeyRow>(
+      'select id, workspace_id as "workspaceId", name, scopes from api_keys where hash = $1 and revoked_at is null', [hashKey(key)], 'find-key');
+    if (rows[0]) {
+      const values = [rows[0].workspaceId, rows[0].id, now];
+      await tx.query(`update api_keys set last_used_at = $3 where workspace_id = $1 and id = $2 and (last_used_at is null or last_used_at < $3::timestamptz - interval '1 minute')`, values, 'use-key');
+    }
+    return rows;
+  });
+  if (!row) throw new BatonError('unauthenticated', { message: 'This API key is unknown or was revoked.' });
+  return { who: { kind: 'api_key', id: row.id, name: row.name, workspaceId: row.workspaceId, permissions: new Set(row.scopes) }, credential: row.id };
+}
+
+interface SessionRow {
+  name: string;
+  role: Role;
+  revoked: boolean;
+}
+
+/** What counts is the teammate's row at this moment: a removed teammate or a lowered role takes effect within seconds. */
+async function findSession(ctx: Deps, token: string): Promise<{ who: Principal; credential: string }> {
+  const claims = await verifySession(ctx, token);
+  const [row] = await ctx.db.tx(claims.workspaceId, (tx) =>
+    tx.query<SessionRow>(
+      `select name, role, exists (select from revoked_tokens r where r.workspace_id = $1 and r.jti = $3) as revoked
+       from teammates where workspace_id = $1 and id = $2`,
+      [claims.workspaceId, claims.teammateId, claims.jti],
+      'find-session',
+    ),
+  );
+  if (!row || row.revoked) throw new BatonError('unauthenticated', { message: 'You were signed out. Sign in again.' });
+  const who: Principal = { kind: 'teammate', id: claims.teammateId, name: row.name, workspaceId: claims.workspaceId, permissions: permissionsOf(row.role) };
+  return { who, credential: claims.jti };
+}

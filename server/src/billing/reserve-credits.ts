@@ -1,0 +1,48 @@
+import type { Ctx } from '#platform/context';
+import { BatonError } from '#platform/errors';
+import { newId } from '#platform/ids';
+import { creditsExhausted } from './events.ts';
+import { lockAccount, requireWholeCredits } from './lock-account.ts';
+
+export interface ReserveCredits {
+  /** The most the work can cost. */
+  amount: number;
+  /** What for, for example `turn`. */
+  purpose: string;
+  /** Which one of those. */
+  ref: string;
+  /** A reservation that is neither settled nor released by then expires, so that a crash does not hold credits for ever. */
+  ttlSeconds: number;
+}
+
+/**
+ * Holds credits before work is bought (G8). With `{ ...ctx, db: tx }` it joins the caller's transaction.
+ * @throws out_of_credits with what is available.
+ */
+export async function reserveCredits(ctx: Pick<Ctx, 'db' | 'clock'>, workspaceId: string, input: ReserveCredits): Promise<{ reservationId: string }> {
+  requireWholeCredits('amount', input.amount, 1);
+  requireWholeCredits('ttlSeconds', input.ttlSeconds, 1);
+  const outcome = await ctx.db.tx(workspaceId, async (tx) => {
+    const account = await lockAccount(tx);
+    const available = account.balance - account.reserved;
+    if (available < input.amount) {
+      if (!account.exhausted) {
+        await tx.query('update credit_accounts set exhausted_at = $2 where workspace_id = $1', [workspaceId, ctx.clock.now()]);
+        await tx.record(creditsExhausted, { asked: input.amount, available });
+      }
+      return { refused: available };
+    }
+    const id = newId();
+    const expiresAt = new Date(ctx.clock.now().getTime() + input.ttlSeconds * 1000);
+    await tx.query(
+      `with held as (update credit_accounts set reserved = reserved + $3 where workspace_id = $1)
+       insert into credit_reservations (workspace_id, id, amount, purpose, ref, expires_at) values ($1, $2, $3, $4, $5, $6)`,
+      [workspaceId, id, input.amount, input.purpose, input.ref, expiresAt],
+      'reserve-credits',
+    );
+    return { reservationId: id };
+  });
+  // Thrown after the commit: the refusal itself, with its event, stays.
+  if ('refused' in outcome) throw new BatonError('out_of_credits', { details: { asked: input.amount, available: outcome.refused } });
+  return outcome;
+}

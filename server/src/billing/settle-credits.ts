@@ -1,0 +1,74 @@
+import type { Tx } from '#platform/db';
+import { BatonError, notFound } from '#platform/errors';
+import { newId } from '#platform/ids';
+import { creditsSettled } from './events.ts';
+import { lockAccount, requireWholeCredits } from './lock-account.ts';
+import { LEDGER_COLUMNS } from './read-credits.ts';
+import type { LedgerEntry } from './read-credits.ts';
+import type { ReservationStatus } from './schema.ts';
+
+export interface SettleCredits {
+  /** What the work really cost. */
+  amount: number;
+  /** Behind the amount: model, tokens, prices … Kept in the ledger. */
+  usage: Record<string, unknown>;
+}
+
+export interface Reservation {
+  status: ReservationStatus;
+  amount: number;
+  purpose: string;
+  ref: string;
+}
+
+/**
+ * Pays for reserved work in the transaction that uses its result. What it cost beyond the reservation is taken from what is available
+ * and no further: the rest is a shortfall, written into the ledger. An expired reservation holds nothing any more and is paid the same way.
+ * Repeating it returns the first entry. @throws not_found, or conflict for a released reservation.
+ */
+export async function settleCredits(tx: Tx, workspaceId: string, reservationId: string, input: SettleCredits): Promise<LedgerEntry> {
+  requireWholeCredits('amount', input.amount, 0);
+  return tx.tx(workspaceId, async () => {
+    const account = await lockAccount(tx);
+    const reservation = await findReservation(tx, reservationId);
+    if (reservation.status === 'settled') return findSettlement(tx, reservationId);
+    if (reservation.status === 'released') throw new BatonError('conflict', { message: 'The reservation was released: its work was said not to have happened.' });
+    const held = reservation.status === 'open' ? reservation.amount : 0;
+    const charge = Math.min(input.amount, account.balance - account.reserved + held);
+    const shortfall = input.amount - charge;
+    const balance = account.balance - charge;
+    await tx.query(
+      `with account as (update credit_accounts set balance = $3, reserved = reserved - $4 where workspace_id = $1)
+       update credit_reservations set status = 'settled', closed_at = now() where workspace_id = $1 and id = $2`,
+      [workspaceId, reservationId, balance, held],
+      'settle-credits',
+    );
+    const details = { usage: input.usage, ref: reservation.ref, ...(shortfall > 0 ? { shortfall } : {}) };
+    const [entry] = await tx.query<LedgerEntry>(
+      `insert into credit_ledger (workspace_id, id, kind, amount, balance_after, reason, reservation_id, details)
+       values ($1, $2, 'settle', $3, $4, $5, $6, $7) returning ${LEDGER_COLUMNS}`,
+      [workspaceId, newId(), -charge, balance, reservation.purpose, reservationId, JSON.stringify(details)],
+      'enter-settlement',
+    );
+    if (!entry) throw new Error('a ledger entry was not stored');
+    await tx.record(creditsSettled, { reservation_id: reservationId, amount: charge, shortfall, balance });
+    return entry;
+  });
+}
+
+/** A reservation as it stands. The caller holds the account's lock, so nothing changes it meanwhile. */
+export async function findReservation(tx: Tx, reservationId: string): Promise<Reservation> {
+  const [row] = await tx.query<Reservation>(
+    'select status, amount::float8 as amount, purpose, ref from credit_reservations where workspace_id = $1 and id = $2',
+    [tx.workspaceId, reservationId],
+    'find-reservation',
+  );
+  if (!row) throw notFound('reservation');
+  return row;
+}
+
+async function findSettlement(tx: Tx, reservationId: string): Promise<LedgerEntry> {
+  const [row] = await tx.query<LedgerEntry>(`select ${LEDGER_COLUMNS} from credit_ledger where workspace_id = $1 and reservation_id = $2`, [tx.workspaceId, reservationId]);
+  if (!row) throw new Error('a settled reservation has no ledger entry');
+  return row;
+}
