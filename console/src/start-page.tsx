@@ -56,7 +56,11 @@ function SetupFacts({ setup }: { setup: Setup }): ReactNode {
       <dl className="mt-2 divide-y divide-stone-200 border-y border-stone-200">
         {workspace !== null && <Fact name="Workspace">{demo ? `${workspace} (demo)` : workspace}</Fact>}
         {model !== null && <Fact name="Model">{model.ready ? model.provider : `${model.provider}: not ready, conversations go to people`}</Fact>}
-        <Fact name="Stand-ins">{sandboxes.length === 0 ? 'None: every connection is to the real service' : `${sandboxes.join(', ')}: local servers in place of the real services, nothing leaves this machine through them`}</Fact>
+        <Fact name="Stand-ins">
+          {sandboxes.length === 0
+            ? 'None: every connection is to the real service'
+            : `${sandboxes.join(', ')}: local servers in place of the real services, nothing leaves this machine through them`}
+        </Fact>
       </dl>
     </section>
   );
@@ -65,7 +69,10 @@ function SetupFacts({ setup }: { setup: Setup }): ReactNode {
 function Door({ href, title, children }: { href: string; title: string; children: ReactNode }): ReactNode {
   return (
     <li>
-      <a href={href} className="block h-full rounded-xl bg-white p-4 ring-1 ring-stone-200 transition hover:ring-stone-400 focus-visible:outline-2 focus-visible:outline-offset-2 focus-visible:outline-stone-800 motion-reduce:transition-none">
+      <a
+        href={href}
+        className="block h-full rounded-xl bg-white p-4 ring-1 ring-stone-200 transition hover:ring-stone-400 focus-visible:outline-2 focus-visible:outline-offset-2 focus-visible:outline-stone-800 motion-reduce:transition-none"
+      >
         <span className="font-semibold">{title}</span>
         <span className="mt-1 block text-sm text-stone-600">{children}</span>
       </a>
@@ -99,7 +106,9 @@ export function StartPage(): ReactNode {
     <div className="min-h-dvh bg-stone-50 text-stone-900 antialiased">
       <main className="mx-auto max-w-3xl px-5 py-12 sm:py-20">
         <h1 className="text-4xl font-semibold tracking-tight">Baton</h1>
-        <p className="mt-3 mb-6 max-w-xl text-lg text-pretty text-stone-600">A support desk where an AI assistant answers first and people take over without dropping anything.</p>
+        <p className="mt-3 mb-6 max-w-xl text-lg text-pretty text-stone-600">
+          A support desk where an AI assistant answers first and people take over without dropping anything.
+        </p>
         <Status state={state} />
         <ul className="mt-10 grid gap-3 sm:grid-cols-2">
           <Door href={setup?.demoUrl ?? '/demo'} title="Demo shop">

@@ -53,7 +53,11 @@ function card(product, index) {
   const picture = make('div', 'picture', '');
   picture.append(drawFurniture(`${product.id} ${name}`, index));
   const line = make('div', 'line', '');
-  const price = new Intl.NumberFormat(language, { style: 'currency', currency: product.currency, maximumFractionDigits: product.price_cents % 100 === 0 ? 0 : 2 });
+  const price = new Intl.NumberFormat(language, {
+    style: 'currency',
+    currency: product.currency,
+    maximumFractionDigits: product.price_cents % 100 === 0 ? 0 : 2,
+  });
   line.append(make('h3', '', name), make('span', 'price', price.format(product.price_cents / 100)));
   const facts = make('div', 'facts', '');
   const size = `${dimensions.width_cm} × ${dimensions.depth_cm} × ${dimensions.height_cm} cm`;

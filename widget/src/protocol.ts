@@ -2,14 +2,7 @@
  * The protocol as the widget sees it. Types come from the contract; the few constants are written again here, held to the contract by
  * their types, because importing them would bring all of zod into the bundle (about 15 KB gzip).
  */
-import type {
-  WIDGET_BASE,
-  WIDGET_CLOSE,
-  WIDGET_PAGE_MAX,
-  WIDGET_PING_INTERVAL_MS,
-  WIDGET_TEXT_MAX,
-  WIDGET_TYPING_TTL_MS,
-} from '../../contract/src/widget.ts';
+import type { WIDGET_BASE, WIDGET_CLOSE, WIDGET_PAGE_MAX, WIDGET_PING_INTERVAL_MS, WIDGET_TEXT_MAX, WIDGET_TYPING_TTL_MS } from '../../contract/src/widget.ts';
 
 export type {
   WidgetClientFrame,

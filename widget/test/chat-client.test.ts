@@ -6,7 +6,19 @@ import type { Timings } from '../src/client/timings.ts';
 import { ShopServer } from './shop-server.ts';
 
 /** The machine as shipped, only quicker. */
-const FAST: Timings = { ...defaultTimings, callMs: 1000, welcomeMs: 400, ackMs: 300, backOffBaseMs: 20, backOffMaxMs: 60, stableMs: 50, pollMs: 30, pollIdleMs: 40, retrySocketMs: 150, typingTtlMs: 150 };
+const FAST: Timings = {
+  ...defaultTimings,
+  callMs: 1000,
+  welcomeMs: 400,
+  ackMs: 300,
+  backOffBaseMs: 20,
+  backOffMaxMs: 60,
+  stableMs: 50,
+  pollMs: 30,
+  pollIdleMs: 40,
+  retrySocketMs: 150,
+  typingTtlMs: 150,
+};
 
 let server: ShopServer;
 let stored: Map<string, string>;
@@ -179,13 +191,14 @@ describe('receiving', () => {
     expect(server.log.filter((line) => line === 'GET /messages')).toHaveLength(1);
   });
 
-  it('replaces a message that was edited or deleted', async () => {
+  it('replaces in its place a message that was edited or deleted', async () => {
     const client = makeClient();
     await online(client);
     const message = server.write(server.visitor, { text: 'tomorow' });
-    await until(() => expect(texts(client)).toEqual(['tomorow']));
+    server.write(server.visitor, { text: 'later' });
+    await until(() => expect(texts(client)).toEqual(['tomorow', 'later']));
     server.push(server.visitor, { type: 'message', message: { ...message, text: 'tomorrow', edited_at: new Date().toISOString() } });
-    await until(() => expect(texts(client)).toEqual(['tomorrow']));
+    await until(() => expect(texts(client)).toEqual(['tomorrow', 'later']));
     server.push(server.visitor, { type: 'message', message: { ...message, text: '', deleted: true } });
     await until(() => expect(client.state.timeline.messages[0]?.deleted).toBe(true));
   });

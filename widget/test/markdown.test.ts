@@ -12,14 +12,27 @@ const links = (text: string): string[] =>
 describe('light Markdown', () => {
   it('reads paragraphs, line breaks, lists and bold', () => {
     expect(parseMarkdown('Hi **Ann**,\nthanks.\n\n- one\n- two')).toEqual([
-      { kind: 'paragraph', lines: [[{ kind: 'text', text: 'Hi ' }, { kind: 'bold', text: 'Ann' }, { kind: 'text', text: ',' }], [{ kind: 'text', text: 'thanks.' }]] },
+      {
+        kind: 'paragraph',
+        lines: [
+          [
+            { kind: 'text', text: 'Hi ' },
+            { kind: 'bold', text: 'Ann' },
+            { kind: 'text', text: ',' },
+          ],
+          [{ kind: 'text', text: 'thanks.' }],
+        ],
+      },
       { kind: 'list', items: [[{ kind: 'text', text: 'one' }], [{ kind: 'text', text: 'two' }]] },
     ]);
   });
 
-  it.each(['[x](javascript:alert(1))', 'javascript:alert(1)', '[x](data:text/html,hi)', '[x](//evil.example)', '[x](mailto:a@b.example)'])('makes no link of %s', (text) => {
-    expect(links(text)).toEqual([]);
-  });
+  it.each(['[x](javascript:alert(1))', 'javascript:alert(1)', '[x](data:text/html,hi)', '[x](//evil.example)', '[x](mailto:a@b.example)'])(
+    'makes no link of %s',
+    (text) => {
+      expect(links(text)).toEqual([]);
+    },
+  );
 
   it('leaves the end of the sentence out of a bare address', () => {
     expect(links('See https://shop.example/help. Or (https://shop.example/faq)!')).toEqual(['https://shop.example/help', 'https://shop.example/faq']);

@@ -22,7 +22,10 @@ function parseKept(raw: string | null): KeptSession {
     if (Array.isArray(value?.pending)) {
       kept.pending = value.pending.filter(
         (item: unknown): item is KeptSession['pending'][number] =>
-          typeof item === 'object' && item !== null && typeof (item as { client_id?: unknown }).client_id === 'string' && typeof (item as { text?: unknown }).text === 'string',
+          typeof item === 'object' &&
+          item !== null &&
+          typeof (item as { client_id?: unknown }).client_id === 'string' &&
+          typeof (item as { text?: unknown }).text === 'string',
       );
     }
   } catch {

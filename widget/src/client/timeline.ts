@@ -27,8 +27,7 @@ export function placeMessage(timeline: Timeline, message: WidgetMessage): Timeli
   const messages = timeline.messages.filter((other) => other.id !== message.id);
   const after = messages.findLastIndex((other) => other.seq < message.seq);
   messages.splice(after + 1, 0, message);
-  const pending =
-    message.client_id === null ? timeline.pending : timeline.pending.filter((other) => other.client_id !== message.client_id);
+  const pending = message.client_id === null ? timeline.pending : timeline.pending.filter((other) => other.client_id !== message.client_id);
   return { ...timeline, messages, pending };
 }
 
@@ -48,7 +47,6 @@ export function setPendingState(timeline: Timeline, clientId: string, state: Pen
 
 /** How many messages of the assistant or a teammate the visitor has not seen. */
 export function countUnread(timeline: Timeline, readSeq: number): number {
-  return timeline.messages.filter(
-    (message) => message.seq > readSeq && !message.deleted && (message.author === 'assistant' || message.author === 'teammate'),
-  ).length;
+  return timeline.messages.filter((message) => message.seq > readSeq && !message.deleted && (message.author === 'assistant' || message.author === 'teammate'))
+    .length;
 }

@@ -56,7 +56,13 @@ function Launcher({ words, open, unread, onClick }: { words: Words; open: boolea
   const count = unread === 1 ? words.unread : withName(words.unreadMany, String(unread));
   const label = open ? words.close : words.open;
   return (
-    <button type="button" class={`launcher ${open ? 'is-open' : ''}`} aria-expanded={open} aria-label={unread > 0 && !open ? `${label}, ${count}` : label} onClick={onClick}>
+    <button
+      type="button"
+      class={`launcher ${open ? 'is-open' : ''}`}
+      aria-expanded={open}
+      aria-label={unread > 0 && !open ? `${label}, ${count}` : label}
+      onClick={onClick}
+    >
       {open ? <CloseIcon /> : <ChatIcon />}
       {unread > 0 && !open && (
         <span class="badge" aria-hidden="true">
@@ -114,7 +120,7 @@ function Panel({ client, locale, draft, onOpen, onDraft, state }: ChatWidgetProp
         </div>
       )}
       <MessageList state={state} words={words} locale={locale} onRetry={(clientId) => client.retry(clientId)} onBottom={setAtBottom} />
-      <Composer words={words} draft={draft} disabled={refused} field={field} onDraft={typed} onSend={send} />
+      <Composer words={words} draft={draft} disabled={refused} fieldRef={field} onDraft={typed} onSend={send} />
     </section>
   );
 }
@@ -123,10 +129,10 @@ function Panel({ client, locale, draft, onOpen, onDraft, state }: ChatWidgetProp
 export function ChatWidget(props: ChatWidgetProps): JSX.Element {
   const state = useChatState(props.client);
   const root = useRef<HTMLDivElement>(null);
-  const wasOpen = useRef(props.open);
+  const wasOpenRef = useRef(props.open);
   useEffect(() => {
-    if (wasOpen.current && !props.open) root.current?.querySelector<HTMLButtonElement>('.launcher')?.focus();
-    wasOpen.current = props.open;
+    if (wasOpenRef.current && !props.open) root.current?.querySelector<HTMLButtonElement>('.launcher')?.focus();
+    wasOpenRef.current = props.open;
   }, [props.open]);
   return (
     <div class={`root ${props.open ? 'open' : ''}`} ref={root} lang={props.locale}>

@@ -8,19 +8,19 @@ interface ComposerProps {
   words: Words;
   draft: string;
   disabled: boolean;
-  field: RefObject<HTMLTextAreaElement | null>;
+  fieldRef: RefObject<HTMLTextAreaElement | null>;
   onDraft: (draft: string) => void;
   onSend: () => void;
 }
 
 /** Enter sends, Shift+Enter breaks the line; an input method that is composing keeps its Enter. */
-export function Composer({ words, draft, disabled, field, onDraft, onSend }: ComposerProps): JSX.Element {
+export function Composer({ words, draft, disabled, fieldRef, onDraft, onSend }: ComposerProps): JSX.Element {
   useLayoutEffect(() => {
-    const area = field.current;
+    const area = fieldRef.current;
     if (area === null) return;
     area.style.height = 'auto';
     area.style.height = `${Math.min(area.scrollHeight, 132)}px`;
-  }, [draft]);
+  }, [draft, fieldRef]);
   const keyed = (event: KeyboardEvent): void => {
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
     event.preventDefault();
@@ -29,12 +29,12 @@ export function Composer({ words, draft, disabled, field, onDraft, onSend }: Com
   const submitted = (event: Event): void => {
     event.preventDefault();
     onSend();
-    field.current?.focus();
+    fieldRef.current?.focus();
   };
   return (
     <form class="composer" onSubmit={submitted}>
       <textarea
-        ref={field}
+        ref={fieldRef}
         rows={1}
         value={draft}
         disabled={disabled}

@@ -29,18 +29,18 @@ function sameVoice(message: WidgetMessage, above: WidgetMessage | undefined): bo
 
 /** Keeps to the end as messages come, unless the visitor has scrolled up to read; own messages always bring it back. */
 export function MessageList({ state, words, locale, onRetry, onBottom }: MessageListProps): JSX.Element {
-  const box = useRef<HTMLDivElement>(null);
+  const boxRef = useRef<HTMLDivElement>(null);
   const [atBottom, setAtBottom] = useState(true);
   const { messages, pending } = state.timeline;
   const toEnd = (): void => {
-    if (box.current !== null) box.current.scrollTop = box.current.scrollHeight;
+    if (boxRef.current !== null) boxRef.current.scrollTop = boxRef.current.scrollHeight;
   };
   useLayoutEffect(() => {
     if (atBottom) toEnd();
   }, [messages, state.typing, atBottom]);
   useLayoutEffect(toEnd, [pending.length]);
   const scrolled = (): void => {
-    const element = box.current;
+    const element = boxRef.current;
     if (element === null) return;
     const near = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR;
     setAtBottom(near);
@@ -53,7 +53,7 @@ export function MessageList({ state, words, locale, onRetry, onBottom }: Message
   };
   const greeting = state.shop === null || state.shop.greeting === '' ? words.greeting : state.shop.greeting;
   return (
-    <div class="scroll" ref={box} onScroll={scrolled} tabIndex={0} role="region" aria-label={words.conversation}>
+    <div class="scroll" ref={boxRef} onScroll={scrolled} tabIndex={0} role="region" aria-label={words.conversation}>
       <div class="log" role="log" aria-live="polite" aria-relevant="additions" aria-label={words.conversation}>
         <div class="row assistant">
           {state.shop !== null && <div class="name">{state.shop.assistant_name}</div>}
@@ -63,7 +63,14 @@ export function MessageList({ state, words, locale, onRetry, onBottom }: Message
           {state.shop !== null && <div class="note">{withName(words.aiNote, state.shop.assistant_name)}</div>}
         </div>
         {messages.map((message, index) => (
-          <MessageView key={message.id} message={message} words={words} locale={locale} named={!sameVoice(message, messages[index - 1])} receipt={receipt(message)} />
+          <MessageView
+            key={message.id}
+            message={message}
+            words={words}
+            locale={locale}
+            named={!sameVoice(message, messages[index - 1])}
+            receipt={receipt(message)}
+          />
         ))}
         {pending.map((message) => (
           <PendingView key={message.client_id} message={message} words={words} onRetry={() => onRetry(message.client_id)} />

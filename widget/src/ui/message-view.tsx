@@ -11,9 +11,9 @@ function Sources({ sources, words }: { sources: WidgetMessage['sources']; words:
     <div class="sources">
       <span class="label">{words.sources}</span>
       <ul>
-        {sources.map((source) => {
+        {sources.map((source, index) => {
           const url = source.url === null ? null : safeUrl(source.url);
-          return <li>{url === null ? source.title : <OutLink url={url} text={source.title} hint={words.opensNewTab} />}</li>;
+          return <li key={index}>{url === null ? source.title : <OutLink url={url} text={source.title} hint={words.opensNewTab} />}</li>;
         })}
       </ul>
     </div>

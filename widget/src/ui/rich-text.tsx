@@ -1,3 +1,4 @@
+import { Fragment } from 'preact';
 import type { JSX } from 'preact';
 import { parseMarkdown } from '../text/parse-markdown.ts';
 import type { Inline } from '../text/parse-markdown.ts';
@@ -15,9 +16,9 @@ export function OutLink({ url, text, hint }: { url: string; text: string; hint: 
 function Line({ parts, hint }: { parts: Inline[]; hint: string }): JSX.Element {
   return (
     <>
-      {parts.map((part) => {
-        if (part.kind === 'bold') return <strong>{part.text}</strong>;
-        if (part.kind === 'link') return <OutLink url={part.url} text={part.text} hint={hint} />;
+      {parts.map((part, index) => {
+        if (part.kind === 'bold') return <strong key={index}>{part.text}</strong>;
+        if (part.kind === 'link') return <OutLink key={index} url={part.url} text={part.text} hint={hint} />;
         return part.text;
       })}
     </>
@@ -27,22 +28,22 @@ function Line({ parts, hint }: { parts: Inline[]; hint: string }): JSX.Element {
 export function RichText({ text, hint }: { text: string; hint: string }): JSX.Element {
   return (
     <>
-      {parseMarkdown(text).map((block) =>
+      {parseMarkdown(text).map((block, at) =>
         block.kind === 'list' ? (
-          <ul>
-            {block.items.map((item) => (
-              <li>
+          <ul key={at}>
+            {block.items.map((item, index) => (
+              <li key={index}>
                 <Line parts={item} hint={hint} />
               </li>
             ))}
           </ul>
         ) : (
-          <p>
+          <p key={at}>
             {block.lines.map((line, index) => (
-              <>
+              <Fragment key={index}>
                 {index > 0 && <br />}
                 <Line parts={line} hint={hint} />
-              </>
+              </Fragment>
             ))}
           </p>
         ),
