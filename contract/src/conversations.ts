@@ -1,0 +1,170 @@
+/** Tickets, messages, contacts and inboxes: `/api/tickets`, `/api/contacts`, `/api/inboxes`, and `/users/:user_id/{messages,phone_numbers}`. */
+import { z } from 'zod';
+
+/** Longest text a teammate can send at once, in characters. */
+export const REPLY_MAX_CHARS = 20_000;
+
+const moment = z.iso.datetime();
+const flag = (text: string) => z.enum(['true', 'false']).transform((word) => word === 'true').describe(text);
+
+/** Channels as the desk names them. `phone`, `sms` and `form` are accepted in filters; no inbox of these kinds exists yet. */
+export const ChannelName = z.enum(['email', 'chat', 'phone', 'sms', 'form', 'whatsapp', 'instagram', 'dixa', 'chatwoot']);
+export const TicketStatusName = z.enum(['open', 'in_progress', 'pending', 'resolved', 'closed']);
+export const PriorityName = z.enum(['low', 'normal', 'high', 'urgent']);
+export const OwnerName = z.enum(['assistant', 'people']);
+export const DeliveryStatusName = z.enum(['queued', 'sending', 'sent', 'delivered', 'read', 'failed', 'unknown']);
+
+const statusList = z
+  .string()
+  .max(100)
+  .transform((text) => text.split(',').map((part) => part.trim()).filter(Boolean))
+  .pipe(z.array(TicketStatusName).min(1).max(5))
+  .describe('One status, or several by comma.');
+
+export const TicketQuery = z.object({
+  status: statusList.optional(),
+  channel: ChannelName.optional(),
+  owner: OwnerName.optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+  page: z.coerce.number().int().min(1).max(100_000).default(1),
+});
+
+export const TicketSummary = z.object({
+  id: z.uuid(),
+  customer_id: z.uuid(),
+  customer_name: z.string().nullable(),
+  conversation_id: z.uuid(),
+  inbox_id: z.uuid(),
+  subject: z.string(),
+  status: TicketStatusName,
+  priority: PriorityName,
+  channel: ChannelName,
+  owner: OwnerName.describe('Who answers: the assistant, or people.'),
+  assignee_id: z.uuid().nullable(),
+  handoff_reason: z.string().nullable(),
+  first_response_at: moment.nullable(),
+  resolved_at: moment.nullable(),
+  created_at: moment,
+  updated_at: moment,
+});
+
+export const TicketPage = z.object({
+  tickets: z.array(TicketSummary),
+  pagination: z.object({ page: z.int(), limit: z.int(), total: z.int(), has_next: z.boolean(), has_prev: z.boolean() }),
+});
+
+export const DeskMessage = z.object({
+  id: z.uuid(),
+  ticket_id: z.uuid().nullable(),
+  conversation_id: z.uuid(),
+  seq: z.int().describe('Rises by one in each conversation. Send the highest one you have shown as `last_seen_seq`.'),
+  from_agent: z.boolean().describe('True when the business said it: a teammate or the assistant.'),
+  author: z.enum(['contact', 'assistant', 'teammate', 'system']),
+  kind: z.enum(['text', 'media', 'reaction', 'edit', 'deletion', 'status', 'note', 'unsupported']),
+  content: z.string(),
+  from_name: z.string().nullable(),
+  from_email: z.string().nullable(),
+  created_at: moment.describe('When it was written, by the clock of where it was written.'),
+  edited_at: moment.nullable(),
+  deleted_at: moment.nullable(),
+  sentiment_score: z.number().nullable().describe('Null where nothing measured it.'),
+  detected_intent: z.string().nullable(),
+  delivery: z
+    .object({ status: DeliveryStatusName, error: z.object({ code: z.string(), message: z.string(), action: z.string().nullable() }).nullable() })
+    .nullable()
+    .describe('How far it got; null for what came in and for notes. `unknown`: it may have arrived, and is never sent again by itself.'),
+  sources: z.array(z.unknown()).describe('What an answer of the assistant rests on.'),
+  attachments: z.record(z.string(), z.unknown()).nullable().describe('Media, a reaction and its like: what text cannot say.'),
+});
+
+export const TicketDetail = TicketSummary.extend({ messages: z.array(DeskMessage).describe('The newest 50, oldest first.') });
+export const TicketParams = z.object({ id: z.uuid() });
+export const TicketMessageParams = z.object({ id: z.uuid(), msg_id: z.uuid() });
+
+export const TicketMessageQuery = z.object({
+  after_seq: z.coerce.number().int().min(0).max(2_147_483_647).optional().describe('Only what came after.'),
+  before_seq: z.coerce.number().int().min(1).max(2_147_483_647).optional().describe('The newest before it.'),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+  whole_conversation: flag('`true` gives messages of earlier tickets of the conversation too.').default(false),
+});
+export const TicketMessageList = z.object({ messages: z.array(DeskMessage).describe('By rising seq.') });
+
+export const ReplyCreate = z.strictObject({
+  content: z.string().min(1).max(REPLY_MAX_CHARS).refine((text) => text.trim() !== '', 'must not be blank'),
+  from_agent: z.literal(true, 'must be true: what a contact says comes in through their channel').default(true),
+  from_name: z.string().max(200).optional().describe('Accepted and ignored: the author is whoever calls.'),
+  from_email: z.string().max(320).optional().describe('Accepted and ignored.'),
+  client_id: z.string().trim().min(1).max(200).optional().describe('Sending the same one again returns the first message. The header Idempotency-Key means the same.'),
+  last_seen_seq: z.int().min(0).optional().describe('The newest seq you saw. When somebody spoke since: 409 `stale` with what is new.'),
+});
+export const NoteCreate = z.strictObject({ content: ReplyCreate.shape.content, client_id: ReplyCreate.shape.client_id });
+export const IdempotencyHeaders = z.object({ 'idempotency-key': z.string().trim().min(1).max(200).optional() });
+
+export const InboxView = z.object({
+  id: z.uuid(),
+  kind: z.enum(['webchat', 'whatsapp', 'instagram', 'email', 'dixa', 'chatwoot']),
+  channel: ChannelName,
+  name: z.string(),
+  external_id: z.string().describe("The provider's id: phone number id, account id, widget key."),
+  assistant_id: z.uuid().nullable(),
+  status: z.enum(['active', 'broken', 'disabled']),
+  broken_reason: z.string().nullable(),
+});
+export const InboxList = z.object({ inboxes: z.array(InboxView) });
+
+export const ContactView = z.object({
+  id: z.uuid(),
+  name: z.string().nullable(),
+  language: z.string().nullable(),
+  merged_into: z.uuid().nullable().describe('The contact this one became part of.'),
+  identities: z.array(z.object({ kind: z.string(), value: z.string(), verified: z.boolean() })),
+  tickets: z.array(TicketSummary).describe('The newest 20 that you may see.'),
+  created_at: moment,
+});
+export const ContactParams = z.object({ id: z.uuid() });
+export const ContactMerge = z.strictObject({ merge_id: z.uuid().describe('The contact that becomes part of this one. It cannot be undone.') });
+
+export const ServiceMessageQuery = z.object({
+  conversation_id: z.uuid().optional(),
+  phone_number_id: z.string().min(1).max(200).optional(),
+  customer_phone: z.string().min(1).max(50).optional().describe('Digits; + and spaces do not matter.'),
+  since: z.iso.datetime({ offset: true }).optional().describe('From this moment on.'),
+  until: z.iso.datetime({ offset: true }).optional().describe('Before this moment.'),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+  cursor: z.uuid().optional().describe('`next_cursor` of the page before.'),
+});
+export const ServiceMessage = z.object({
+  message_id: z.uuid(),
+  conversation_id: z.uuid(),
+  phone_number_id: z.string(),
+  sender: z.enum(['user', 'agent']).describe('`user`: the contact. `agent`: the assistant or a teammate.'),
+  text: z.string(),
+  timestamp: moment,
+  status: z.enum(['sent', 'failed', 'pending']),
+  delivery: DeliveryStatusName.nullable().describe('The exact state; `unknown` stands as `pending` in status. Null for what came in.'),
+  sequence_no: z.int(),
+});
+export const ServiceMessageList = z.object({ messages: z.array(ServiceMessage).describe('In the order in which they were stored.'), next_cursor: z.uuid().nullable() });
+export const ServiceMessageParams = z.object({ user_id: z.uuid(), message_id: z.uuid() });
+
+export const PhoneNumberCreate = z
+  .strictObject({
+    phone_number_id: z.string().trim().min(1).max(200).regex(/^[\w.:@-]+$/, 'may hold letters, digits and . : @ _ -').optional().describe("The provider's id. May be absent for webchat: then it is made."),
+    type: z.enum(['whatsapp', 'instagram', 'webchat']).default('whatsapp'),
+    external_number: z.string().trim().min(1).max(50).optional().describe('The number or name that customers see.'),
+    access_token: z.string().min(1).max(4000).optional().describe('Kept sealed and never returned.'),
+    display_name: z.string().trim().min(1).max(200).optional(),
+  })
+  .refine((body) => body.type === 'webchat' || body.phone_number_id !== undefined, { path: ['phone_number_id'], message: 'is needed for whatsapp and instagram' })
+  .refine((body) => body.type === 'webchat' || body.access_token !== undefined, { path: ['access_token'], message: 'is needed for whatsapp and instagram' });
+export const PhoneNumberView = z.object({
+  id: z.uuid(),
+  phone_number_id: z.string(),
+  type: z.enum(['whatsapp', 'instagram', 'webchat']),
+  external_number: z.string().nullable(),
+  display_name: z.string(),
+  status: z.enum(['active', 'broken', 'disabled']),
+  broken_reason: z.string().nullable(),
+});
+export const PhoneNumberList = z.object({ phone_numbers: z.array(PhoneNumberView) });
+export const PhoneNumberParams = z.object({ user_id: z.uuid(), phone_number_id: z.string().min(1).max(200) });

@@ -1,0 +1,16 @@
+/** The HTTP API, the widget protocol and the webhooks as zod schemas: named exports only. */
+export {
+  ARTICLE_BODY_MAX_BYTES, Article, ArticleCreate, ArticleEdit, ArticleImport, ArticleImportReport, ArticleImportRow, ArticleLanguage, ArticleList, ArticleListQuery, ArticleParams,
+  ArticleSearchQuery, ArticleSearchResult, ArticleStatusName, ArticleVersion, ArticleVersionList, ArticleVersionQuery, IMPORT_ARTICLES_MAX, IMPORT_FILE_MAX_BYTES, IMPORT_REQUEST_MAX_BYTES,
+} from './knowledge.ts';
+export {
+  ApiKeyCreate, ApiKeyCreated, ApiKeyList, ApiKeyParams, ApiKeyView, MyProfile, PermissionName, PresenceChange, PresenceName, RoleName, SignInAnswer, SignInRequest,
+  TeammateCreate, TeammateList, TeammateProfile, UserCreate, UserCreated, UserParams, WorkspaceProfile,
+} from './accounts.ts';
+export { CreditGrant, CreditsQuery, CreditsView, LedgerEntryView } from './billing.ts';
+export {
+  ChannelName, ContactMerge, ContactParams, ContactView, DeliveryStatusName, DeskMessage, IdempotencyHeaders, InboxList, InboxView, NoteCreate, OwnerName, PhoneNumberCreate,
+  PhoneNumberList, PhoneNumberParams, PhoneNumberView, PriorityName, REPLY_MAX_CHARS, ReplyCreate, ServiceMessage, ServiceMessageList, ServiceMessageParams, ServiceMessageQuery,
+  TicketDetail, TicketMessageList, TicketMessageParams, TicketMessageQuery, TicketPage, TicketParams, TicketQuery, TicketStatusName, TicketSummary,
+} from './conversations.ts';
+export { ERROR_CODES, ErrorEnvelope } from './errors.ts';
