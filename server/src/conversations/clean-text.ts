@@ -1,9 +1,6 @@
-/** What Postgres cannot store in text or jsonb: U+0000 and halves of surrogate pairs. */
-const UNSTORABLE = /\u0000|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
-
-/** Text as the database can keep it; what it cannot is replaced by U+FFFD. */
+/** Text as Postgres can keep it in text and jsonb: U+0000 and halves of surrogate pairs are replaced by U+FFFD. */
 export function cleanText(text: string): string {
-  return text.replace(UNSTORABLE, '\uFFFD');
+  return text.toWellFormed().replaceAll('\0', '\uFFFD');
 }
 
 /** The same for every string of a JSON value. */

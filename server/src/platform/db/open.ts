@@ -51,8 +51,7 @@ async function openEmbedded(options: OpenOptions): Promise<DatabaseHandle> {
       ...(options.loadFrom ? { loadDataDir: options.loadFrom } : {}),
       extensions: { vector, pg_trgm, unaccent },
     });
-    // The bridge's own type lacks the members that `pg` reads at run time, hence the widening.
-    const pool = new pg.Pool({ ...(createPgConfig(pglite) as unknown as pg.PoolConfig), max: 1 });
+    const pool = new pg.Pool({ ...bridge(pglite), max: 1 });
     pool.on('error', () => undefined);
     return {
       kind: 'embedded',
@@ -67,6 +66,19 @@ async function openEmbedded(options: OpenOptions): Promise<DatabaseHandle> {
     release();
     throw error;
   }
+}
+
+/**
+ * PGlite behind `pg`. Drizzle gives each query its own parsers under `types`, which `pg` passes on where the protocol wants
+ * parameter types; a server's connection shrugs, PGlite's (0.5.14) throws, and the query never ends. So they are left out.
+ */
+function bridge(pglite: PGlite): pg.PoolConfig {
+  const config = createPgConfig(pglite);
+  const { connection } = config;
+  const parse = connection.parse.bind(connection);
+  connection.parse = (query: { types?: unknown }) => parse({ ...query, types: Array.isArray(query.types) ? query.types : undefined });
+  // The bridge's declared type lacks members that `pg` reads at run time.
+  return config as unknown as pg.PoolConfig;
 }
 
 /** Two processes on one embedded database would ruin it. The lock is a file with our process id; a dead owner's lock is taken over. */

@@ -28,6 +28,8 @@ export interface SendOptions {
   delayMs?: number;
   /** The workspace the job works for, when sent from a `system` transaction. */
   workspaceId?: string;
+  /** Under which id the job's log lines stand; the one in force unless given. For work of several requests in one transaction. */
+  correlationId?: string | null;
 }
 
 /** A job as its handler sees it. */

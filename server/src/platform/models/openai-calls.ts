@@ -1,0 +1,45 @@
+import type OpenAI from 'openai';
+import { mapOpenAiError } from './map-openai-error.ts';
+import type { ModelItem, ModelRequest, ModelResult } from './port.ts';
+import { readOpenAiResponse } from './read-openai-response.ts';
+import { retrySafely } from './retry-safely.ts';
+
+/** What the parts of the adapter share: one call each, mapped errors, no hidden retries. */
+export interface OpenAiCalls {
+  client: OpenAI;
+  limits: () => { timeoutMs: number; maxRetries: number };
+}
+
+export type OpenAiBody = OpenAI.Responses.ResponseCreateParamsNonStreaming;
+
+/** Sends everything, keeps nothing over there. */
+export async function runStateless(calls: OpenAiCalls, request: ModelRequest): Promise<ModelResult> {
+  const body: OpenAiBody = { ...commonBody(request), input: [...request.history, ...request.newItems].map(toInput), store: false };
+  return readOpenAiResponse(await respond(calls, request, body), null);
+}
+
+/** One response, with the safe retries. Throws ModelError. */
+export function respond(calls: OpenAiCalls, request: ModelRequest, body: OpenAiBody): Promise<OpenAI.Responses.Response> {
+  const { timeoutMs, maxRetries } = calls.limits();
+  return retrySafely(() => calls.client.responses.create(body, { timeout: timeoutMs, signal: request.signal }), {
+    retries: maxRetries,
+    signal: request.signal,
+    map: (error) => mapOpenAiError(error, request.signal),
+  });
+}
+
+/** What every call says. No temperature: current models refuse it unless reasoning is off. */
+export function commonBody(request: ModelRequest): OpenAiBody {
+  return {
+    model: request.model,
+    instructions: request.instructions,
+    text: { format: { type: 'json_schema', name: request.format.name, schema: request.format.schema, strict: true } },
+    max_output_tokens: request.maxOutputTokens,
+    safety_identifier: request.safetyId,
+    stream: false,
+  };
+}
+
+export function toInput(item: ModelItem): OpenAI.Responses.EasyInputMessage {
+  return { role: item.role, content: item.text };
+}

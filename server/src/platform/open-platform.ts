@@ -1,0 +1,90 @@
+import { systemClock } from './clock.ts';
+import type { Clock } from './clock.ts';
+import type { Config } from './config.ts';
+import type { Ctx } from './context.ts';
+import { createDb, migrate, openPool } from './db.ts';
+import type { DatabaseHandle, RecordedEvent, Subscription } from './db.ts';
+import type { EventSubject } from './db/transaction.ts';
+import { openQueue } from './jobs.ts';
+import type { JobDefinition, Queue } from './jobs.ts';
+import { createLog } from './log.ts';
+import type { Log } from './log.ts';
+import { createMetrics } from './metrics.ts';
+import { createRealtime } from './realtime.ts';
+import type { Realtime } from './realtime.ts';
+import { createPostgresFanout } from './realtime-postgres.ts';
+import { createVault, parseMasterKeys } from './vault.ts';
+
+/** Everything open and connected, nothing running yet. */
+export interface Platform {
+  ctx: Ctx;
+  database: DatabaseHandle;
+  queue: Queue;
+  /** Names of the migrations this start applied. */
+  applied: string[];
+  close(): Promise<void>;
+}
+
+export interface PlatformOptions {
+  /** Every kind of job this process sends or runs. */
+  jobs: readonly JobDefinition[];
+  subscriptions: readonly Subscription[];
+  masterKeys: string;
+  clock?: Clock;
+  log?: Log;
+  /** A dump to start the embedded database from (tests). */
+  loadFrom?: Blob;
+  /** Keeps the embedded database in memory (tests). */
+  inMemory?: boolean;
+}
+
+/** Opens database, realtime and queue in the order in which they need each other. */
+export async function openPlatform(config: Config, options: PlatformOptions): Promise<Platform> {
+  const log = options.log ?? createLog({ level: config.logLevel, format: logFormat(config) });
+  const metrics = createMetrics();
+  const vault = createVault(parseMasterKeys(options.masterKeys));
+  const database = await openPool({
+    url: config.databaseUrl,
+    dataDir: options.inMemory ? undefined : config.dataDir,
+    poolSize: config.databasePoolSize,
+    timeoutMs: config.databaseTimeoutSeconds * 1000,
+    loadFrom: options.loadFrom,
+  });
+  try {
+    const applied = await migrate(database.pool);
+    const onError = (error: unknown) => log.warn({ err: error }, 'realtime');
+    const realtime = await createRealtime(config.databaseUrl ? createPostgresFanout(database.pool, config.databaseUrl, onError) : null, onError);
+    const queue = await openQueue(database, [...options.jobs], realtime, log);
+    const db = createDb({ pool: database.pool, jobs: queue, subscriptions: options.subscriptions, metrics, onRecorded: hintAt(realtime) });
+    const ctx: Ctx = { config, db, clock: options.clock ?? systemClock, log, metrics, realtime, vault };
+    const close = async () => {
+      await queue.stop();
+      await realtime.close();
+      await database.close();
+    };
+    return { ctx, database, queue, applied, close };
+  } catch (error) {
+    await database.close().catch(() => undefined);
+    throw error;
+  }
+}
+
+/** After its commit, every event is hinted at: to whoever watches all events, and to whoever watches its conversation. */
+function hintAt(realtime: Realtime) {
+  return (event: RecordedEvent, about: EventSubject): void => {
+    const hint = {
+      workspace_id: event.workspaceId,
+      type: event.type,
+      event_id: event.id,
+      conversation_id: about.conversationId ?? null,
+      ticket_id: about.ticketId ?? null,
+    };
+    realtime.publish('event', hint);
+    if (about.conversationId) realtime.publish(`conversation:${about.conversationId}`, hint);
+  };
+}
+
+function logFormat(config: Config): 'json' | 'pretty' {
+  if (config.logFormat !== 'auto') return config.logFormat;
+  return process.stdout.isTTY ? 'pretty' : 'json';
+}
