@@ -33,7 +33,11 @@ const sentTo = (to: string) => desk.graph.sent.filter((one) => one.to === to && 
 const reply = async (ticketId: string, content: string) => (await postTeammateReply(desk.ctx, who(), ticketId, { content })).message;
 const find = async (id: string, inboxId?: string) => (await desk.messages(inboxId)).find((one) => one.id === id);
 const becomes = (id: string, delivery: string, inboxId?: string) =>
-  eventually(async () => { const one = await find(id, inboxId); return one?.delivery === delivery ? one : null; }, `message becomes ${delivery}`);
+  eventually(async () => {
+    const one = await find(id, inboxId);
+    return one?.delivery === delivery ? one : null;
+    // Longer than the grace for a sender that may still be at it.
+  }, `message becomes ${delivery}`, 25_000);
 
 describe('a reply by WhatsApp', () => {
   it('goes out once and follows its statuses to delivered and read', async () => {

@@ -1,0 +1,147 @@
+import type { Ctx } from '#platform/context';
+import type { RunningJob } from '#platform/jobs';
+import { claimForSending, markFailed, markInboxBroken, markSent, markUnknown, readInbox, readInboxSecrets, releaseToQueued } from '#conversations';
+import type { Claimed, Inbox } from '#conversations';
+import type { Providers } from './create-providers.ts';
+import { reconcileJob } from './job-definitions.ts';
+import type { ChannelProvider, SendOutcome } from './provider.ts';
+import { readSentParts, recordSentPart } from './sent-parts.ts';
+
+export type DeliverCtx = Pick<Ctx, 'db' | 'vault' | 'metrics' | 'log'>;
+type DeliverJob = RunningJob<{ message_id: string }>;
+
+/** A message taken for sending, and by what it goes. */
+interface Sending {
+  claimed: Claimed;
+  inbox: Inbox;
+  provider: ChannelProvider;
+  accessToken: string;
+}
+
+/**
+ * Sends one queued message (G6). `sending` is committed before the provider is called, so a crash at any later point is seen, and never
+ * answered by sending again. What the provider refused for good fails at once; what it certainly did not take goes back to the queue.
+ */
+export async function deliverMessage(ctx: DeliverCtx, providers: Providers, job: DeliverJob): Promise<{ outcome: string }> {
+  const { workspaceId } = job;
+  if (workspaceId === null) throw new Error('a message belongs to a workspace');
+  const taken = await take(ctx, providers, workspaceId, job.data.message_id);
+  if ('outcome' in taken) return taken;
+  const input = sendInputOf(taken);
+  const refusal = taken.provider.refuse(input);
+  const { kind } = taken.provider;
+  if (refusal) {
+    ctx.metrics.sends.inc({ provider: kind, result: 'refused_unsent' });
+    await markFailed(ctx, workspaceId, job.data.message_id, refusal);
+    return { outcome: `refused_${refusal.code}` };
+  }
+  const { outcome, part, parts } = await sendParts(ctx, job, workspaceId, taken);
+  ctx.metrics.sends.inc({ provider: kind, result: outcome.kind === 'not_sent' ? outcome.retry : outcome.kind });
+  return settle(ctx, job, { workspaceId, inbox: taken.inbox, outcome, place: parts === 1 ? '' : `Part ${part} of ${parts}: ` });
+}
+
+/** Thrown to leave the message untouched: the claim is rolled back with everything else. */
+class LeaveQueued extends Error {
+  readonly outcome: string;
+  constructor(outcome: string) {
+    super(outcome);
+    this.outcome = outcome;
+  }
+}
+
+/** One transaction: claim, inbox, token. Nothing is claimed when the inbox cannot send now; it then waits for `inbox.working`. */
+async function take(ctx: DeliverCtx, providers: Providers, workspaceId: string, messageId: string): Promise<Sending | { outcome: string }> {
+  try {
+    return await ctx.db.tx(workspaceId, async (tx) => {
+      const inner = { ...ctx, db: tx };
+      const claimed = await claimForSending(inner, workspaceId, messageId);
+      if (claimed.state === 'skip') {
+        // Lanes let nobody else send this message now: whoever claimed it is dead, or will say soon what became of it.
+        if (claimed.reason === 'sending') await tx.send(reconcileJob, { message_id: messageId }, { delayMs: RECONCILE_AFTER_MS });
+        return { outcome: `skipped_${claimed.reason}` };
+      }
+      const inbox = await readInbox(inner, workspaceId, claimed.message.inboxId);
+      if (inbox.status !== 'active') throw new LeaveQueued(`inbox_${inbox.status}`);
+      const provider = providers.get(inbox.kind);
+      if (!provider) throw new LeaveQueued('no_provider');
+      const accessToken = (await readInboxSecrets(inner, workspaceId, inbox.id))['access_token'] ?? '';
+      return { claimed, inbox, provider, accessToken };
+    });
+  } catch (error) {
+    if (error instanceof LeaveQueued) return { outcome: error.outcome };
+    throw error;
+  }
+}
+
+// Longer than a call may last (10 s), with room for a slow commit.
+const RECONCILE_AFTER_MS = 15_000;
+
+function sendInputOf({ claimed, inbox, accessToken }: Sending) {
+  const { message, conversation, identities } = claimed;
+  return {
+    inbox, accessToken, identities,
+    messageId: message.id,
+    text: message.text,
+    byTeammate: message.authorKind === 'teammate',
+    contactWroteAt: conversation.contactWroteAt,
+  };
+}
+
+/** Sends the parts that were not sent before, one after the other, and stops at the first that is not taken. */
+async function sendParts(ctx: DeliverCtx, job: DeliverJob, workspaceId: string, sending: Sending): Promise<{ outcome: SendOutcome; part: number; parts: number }> {
+  const { provider, claimed } = sending;
+  const texts = provider.partsOf(claimed.message.text);
+  const parts = texts.length;
+  const before = parts > 1 ? await readSentParts(ctx, workspaceId, claimed.message.id) : new Map<number, string>();
+  let outcome: SendOutcome = { kind: 'failed', error: { code: 'empty', message: 'There is no text in it.', action: 'Write it again.' } };
+  for (const [index, text] of texts.entries()) {
+    const part = index + 1;
+    const externalId = before.get(part);
+    if (externalId !== undefined) {
+      outcome = { kind: 'sent', externalId };
+      continue;
+    }
+    outcome = await provider.send({ ...sendInputOf(sending), text, part, parts, signal: job.signal });
+    if (outcome.kind !== 'sent') return { outcome, part, parts };
+    if (parts > 1) await recordSentPart(ctx, workspaceId, { messageId: claimed.message.id, inboxId: sending.inbox.id, part, externalId: outcome.externalId });
+  }
+  return { outcome, part: parts, parts };
+}
+
+interface Settling {
+  workspaceId: string;
+  inbox: Inbox;
+  outcome: SendOutcome;
+  /** Says which part it was; empty for a message of one part. */
+  place: string;
+}
+
+async function settle(ctx: DeliverCtx, job: DeliverJob, { workspaceId, inbox, outcome, place }: Settling): Promise<{ outcome: string }> {
+  const messageId = job.data.message_id;
+  if (outcome.kind === 'sent') {
+    await markSent(ctx, workspaceId, messageId, { externalId: outcome.externalId });
+    return { outcome: 'sent' };
+  }
+  if (outcome.kind === 'failed') {
+    await markFailed(ctx, workspaceId, messageId, { ...outcome.error, message: place + outcome.error.message });
+    return { outcome: `failed_${outcome.error.code}` };
+  }
+  if (outcome.kind === 'unknown') {
+    await markUnknown(ctx, workspaceId, messageId, place + outcome.why);
+    return { outcome: 'unknown' };
+  }
+  if (outcome.retry === 'inbox_broken') {
+    await ctx.db.tx(workspaceId, async (tx) => {
+      await releaseToQueued({ db: tx }, workspaceId, messageId);
+      await markInboxBroken({ db: tx }, workspaceId, inbox.id, outcome.why);
+    });
+    return { outcome: 'inbox_broken' };
+  }
+  if (job.lastAttempt) {
+    await markFailed(ctx, workspaceId, messageId, { code: outcome.retry, message: place + outcome.why, action: 'It was tried for half an hour. Send it again later.' });
+    return { outcome: `failed_${outcome.retry}` };
+  }
+  await releaseToQueued(ctx, workspaceId, messageId);
+  // A failed attempt keeps its place at the head of its lane: later messages to this contact wait behind it, others do not.
+  throw new Error(`not sent yet, will be tried again: ${outcome.why}`);
+}

@@ -1,0 +1,86 @@
+import type { Ctx } from '#platform/context';
+import type { Tx } from '#platform/db';
+import type { RunningJob } from '#platform/jobs';
+import { applyStatus, receiveMessage } from '#conversations';
+import { judgeEcho } from './judge-echo.ts';
+import { ingestJob } from './job-definitions.ts';
+import { readItem } from './read-item.ts';
+import type { Delivery, ReadItem } from './reading.ts';
+
+export type IngestCtx = Pick<Ctx, 'db' | 'clock' | 'config'>;
+
+/**
+ * Handles one delivery in one transaction: reading, its whole effect, and the mark that it is done. A crash leaves either all or nothing,
+ * and a repeat finds the mark. An item that fails every time is marked `given_up` and becomes a dead letter: its lane goes on.
+ */
+export async function ingestDelivery(ctx: IngestCtx, job: RunningJob<{ delivery_id: string }>): Promise<{ outcome: string }> {
+  const { workspaceId } = job;
+  if (workspaceId === null) throw new Error('a delivery belongs to a workspace');
+  try {
+    return { outcome: await ctx.db.tx(workspaceId, (tx) => ingestIn(ctx, tx, workspaceId, job.data.delivery_id)) };
+  } catch (error) {
+    if (job.lastAttempt) await ctx.db.tx(workspaceId, (tx) => markProcessed(tx, job.data.delivery_id, 'given_up'));
+    throw error;
+  }
+}
+
+async function ingestIn(ctx: IngestCtx, tx: Tx, workspaceId: string, deliveryId: string): Promise<string> {
+  const [delivery] = await tx.query<Delivery>(READ, [workspaceId, deliveryId], 'read-delivery');
+  if (!delivery) return 'gone';
+  if (delivery.processedAt) return 'handled_before';
+  const read = readItem(delivery.provider, delivery.payload, delivery.receivedAt);
+  const outcome = await handle(ctx, tx, { workspaceId, delivery, read });
+  if (outcome === 'held') await tx.query('update deliveries set attempts = attempts + 1 where workspace_id = $1 and id = $2', [workspaceId, deliveryId]);
+  else await markProcessed(tx, deliveryId, outcome);
+  return outcome;
+}
+
+const READ = `select id, inbox_id as "inboxId", provider, external_id as "externalId", lane, payload, received_at as "receivedAt",
+  processed_at as "processedAt", attempts from deliveries where workspace_id = $1 and id = $2`;
+
+async function handle(ctx: IngestCtx, tx: Tx, about: { workspaceId: string; delivery: Delivery; read: ReadItem }): Promise<string> {
+  const { workspaceId, delivery, read } = about;
+  const inner = { ...ctx, db: tx };
+  if (read.kind === 'nothing') return read.outcome;
+  if (read.kind === 'seen') {
+    return `read_${await applyStatus(inner, workspaceId, delivery.inboxId, { externalId: read.externalId, status: 'read', occurredAt: read.occurredAt })}`;
+  }
+  if (read.kind === 'status') return handleStatus(ctx, tx, { workspaceId, delivery, read });
+  if (read.echo) {
+    const verdict = await judgeEcho(tx, delivery, read.message);
+    if (verdict.kind === 'own') {
+      const { messageId } = verdict;
+      if (messageId !== null) await applyStatus(inner, workspaceId, delivery.inboxId, { externalId: delivery.externalId, messageId, status: 'sent', occurredAt: read.message.occurredAt });
+      return 'own_echo';
+    }
+    if (verdict.kind === 'hold') {
+      await tx.send(ingestJob, { delivery_id: delivery.id }, { lane: delivery.lane, delayMs: verdict.delayMs });
+      return 'held';
+    }
+  }
+  const { isNew } = await receiveMessage(inner, workspaceId, { ...read.message, inboxId: delivery.inboxId, externalId: delivery.externalId });
+  return isNew ? `${read.message.kind}_stored` : 'known_before';
+}
+
+/** A status of one part of a long text says that this part was taken; only the last part speaks for the whole message. */
+async function handleStatus(ctx: IngestCtx, tx: Tx, about: { workspaceId: string; delivery: Delivery; read: Extract<ReadItem, { kind: 'status' }> }): Promise<string> {
+  const { workspaceId, delivery, read } = about;
+  const { report, partOf } = read;
+  if (partOf && report.status !== 'failed') {
+    await tx.query(
+      `insert into sent_parts (workspace_id, message_id, part, inbox_id, external_id)
+       select $1, id, $3, $4, $5 from messages where workspace_id = $1 and id = $2 on conflict do nothing`,
+      [workspaceId, partOf.messageId, partOf.part, delivery.inboxId, report.externalId],
+    );
+    if (partOf.part < partOf.parts) return 'part_noted';
+  }
+  return `status_${await applyStatus({ ...ctx, db: tx }, workspaceId, delivery.inboxId, report)}`;
+}
+
+async function markProcessed(tx: Tx, deliveryId: string, outcome: string): Promise<void> {
+  await tx.query(
+    'update deliveries set processed_at = now(), outcome = $3, attempts = attempts + 1 where workspace_id = $1 and id = $2 and processed_at is null',
+    [tx.workspaceId, deliveryId, outcome],
+    'delivery-processed',
+  );
+}

@@ -1,0 +1,47 @@
+import type { Ctx } from '#platform/context';
+import { idOf } from '../incoming-item.ts';
+import { toPlainText } from '../light-markdown.ts';
+import { callGraph } from '../meta/call-graph.ts';
+import { explainError } from '../meta/error-actions.ts';
+import { provesCredentials, toOutcome } from '../meta/to-outcome.ts';
+import type { ChannelProvider, SendInput } from '../provider.ts';
+import { splitText } from '../split-text.ts';
+
+// Bytes, not characters: 1000 letters with accents do not fit.
+const LONGEST_BYTES = 1000;
+const DAY_MS = 24 * 60 * 60 * 1000;
+// A person may answer for seven days, under a tag; a program may not.
+const PERSON_DAYS = 7;
+
+/** Instagram messaging. No markup, no callback data: an unknown outcome is settled by the echo alone. */
+export function createInstagramProvider(ctx: Pick<Ctx, 'config' | 'clock'>): ChannelProvider {
+  const address = (inboxId: string) => `${ctx.config.instagramApiBaseUrl ?? 'https://graph.instagram.com'}/${ctx.config.graphApiVersion}/${encodeURIComponent(inboxId)}`;
+  const age = (wroteAt: Date | null) => ctx.clock.now().getTime() - (wroteAt?.getTime() ?? 0);
+  return {
+    kind: 'instagram',
+    partsOf: (text) => splitText(toPlainText(text), LONGEST_BYTES, (part) => Buffer.byteLength(part)),
+    refuse(input) {
+      if (!scopedId(input.identities)) return { code: 'no_address', message: 'The contact has no Instagram address.', action: 'Use another channel.' };
+      const closed = age(input.contactWroteAt) > (input.byTeammate ? PERSON_DAYS : 1) * DAY_MS;
+      return closed ? explainError('instagram', { code: 10, subcode: 2534022, message: 'The time in which Instagram lets a shop answer is over.' }) : null;
+    },
+    async send(input: SendInput) {
+      const late = age(input.contactWroteAt) > DAY_MS;
+      const body = {
+        recipient: { id: scopedId(input.identities) },
+        message: { text: input.text },
+        ...(late && input.byTeammate ? { messaging_type: 'MESSAGE_TAG', tag: 'HUMAN_AGENT' } : {}),
+      };
+      const result = await callGraph({ url: `${address(input.inbox.externalId)}/messages`, accessToken: input.accessToken, body, signal: input.signal });
+      return toOutcome('instagram', result, (answer) => idOf(answer['message_id']));
+    },
+    async probe({ inbox, accessToken }) {
+      const result = await callGraph({ url: `${address(inbox.externalId)}?fields=id`, accessToken, signal: AbortSignal.timeout(5000) });
+      return provesCredentials(result);
+    },
+  };
+}
+
+function scopedId(identities: { kind: string; value: string }[]): string | undefined {
+  return identities.find((one) => one.kind === 'instagram')?.value;
+}

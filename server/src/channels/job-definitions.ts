@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { defineJob } from '#platform/jobs';
+
+/** Turns one stored delivery into a message, a status or nothing. Lane: inbox and sender, or the whole inbox when its order is strict. */
+export const ingestJob = defineJob('channels.ingest', z.object({ delivery_id: z.uuid() }), { lanes: true, concurrency: 32, attempts: 8 });
+
+/**
+ * Sends one queued message. Lane: the conversation, so messages arrive in the order they were written.
+ * Attempts are many because the only failures that repeat are refusals to take a message at all (throttles): 30 are about half an hour.
+ */
+export const deliverJob = defineJob('channels.deliver', z.object({ message_id: z.uuid() }), { lanes: true, concurrency: 32, attempts: 30 });
+
+/**
+ * With a message: settles one that was found half sent after a crash. Without, from the schedule: asks broken inboxes whether they work
+ * again, sets stranded messages going, deletes old deliveries and sessions.
+ */
+export const reconcileJob = defineJob('channels.reconcile', z.object({ message_id: z.uuid().optional() }), { concurrency: 4 });
+
+/** Sends everything that waited while an inbox was broken. */
+export const redeliverJob = defineJob('channels.redeliver', z.object({ inbox_id: z.uuid() }), { concurrency: 4 });

@@ -1,0 +1,24 @@
+import type { Ctx } from '#platform/context';
+import { bindJob } from '#platform/jobs';
+import type { BoundJob } from '#platform/jobs';
+import type { Providers } from './create-providers.ts';
+import { deliverMessage } from './deliver-message.ts';
+import { ingestDelivery } from './ingest-delivery.ts';
+import { deliverJob, ingestJob, reconcileJob, redeliverJob } from './job-definitions.ts';
+import { reconcileMessage } from './reconcile-message.ts';
+import { sweepChannels } from './sweep-channels.ts';
+import { enqueueWaiting } from './undelivered.ts';
+
+/** Everything the channels do after the fact. `providers` are given in, so that they are made once for the process. */
+export function channelsJobs(ctx: Ctx, providers: Providers): BoundJob[] {
+  return [
+    bindJob(ingestJob, (job) => ingestDelivery(ctx, job)),
+    bindJob(deliverJob, (job) => deliverMessage(ctx, providers, job)),
+    bindJob(reconcileJob, (job) => (job.data.message_id === undefined ? sweepChannels(ctx, providers) : reconcileMessage(ctx, job.workspaceId, job.data.message_id))),
+    bindJob(redeliverJob, async (job) => {
+      if (job.workspaceId === null) throw new Error('an inbox belongs to a workspace');
+      const count = await ctx.db.tx(job.workspaceId, (tx) => enqueueWaiting(tx, job.data.inbox_id));
+      return { outcome: `enqueued_${count}` };
+    }),
+  ];
+}

@@ -1,0 +1,29 @@
+import type { InboundMessage, ProviderStatusReport } from '#conversations';
+import type { ItemPayload, MetaProvider } from './incoming-item.ts';
+
+/** One part of a long text, as a status speaks of it. */
+export interface PartOf {
+  messageId: string;
+  part: number;
+  parts: number;
+}
+
+/** What an item turned out to be. `nothing` names why there is nothing to do. */
+export type ReadItem =
+  | { kind: 'message'; message: Omit<InboundMessage, 'inboxId' | 'externalId'>; echo: boolean }
+  | { kind: 'status'; report: ProviderStatusReport; partOf: PartOf | null }
+  | { kind: 'seen'; externalId: string; occurredAt: Date }
+  | { kind: 'nothing'; outcome: string };
+
+/** A stored delivery as a job reads it. */
+export interface Delivery {
+  id: string;
+  inboxId: string;
+  provider: MetaProvider;
+  externalId: string;
+  lane: string;
+  payload: ItemPayload;
+  receivedAt: Date;
+  processedAt: Date | null;
+  attempts: number;
+}

@@ -1,0 +1,56 @@
+import { integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+
+const workspaceId = () => uuid('workspace_id').notNull();
+const moment = (name: string) => timestamp(name, { withTimezone: true });
+
+export const deliveries = pgTable(
+  'deliveries',
+  {
+    workspaceId: workspaceId(),
+    id: uuid('id').notNull(),
+    inboxId: uuid('inbox_id').notNull(),
+    provider: text('provider').$type<'whatsapp' | 'instagram'>().notNull(),
+    externalId: text('external_id').notNull(),
+    lane: text('lane').notNull(),
+    payload: jsonb('payload').$type<Record<string, unknown>>().notNull(),
+    receivedAt: moment('received_at').notNull().defaultNow(),
+    processedAt: moment('processed_at'),
+    outcome: text('outcome'),
+    attempts: integer('attempts').notNull().default(0),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.id] })],
+);
+
+export const sentParts = pgTable(
+  'sent_parts',
+  {
+    workspaceId: workspaceId(),
+    messageId: uuid('message_id').notNull(),
+    part: integer('part').notNull(),
+    inboxId: uuid('inbox_id').notNull(),
+    externalId: text('external_id').notNull(),
+    sentAt: moment('sent_at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.messageId, table.part] })],
+);
+
+export const visitorSessions = pgTable(
+  'visitor_sessions',
+  {
+    workspaceId: workspaceId(),
+    id: uuid('id').notNull(),
+    inboxId: uuid('inbox_id').notNull(),
+    tokenHash: text('token_hash').notNull(),
+    visitorId: uuid('visitor_id').notNull(),
+    conversationId: uuid('conversation_id'),
+    contactId: uuid('contact_id'),
+    name: text('name'),
+    email: text('email'),
+    locale: text('locale'),
+    pageUrl: text('page_url'),
+    createdAt: moment('created_at').notNull().defaultNow(),
+    lastSeenAt: moment('last_seen_at').notNull().defaultNow(),
+    expiresAt: moment('expires_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.id] })],
+);

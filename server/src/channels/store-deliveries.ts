@@ -1,0 +1,81 @@
+import type { Db } from '#platform/db';
+import { newId } from '#platform/ids';
+import type { IncomingItem, ItemPayload } from './incoming-item.ts';
+import { ingestJob } from './job-definitions.ts';
+import { TooDeep, cleanPayload } from './meta/clean-payload.ts';
+
+/** An item whose inbox is known. */
+export interface PlacedItem extends IncomingItem {
+  workspaceId: string;
+  inboxId: string;
+  strictOrder: boolean;
+  /** Of the request it came with: its job goes on under the same id. */
+  correlationId: string | null;
+}
+
+interface Row {
+  workspace_id: string;
+  id: string;
+  inbox_id: string;
+  provider: string;
+  external_id: string;
+  lane: string;
+  payload: ItemPayload;
+}
+
+/**
+ * Writes deliveries and the jobs of those that are new, in one transaction across workspaces. Returns for each item whether it was new.
+ * G1: when this resolves, the commit has happened. G2: of many deliveries of one thing, at once or hours apart, one is new.
+ */
+export async function storeDeliveries(db: Db, items: readonly PlacedItem[]): Promise<boolean[]> {
+  const rows = items.map(toRow);
+  const won = await db.system(async (tx) => {
+    // Two batches that share items insert them in the same order, so neither waits for the other in a circle.
+    const ordered = [...rows].sort((left, right) => compare(left.inbox_id, right.inbox_id) || compare(left.external_id, right.external_id));
+    const fresh = await tx.query<{ id: string }>(INSERT, [JSON.stringify(ordered)], 'store-deliveries');
+    const ids = new Set(fresh.map((row) => row.id));
+    // Jobs in the order the items came: that is the order inside a lane.
+    const jobs = rows.flatMap((row, index) => (ids.has(row.id) ? [toJob(row, items[index])] : []));
+    await tx.sendMany(ingestJob, jobs);
+    return ids;
+  });
+  return rows.map((row) => won.has(row.id));
+}
+
+// One parameter of JSON for the whole batch: with an array per column, node-postgres spent more time quoting than Postgres inserting.
+const INSERT = `insert into deliveries (workspace_id, id, inbox_id, provider, external_id, lane, payload)
+  select workspace_id, id, inbox_id, provider, external_id, lane, payload
+  from jsonb_to_recordset($1::jsonb) as fresh (workspace_id uuid, id uuid, inbox_id uuid, provider text, external_id text, lane text, payload jsonb)
+  on conflict (workspace_id, inbox_id, external_id) do nothing returning id`;
+
+function toRow(item: PlacedItem): Row {
+  return {
+    workspace_id: item.workspaceId,
+    id: newId(),
+    inbox_id: item.inboxId,
+    provider: item.provider,
+    external_id: item.externalId,
+    lane: item.strictOrder && item.spoken ? item.inboxId : `${item.inboxId}:${item.lane}`,
+    payload: storable(item.payload),
+  };
+}
+
+/** Cleaned item by item: what cannot be stored must not take its neighbours with it. */
+function storable(payload: ItemPayload): ItemPayload {
+  try {
+    return cleanPayload(payload);
+  } catch (error) {
+    if (!(error instanceof TooDeep)) throw error;
+    return { type: 'unreadable', item: { reason: 'nested too deeply to be stored' } };
+  }
+}
+
+function toJob(row: Row, item: PlacedItem | undefined) {
+  const hold = item?.holdMs ? { delayMs: item.holdMs } : {};
+  return { data: { delivery_id: row.id }, options: { workspaceId: row.workspace_id, lane: row.lane, correlationId: item?.correlationId ?? null, ...hold } };
+}
+
+function compare(left: string, right: string): number {
+  if (left === right) return 0;
+  return left < right ? -1 : 1;
+}

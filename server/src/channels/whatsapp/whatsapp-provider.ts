@@ -1,0 +1,52 @@
+import type { Ctx } from '#platform/context';
+import { idOf, recordsOf } from '../incoming-item.ts';
+import { toWhatsAppText } from '../light-markdown.ts';
+import { callGraph } from '../meta/call-graph.ts';
+import { explainError } from '../meta/error-actions.ts';
+import { provesCredentials, toOutcome } from '../meta/to-outcome.ts';
+import type { ChannelProvider, SendInput } from '../provider.ts';
+import { splitText } from '../split-text.ts';
+import { toCallbackData } from './read-status.ts';
+
+const LONGEST_TEXT = 4096;
+const WINDOW_MS = 24 * 60 * 60 * 1000;
+
+/** WhatsApp Cloud API. Free texts go out within 24 hours of the contact's last message, by that message's own time. */
+export function createWhatsAppProvider(ctx: Pick<Ctx, 'config' | 'clock'>): ChannelProvider {
+  const address = (inboxId: string) => `${ctx.config.whatsappApiBaseUrl ?? 'https://graph.facebook.com'}/${ctx.config.graphApiVersion}/${encodeURIComponent(inboxId)}`;
+  return {
+    kind: 'whatsapp',
+    partsOf: (text) => splitText(toWhatsAppText(text), LONGEST_TEXT, (part) => part.length),
+    refuse(input) {
+      if (!recipientOf(input.identities)) return { code: 'no_address', message: 'The contact has no WhatsApp address.', action: 'Use another channel.' };
+      const wroteAt = input.contactWroteAt?.getTime() ?? 0;
+      const closed = ctx.clock.now().getTime() - wroteAt > WINDOW_MS;
+      return closed ? explainError('whatsapp', { code: 131047, message: 'More than 24 hours have passed since the contact last wrote.' }) : null;
+    },
+    async send(input: SendInput) {
+      const body = {
+        messaging_product: 'whatsapp',
+        recipient_type: 'individual',
+        ...recipientOf(input.identities),
+        type: 'text',
+        text: { body: input.text, preview_url: false },
+        biz_opaque_callback_data: toCallbackData(input),
+      };
+      const result = await callGraph({ url: `${address(input.inbox.externalId)}/messages`, accessToken: input.accessToken, body, signal: input.signal });
+      return toOutcome('whatsapp', result, (answer) => idOf(recordsOf(answer['messages'])[0]?.['id']));
+    },
+    async probe({ inbox, accessToken }) {
+      const result = await callGraph({ url: `${address(inbox.externalId)}?fields=id`, accessToken, signal: AbortSignal.timeout(5000) });
+      return provesCredentials(result);
+    },
+  };
+}
+
+/** The number when we have it (always with + and country code), else the user id. Nobody answers into a group yet. */
+function recipientOf(identities: { kind: string; value: string }[]): { to: string } | { recipient: string } | null {
+  if (identities.some((one) => one.kind === 'whatsapp_user' && one.value.startsWith('group:'))) return null;
+  const user = identities.find((one) => one.kind === 'whatsapp_user');
+  const phone = identities.find((one) => one.kind === 'phone');
+  if (phone) return { to: `+${phone.value}` };
+  return user ? { recipient: user.value } : null;
+}
