@@ -19,6 +19,8 @@ export interface Queue extends JobWriter {
   boss: PgBoss;
   /** Topic on which a queue's name is published when there may be work. */
   readonly wakeTopic: string;
+  /** Jobs that could run now, by queue, and how long the oldest has waited. Queues without any are left out. */
+  depths(): Promise<{ queue: string; waiting: number; oldestSeconds: number }[]>;
   stop(): Promise<void>;
 }
 
@@ -60,6 +62,10 @@ export async function openQueue(database: DatabaseHandle, definitions: JobDefini
       // A hint for our own process only; other processes find delayed jobs by polling.
       else setTimeout(() => realtime.publish(wakeTopic, { queue: job.name }), delayMs + 5).unref();
     },
+    async depths() {
+      const { rows } = await pool.query<{ queue: string; waiting: number; oldest: number }>(DEPTHS);
+      return rows.map((row) => ({ queue: row.queue, waiting: row.waiting, oldestSeconds: Math.max(0, row.oldest) }));
+    },
     stop: () => boss.stop({ graceful: false, close: false }),
   };
 }
@@ -97,6 +103,9 @@ function toRow(job: JobDefinition, workspaceId: string | null, item: { data: unk
     ...(item.options.delayMs ? { startAfter: new Date(Date.now() + item.options.delayMs).toISOString() } : {}),
   };
 }
+
+const DEPTHS = `select name as queue, count(*)::int as waiting, extract(epoch from now() - min(start_after))::float as oldest
+  from pgboss.job where state in ('created', 'retry') and start_after <= now() group by name`;
 
 // The application role writes jobs inside its own transactions, and reads nothing of them but the queue's row.
 const GRANTS = `

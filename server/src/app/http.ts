@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import fastifyStatic from '@fastify/static';
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import type { FastifyInstance } from 'fastify';
+import { jsonSchemaTransform } from 'fastify-type-provider-zod';
+import { accountsRoutes } from '#routes/accounts';
+import { assistantRoutes } from '#routes/assistant';
+import { billingRoutes } from '#routes/billing';
+import { channelsRoutes } from '#routes/channels';
+import { conversationsRoutes } from '#routes/conversations';
+import { knowledgeRoutes } from '#routes/knowledge';
+import { createAuthenticator } from '#accounts';
+import { createHttpServer } from '#platform/http';
+import { operatorRoutes } from './operator-routes.ts';
+import type { Runtime } from './open-runtime.ts';
+import { statusRoutes } from './status-routes.ts';
+
+export interface HttpParts {
+  runtime: Runtime;
+  sandboxes: readonly string[];
+  isStopping(): boolean;
+}
+
+/** Every address there is, in order. */
+export async function buildHttp({ runtime, sandboxes, isStopping }: HttpParts): Promise<FastifyInstance> {
+  const { ctx } = runtime;
+  const authenticate = createAuthenticator(ctx, { operatorKey: runtime.secrets.operatorKey });
+  const app = await createHttpServer({ ctx, authenticate, isStopping });
+  await documents(app);
+  await app.register(async (scope) => {
+    await statusRoutes(scope, { runtime, authenticate, sandboxes });
+    await accountsRoutes(scope, ctx);
+    await billingRoutes(scope, ctx);
+    await conversationsRoutes(scope, ctx);
+    await channelsRoutes(scope, ctx);
+    await knowledgeRoutes(scope, ctx);
+    await assistantRoutes(scope, ctx);
+    await operatorRoutes(scope, runtime);
+  });
+  await pages(app);
+  await app.ready();
+  return app;
+}
+
+async function documents(app: FastifyInstance): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Baton', version: '0.1.0', description: 'The support desk where an AI assistant answers first and people take over.' },
+      components: {
+        securitySchemes: { bearer: { type: 'http', scheme: 'bearer' }, apiKey: { type: 'apiKey', in: 'header', name: 'x-api-key' } },
+      },
+      security: [{ bearer: [] }, { apiKey: [] }],
+    },
+    transform: jsonSchemaTransform,
+  });
+  await app.register(swaggerUi, { routePrefix: '/docs' });
+  app.get('/openapi.json', { config: { auth: 'public' }, schema: { hide: true } }, () => app.swagger());
+}
+
+const root = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
+
+/** The widget's script, the demo shop, the console and the reference: files, so they come last. */
+async function pages(app: FastifyInstance): Promise<void> {
+  const open = { config: { auth: 'public' as const, rateLimit: false }, schema: { hide: true } };
+  await app.register(fastifyStatic, { root: root('widget/demo'), prefix: '/demo/', decorateReply: true, setHeaders: (reply) => void reply.header('cache-control', 'no-cache') });
+  app.get('/demo', open, (_, reply) => reply.sendFile('index.html', root('widget/demo')));
+  app.get('/demo/shop.json', open, (_, reply) => reply.sendFile('shop.json', root('server/demo')));
+  app.get('/widget.js', open, (_, reply) => reply.header('cross-origin-resource-policy', 'cross-origin').header('cache-control', 'public, max-age=300').sendFile('widget.js', root('widget/dist')));
+  app.get('/redoc', open, (_, reply) => reply.redirect('/docs/static/index.html', 302));
+  if (existsSync(root('console/dist/index.html'))) await app.register(fastifyStatic, { root: root('console/dist'), prefix: '/', decorateReply: false, wildcard: false });
+}

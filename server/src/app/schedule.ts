@@ -1,0 +1,54 @@
+import { sweepSessions } from '#accounts';
+import { sweepOverdue } from '#assistant';
+import { expireReservations } from '#billing';
+import { channelHealth, reconcileJob } from '#channels';
+import type { Ctx } from '#platform/context';
+import { listDeadLetters } from '#platform/jobs';
+import type { Queue } from '#platform/jobs';
+
+interface Timer {
+  name: string;
+  everyMs: number;
+  run(ctx: Ctx, queue: Queue): Promise<unknown>;
+}
+
+/** The one table of what happens by the clock. Each is safe to run in several processes at once. */
+export const TIMERS: readonly Timer[] = [
+  { name: 'assistant.sweep-overdue', everyMs: 5_000, run: (ctx) => sweepOverdue(ctx) },
+  { name: 'billing.expire-reservations', everyMs: 30_000, run: (ctx) => expireReservations(ctx) },
+  { name: 'channels.reconcile', everyMs: 60_000, run: (ctx) => ctx.db.system((tx) => tx.send(reconcileJob, {})) },
+  { name: 'accounts.sweep-sessions', everyMs: 600_000, run: (ctx) => sweepSessions(ctx) },
+  { name: 'platform.measure', everyMs: 10_000, run: measure },
+];
+
+/** Starts the timers; the returned function stops them and waits for those that run. */
+export function startSchedule(ctx: Ctx, queue: Queue): () => Promise<void> {
+  const running = new Set<Promise<unknown>>();
+  const handles = TIMERS.map((timer) => {
+    let busy = false;
+    return setInterval(() => {
+      // A slow run is not overtaken by the next.
+      if (busy) return;
+      busy = true;
+      const run = timer
+        .run(ctx, queue)
+        .catch((error: unknown) => ctx.log.warn({ err: error, timer: timer.name }, 'timer failed; it runs again'))
+        .finally(() => {
+          busy = false;
+          running.delete(run);
+        });
+      running.add(run);
+    }, timer.everyMs);
+  });
+  return async () => {
+    for (const handle of handles) clearInterval(handle);
+    await Promise.allSettled(running);
+  };
+}
+
+async function measure(ctx: Ctx, queue: Queue): Promise<void> {
+  await channelHealth(ctx);
+  const letters = await listDeadLetters(ctx.db, 1000);
+  ctx.metrics.deadLetters.set(letters.length);
+  for (const one of await queue.depths()) ctx.metrics.queueDepth.set({ queue: one.queue }, one.waiting);
+}
