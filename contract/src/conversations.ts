@@ -74,7 +74,7 @@ export const DeskMessage = z.object({
     .nullable()
     .describe('How far it got; null for what came in and for notes. `unknown`: it may have arrived, and is never sent again by itself.'),
   sources: z.array(z.unknown()).describe('What an answer of the assistant rests on.'),
-  attachments: z.record(z.string(), z.unknown()).nullable().describe('Media, a reaction and its like: what text cannot say.'),
+  details: z.record(z.string(), z.unknown()).describe('Media, a reaction and the like: what text cannot say.'),
 });
 
 export const TicketDetail = TicketSummary.extend({ messages: z.array(DeskMessage).describe('The newest 50, oldest first.') });
@@ -152,11 +152,10 @@ export const PhoneNumberCreate = z
     phone_number_id: z.string().trim().min(1).max(200).regex(/^[\w.:@-]+$/, 'may hold letters, digits and . : @ _ -').optional().describe("The provider's id. May be absent for webchat: then it is made."),
     type: z.enum(['whatsapp', 'instagram', 'webchat']).default('whatsapp'),
     external_number: z.string().trim().min(1).max(50).optional().describe('The number or name that customers see.'),
-    access_token: z.string().min(1).max(4000).optional().describe('Kept sealed and never returned.'),
+    access_token: z.string().min(1).max(4000).optional().describe('Kept sealed and never returned. Without one the number receives but cannot send; posting the same number again adds or replaces it.'),
     display_name: z.string().trim().min(1).max(200).optional(),
   })
-  .refine((body) => body.type === 'webchat' || body.phone_number_id !== undefined, { path: ['phone_number_id'], message: 'is needed for whatsapp and instagram' })
-  .refine((body) => body.type === 'webchat' || body.access_token !== undefined, { path: ['access_token'], message: 'is needed for whatsapp and instagram' });
+  .refine((body) => body.type === 'webchat' || body.phone_number_id !== undefined, { path: ['phone_number_id'], message: 'is needed for whatsapp and instagram' });
 export const PhoneNumberView = z.object({
   id: z.uuid(),
   phone_number_id: z.string(),

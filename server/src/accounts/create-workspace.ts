@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Ctx } from '#platform/context';
+import type { Tx } from '#platform/db';
 import { BatonError } from '#platform/errors';
 import { newId } from '#platform/ids';
 import { workspaceCreated } from './events.ts';
@@ -15,27 +16,32 @@ export interface CreateWorkspace {
   settings?: Partial<WorkspaceSettings>;
 }
 
+/** What is to stand in the new workspace from its first moment, made in the same transaction. */
+type FirstActs = (tx: Tx, workspace: Workspace) => Promise<void>;
+
 /** Makes a workspace. @throws conflict when the slug, or the contact e-mail, belongs to another. */
-export async function createWorkspace(ctx: Pick<Ctx, 'db'>, input: CreateWorkspace): Promise<Workspace> {
+export async function createWorkspace(ctx: Pick<Ctx, 'db'>, input: CreateWorkspace, first: FirstActs = async () => undefined): Promise<Workspace> {
   const wanted = input.slug ?? toSlug(input.name);
   try {
-    return await insert(ctx, input, wanted);
+    return await insert(ctx, { input, slug: wanted, first });
   } catch (error) {
-    const constraint = (error as { constraint?: string; cause?: { constraint?: string } }).constraint ?? (error as { cause?: { constraint?: string } }).cause?.constraint;
+    const constraint = (error as { cause?: { constraint?: string } }).cause?.constraint;
     if (constraint === 'workspaces_by_contact') throw new BatonError('conflict', { message: 'A workspace with this e-mail exists already.', cause: error });
     if (constraint !== 'workspaces_slug_key') throw error;
     if (input.slug) throw new BatonError('conflict', { message: `The short name ${input.slug} is taken. Choose another.`, cause: error });
-    return insert(ctx, input, `${wanted.slice(0, 54)}-${randomBytes(4).toString('hex')}`);
+    return insert(ctx, { input, first, slug: `${wanted.slice(0, 54)}-${randomBytes(4).toString('hex')}` });
   }
 }
 
-async function insert(ctx: Pick<Ctx, 'db'>, input: CreateWorkspace, slug: string): Promise<Workspace> {
+async function insert(ctx: Pick<Ctx, 'db'>, { input, slug, first }: { input: CreateWorkspace; slug: string; first: FirstActs }): Promise<Workspace> {
   const id = newId();
   return ctx.db.tx(id, async (tx) => {
     const [row] = await tx.orm.insert(workspaces).values({ id, name: input.name, slug, settings: toStored(input.settings ?? {}) }).returning();
     if (!row) throw new Error('a workspace was not stored');
     await tx.record(workspaceCreated, { workspace_id: id });
-    return toWorkspace(row);
+    const workspace = toWorkspace(row);
+    await first(tx, workspace);
+    return workspace;
   });
 }
 

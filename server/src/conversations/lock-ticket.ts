@@ -35,7 +35,11 @@ export async function lockTicket(tx: Tx, who: Principal, ticketId: string): Prom
 
 /** Whoever sees only their own tickets sees those assigned to them and those assigned to nobody. */
 export function maySee(who: Principal, ticket: { assigneeId: string | null }): boolean {
-  return who.kind === 'operator' || who.permissions.has('tickets.read_all') || ticket.assigneeId === null || ticket.assigneeId === who.id;
+  return seesAllTickets(who) || ticket.assigneeId === null || ticket.assigneeId === who.id;
+}
+
+export function seesAllTickets(who: Principal): boolean {
+  return who.kind === 'operator' || who.permissions.has('tickets.read_all');
 }
 
 export function requireOpen(ticket: LockedTicket): void {

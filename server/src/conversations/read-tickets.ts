@@ -5,7 +5,7 @@ import type { Tx } from '#platform/db';
 import { notFound } from '#platform/errors';
 import { requirePermission, workspaceOf } from '#platform/principal';
 import type { Principal } from '#platform/principal';
-import { maySee } from './lock-ticket.ts';
+import { maySee, seesAllTickets } from './lock-ticket.ts';
 import type { StoredMessage } from './message-row.ts';
 import { contacts, inboxes, messages, tickets } from './schema.ts';
 import type { InboxKind, TicketStatus } from './schema.ts';
@@ -34,6 +34,7 @@ export interface TicketFilter {
   status?: TicketStatus[] | undefined;
   channel?: InboxKind | undefined;
   owner?: 'assistant' | 'people' | undefined;
+  contactId?: string | undefined;
   /** Rows to skip and to give. */
   offset: number;
   limit: number;
@@ -81,12 +82,12 @@ export async function listTickets(ctx: Pick<Ctx, 'db'>, who: Principal, filter: 
 }
 
 function conditions(who: Principal, filter: TicketFilter): (SQL | undefined)[] {
-  const seesAll = who.kind === 'operator' || who.permissions.has('tickets.read_all');
   return [
     filter.status ? inArray(tickets.status, filter.status) : undefined,
     filter.channel ? eq(inboxes.kind, filter.channel) : undefined,
     filter.owner ? eq(tickets.owner, filter.owner) : undefined,
-    seesAll ? undefined : or(isNull(tickets.assigneeId), eq(tickets.assigneeId, who.id)),
+    filter.contactId ? eq(tickets.contactId, filter.contactId) : undefined,
+    seesAllTickets(who) ? undefined : or(isNull(tickets.assigneeId), eq(tickets.assigneeId, who.id)),
   ];
 }
 
@@ -111,6 +112,8 @@ export interface MessagePage {
   afterSeq?: number | undefined;
   beforeSeq?: number | undefined;
   limit: number;
+  /** Only what belongs to this ticket. */
+  ticketId?: string;
   /** Leaves out private notes: for surfaces the contact sees. */
   withoutNotes?: boolean;
 }
@@ -123,6 +126,7 @@ export async function listMessages(ctx: Pick<Ctx, 'db'>, workspaceId: string, co
       eq(messages.conversationId, conversationId),
       page.afterSeq === undefined ? undefined : gt(messages.seq, page.afterSeq),
       page.beforeSeq === undefined ? undefined : lt(messages.seq, page.beforeSeq),
+      page.ticketId === undefined ? undefined : eq(messages.ticketId, page.ticketId),
       page.withoutNotes ? ne(messages.kind, 'note') : undefined,
     );
     const newestFirst = page.beforeSeq !== undefined;

@@ -161,4 +161,6 @@ export interface InboxSettings {
   strict_order?: boolean;
   webchat?: { accent?: string; greeting?: Record<string, string>; assistant_name?: string };
   business_account_id?: string;
+  /** The number or name that customers see, where it is not the provider's id. */
+  external_number?: string;
 }

@@ -1,0 +1,57 @@
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { ContactMerge, ContactParams, ContactView, ErrorEnvelope, InboxList } from '@baton/contract';
+import type { Ctx } from '#platform/context';
+import { workspaceOf } from '#platform/principal';
+import { listInboxes } from './inboxes.ts';
+import { mergeContacts } from './merge-contacts.ts';
+import { messageRoutes } from './message-routes.ts';
+import { presentContact, presentInbox } from './present.ts';
+import { readContact } from './read-contact.ts';
+import { serviceRoutes } from './service-routes.ts';
+import { ticketRoutes } from './ticket-routes.ts';
+
+const errors = { '4xx': ErrorEnvelope, '5xx': ErrorEnvelope };
+
+/** The desk's tickets, messages, contacts and inboxes, and the same for programs. */
+export async function conversationsRoutes(app: FastifyInstance, ctx: Ctx): Promise<void> {
+  ticketRoutes(app, ctx);
+  messageRoutes(app, ctx);
+  contactRoutes(app, ctx);
+  serviceRoutes(app, ctx);
+}
+
+function contactRoutes(app: FastifyInstance, ctx: Ctx): void {
+  const typed = app.withTypeProvider<ZodTypeProvider>();
+  typed.get(
+    '/api/inboxes',
+    { config: { auth: 'teammate', permission: 'tickets.read_own' }, schema: { summary: 'Connected inboxes', tags: ['inboxes'], response: { 200: InboxList, ...errors } } },
+    async ({ who }) => ({ inboxes: (await listInboxes(ctx, workspaceOf(who))).map(presentInbox) }),
+  );
+  typed.get(
+    '/api/contacts/:id',
+    {
+      config: { auth: 'teammate', permission: 'tickets.read_own' },
+      schema: { summary: 'A contact, how to know them, and their tickets', tags: ['contacts'], params: ContactParams, response: { 200: ContactView, ...errors } },
+    },
+    async ({ who, params }) => presentContact(await readContact(ctx, who, params.id)),
+  );
+  typed.post(
+    '/api/contacts/:id/merge',
+    {
+      config: { auth: 'teammate', permission: 'tickets.assign' },
+      schema: {
+        summary: 'Make one contact of two',
+        description: 'Identities, conversations and tickets of `merge_id` become those of this contact.',
+        tags: ['contacts'],
+        params: ContactParams,
+        body: ContactMerge,
+        response: { 200: ContactView, ...errors },
+      },
+    },
+    async ({ who, params, body }) => {
+      await mergeContacts(ctx, who, { keep: params.id, merge: body.merge_id });
+      return presentContact(await readContact(ctx, who, params.id));
+    },
+  );
+}
