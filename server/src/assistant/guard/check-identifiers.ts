@@ -6,6 +6,8 @@ const LONG_NUMBER = 6;
 /** An order code with letters is told by fewer: "ORD-1029". */
 const LONG_CODE = 4;
 const SHORTEST_OTHER = 4;
+/** A reply with more links is refused anyway. */
+const MOST_LINKS = 20;
 
 function squeeze(text: string): string {
   return text.toLowerCase().replaceAll(/[^\p{L}\p{N}@]/gu, '');
@@ -14,14 +16,14 @@ function squeeze(text: string): string {
 /** E-mail addresses, phone and order numbers and IBANs in a text, as written. */
 export function identifiersIn(text: string): string[] {
   let plain = text.slice(0, 20_000);
-  for (const link of linksIn(plain)) plain = plain.replaceAll(link, ' ');
+  for (const link of new Set(linksIn(plain).slice(0, MOST_LINKS))) plain = plain.replaceAll(link, ' ');
   const found: string[] = [];
   for (const [chunk] of plain.matchAll(/[^\s<>()[\]"',;:*]+/g)) if (/^[^@]+@[^@]+\.[^@]+$/.test(chunk)) found.push(chunk.replace(/[.!?]+$/, ''));
   const rest = plain
-    .replaceAll(/\S*@\S*/g, ' ')
+    .replaceAll(/\S+/g, (chunk) => (chunk.includes('@') ? ' ' : chunk))
     // Dates and amounts are figures, which have their own rule.
     .replaceAll(/\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}/g, ' ')
-    .replaceAll(/[€$£] ?\d[\d.,]*|\d[\d.,]* ?(?:€|eur\b|euro\b)/gi, ' ');
+    .replaceAll(/[€$£] ?\d[\d.,]{0,15}|(?<!\d)\d[\d.,]{0,15} ?(?:€|eur\b|euro\b)/gi, ' ');
   for (const [run] of rest.matchAll(/\+?\d(?:[ ().\-/]{0,2}\d){5,24}/g)) found.push(run);
   for (const [code] of rest.matchAll(/[\p{L}\p{N}]+(?:[-_#/][\p{L}\p{N}]+)*/gu)) {
     const digits = code.replaceAll(/\D/g, '').length;

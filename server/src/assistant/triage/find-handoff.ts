@@ -25,15 +25,19 @@ export function findHandoff(text: JudgedText, otherSenses: readonly Hit[]): Text
   add('cancellation', findRequest(text, 'wantsCancellation', 'wantsAppointment'));
   add('refund_explicit', findRequest(text, 'wantsRefund', 'none'));
   add('delivery_confirmation', findDelivered(text));
-  add('appointment', findRequest(text, 'wantsAppointment', 'none'));
-  add('other_trouble', hitsOf(text, 'otherTrouble').find((hit) => !isNegated(text, hit)));
+  add('appointment', hitsOf(text, 'wantsAppointment').find((hit) => !isNegated(text, hit) && !isAskedAbout(text, hit, true)));
+  const label = hitsOf(text, 'labelTrouble');
+  add('other_trouble', hitsOf(text, 'otherTrouble').find((hit) => !isNegated(text, hit) && !label.some((trouble) => overlaps(trouble, hit))));
   return found;
 }
 
 function findHuman(text: JudgedText, other: readonly Hit[]): Hit | undefined {
   // A report ("I spoke to a person") or another sense ("human hair") takes back only what it touches.
   const free = (hit: Hit): boolean => !other.some((sense) => overlaps(sense, hit));
-  const asked = hitsOf(text, 'asksForHuman').find((hit) => free(hit) && !isNegated(text, hit));
+  const all = hitsOf(text, 'asksForHuman');
+  // "I do not want to talk to your manager": the negation reaches the whole phrase and so also "your manager" within it.
+  const denied = all.filter((hit) => isNegated(text, hit));
+  const asked = all.find((hit) => free(hit) && !denied.some((other) => overlaps(other, hit)));
   if (asked || text.words.length > BARE_WORDS) return asked;
   return hitsOf(text, 'bareHuman').find((hit) => free(hit) && !isNegated(text, hit));
 }

@@ -1,4 +1,4 @@
-import { hitsOf } from './judge-text.ts';
+import { hitsOf, overlaps } from './judge-text.ts';
 import type { JudgedText } from './judge-text.ts';
 import type { Hit } from './match-phrases.ts';
 import { BUILT_IN_SUB_INTENTS, INTENTS } from './vocabulary.ts';
@@ -34,9 +34,12 @@ export function findIntent(text: JudgedText): IntentGuess {
   let best: Intent = 'other';
   let bestWeight = 0;
   let secondWeight = 0;
+  const confirmed = hitsOf(text, 'notDelivered').length === 0 ? hitsOf(text, 'delivered') : [];
+  // A website that does not work is no defect of an article, and confirming receipt asks for no receipt.
+  const elsewhere: Partial<Record<Intent, readonly Hit[]>> = { not_as_described: hitsOf(text, 'otherTrouble'), invoice: confirmed };
   for (const intent of INTENTS) {
     if (intent === 'other') continue;
-    const weight = strength(hitsOf(text, `intent.${intent}`)) + bonus(text, intent);
+    const weight = strength(hitsOf(text, `intent.${intent}`).filter((hit) => !(elsewhere[intent] ?? []).some((other) => overlaps(other, hit)))) + bonus(text, intent);
     if (weight > bestWeight) {
       secondWeight = bestWeight;
       best = intent;
@@ -50,9 +53,10 @@ export function findIntent(text: JudgedText): IntentGuess {
 
 /** What a wish adds: "I want my money back because it broke" is about the money. */
 function bonus(text: JudgedText, intent: Intent): number {
-  if (intent === 'refund' && hitsOf(text, 'wantsRefund').length > 0) return 2;
+  if (intent === 'refund' && hitsOf(text, 'wantsRefund').length > 0) return 3;
   if (intent === 'cancellation' && hitsOf(text, 'wantsCancellation').length > 0) return 2;
-  if (intent === 'logistics' && hitsOf(text, 'labelTrouble').length > 0) return 2;
+  if (intent === 'logistics' && hitsOf(text, 'labelTrouble').length > 0) return 4;
+  if (intent === 'logistics' && hitsOf(text, 'delivered').length > 0 && hitsOf(text, 'notDelivered').length === 0) return 4;
   return 0;
 }
 

@@ -52,7 +52,7 @@ export function hitsOf(text: JudgedText, group: string): readonly Hit[] {
 }
 
 export function evidenceOf(text: JudgedText, hit: Hit): string {
-  return text.words.slice(Math.max(0, hit.start - 1), hit.end + 2).join(' ');
+  return text.words.slice(Math.max(0, hit.start - 1), hit.end + 3).join(' ');
 }
 
 export function overlaps(a: Hit, b: Hit): boolean {
@@ -64,7 +64,8 @@ export function isNegated(text: JudgedText, hit: Hit): boolean {
   if (hit.negated) return false;
   const excused = hitsOf(text, 'notNegating');
   return hitsOf(text, 'negators').some((negator) => {
-    if (excused.some((excuse) => overlaps(excuse, negator) && !sharesCore(excuse, hit))) return false;
+    // An excuse that reaches over a comma is two clauses read as one: "I do not want that, only to ask".
+    if (excused.some((excuse) => overlaps(excuse, negator) && text.clause[excuse.start] === text.clause[excuse.end - 1] && !sharesCore(excuse, hit))) return false;
     const within = negator.start >= hit.start && negator.start < hit.end;
     const before = negator.start < hit.start && hit.start - negator.end < NEGATION_REACH;
     // Dutch and German put the negation after the object: "ich storniere die Bestellung nicht".
@@ -78,11 +79,14 @@ function sharesCore(excuse: Hit, hit: Hit): boolean {
   return excuse.start <= hit.start && excuse.end >= hit.end;
 }
 
-/** True when the phrase is asked about, not asked for: "how do I cancel my order", "what if I want a refund". */
-export function isAskedAbout(text: JudgedText, hit: Hit): boolean {
+/**
+ * True when the phrase is asked about, not asked for: "how do I cancel my order", "what if I want a refund". `mayAsk` says that
+ * "can I" is the polite form of this wish ("can I come by on Saturday").
+ */
+export function isAskedAbout(text: JudgedText, hit: Hit, mayAsk = false): boolean {
   const sameClause = (frame: Hit): boolean => text.clause[frame.start] === text.clause[hit.start];
   if (hitsOf(text, 'howTo').some((frame) => frame.start <= hit.start && frame.start < hit.end && sameClause(frame))) return true;
   if (hitsOf(text, 'supposing').some((frame) => frame.start <= hit.start && hit.start - frame.end < SUPPOSING_REACH && sameClause(frame))) return true;
-  if (text.namesOrder || hitsOf(text, 'please').some((hope) => text.sentence[hope.start] === text.sentence[hit.start])) return false;
+  if (mayAsk || text.namesOrder || hitsOf(text, 'please').some((hope) => text.sentence[hope.start] === text.sentence[hit.start])) return false;
   return hitsOf(text, 'mayI').some((frame) => frame.start <= hit.start && sameClause(frame));
 }

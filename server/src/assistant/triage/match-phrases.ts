@@ -37,11 +37,16 @@ export interface PhraseBook {
   /** Words worth repairing a typing error for, by every form with one letter left out. */
   repairs: ReadonlyMap<string, readonly string[]>;
   known: ReadonlySet<string>;
+  stems: ReadonlySet<string>;
 }
 
 const SHORTEST_STEM = 3;
-const SHORTEST_REPAIR = 6;
+const SHORTEST_REPAIR = 5;
+/** Up to this length one other letter makes another word ("older", "order"), so only a swap or a letter too many is mended. */
+const TOUCHY_LENGTH = 5;
 const REPAIRED_WORDS = 400;
+/** No stem is longer, so of an endless "word" only this much is looked up. */
+const LONGEST_STEM = 24;
 
 /** Splits a block of phrases at semicolons and line ends. */
 export function phraseLines(block: string): string[] {
@@ -73,7 +78,7 @@ export function compilePhrases(groups: Readonly<Record<string, readonly string[]
     }
   }
   for (const stem of stems) known.add(stem);
-  return { byWord, byStem, byNumber, known, repairs: repairTable(known) };
+  return { byWord, byStem, byNumber, known, stems, repairs: repairTable(known) };
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
@@ -139,10 +144,15 @@ function oneApart(a: string, b: string): boolean {
   return left.length === 2 && right.length === 2 && left[0] === right[1] && left[1] === right[0];
 }
 
+/** A letter too many, or the same letters in another order. */
+function isSlip(written: string, meant: string): boolean {
+  return written.length > meant.length || [...written].toSorted().join('') === [...meant].toSorted().join('');
+}
+
 function repair(book: PhraseBook, word: string): string {
   if (word.length < SHORTEST_REPAIR || word.length > 24 || /\d/.test(word)) return word;
   for (const form of shortened(word)) {
-    const found = book.repairs.get(form)?.find((candidate) => oneApart(word, candidate));
+    const found = book.repairs.get(form)?.find((candidate) => oneApart(word, candidate) && (candidate.length > TOUCHY_LENGTH || isSlip(word, candidate)));
     if (found !== undefined) return found;
   }
   return word;
@@ -152,7 +162,7 @@ function repair(book: PhraseBook, word: string): string {
 function repairWords(book: PhraseBook, words: readonly string[]): string[] {
   return words.map((word, at) => {
     if (at >= REPAIRED_WORDS || book.known.has(word)) return word;
-    for (let size = SHORTEST_STEM; size < word.length; size++) if (book.known.has(word.slice(0, size)) && book.byStem.has(word.slice(0, size))) return word;
+    for (let size = SHORTEST_STEM; size < Math.min(word.length, LONGEST_STEM); size++) if (book.stems.has(word.slice(0, size))) return word;
     return repair(book, word);
   });
 }
@@ -170,7 +180,7 @@ export function matchPhrases(book: PhraseBook, text: Words): Hit[] {
       }
     };
     tryAll(book.byWord.get(word));
-    for (let size = SHORTEST_STEM; size <= word.length; size++) tryAll(book.byStem.get(word.slice(0, size)));
+    for (let size = SHORTEST_STEM; size <= Math.min(word.length, LONGEST_STEM); size++) tryAll(book.byStem.get(word.slice(0, size)));
     if (isNumber(word)) tryAll(book.byNumber);
   }
   return hits;

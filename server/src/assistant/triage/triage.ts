@@ -62,6 +62,9 @@ const INHERITED = 0.5;
 /** A workspace's own phrase is exact, so it outweighs all but a clear intent of another kind. */
 const OWN_PHRASE_SCORE = 0.9;
 
+/** Subjects that only one side of a marketplace has. */
+const ROLE_OF: Partial<Readonly<Record<Intent, Role>>> = { refund: 'buyer', not_as_described: 'buyer', seller_no_response: 'buyer', payout: 'seller', listing: 'seller' };
+
 interface Reading {
   words: Words;
   language: DetectedLanguage;
@@ -84,7 +87,7 @@ export function triage(input: TriageInput): Triage {
     language,
     languageCertain: language === detected,
     detected,
-    role: judgeRole(reading, input.history),
+    role: judgeRole(reading, input.history, subject.intent),
     ...subject,
     handoff: judgeHandoff(reading, input),
   };
@@ -149,9 +152,12 @@ function findOwnSubIntent(text: Words, subIntents: readonly SubIntent[]): SubInt
   return found;
 }
 
-function judgeRole(reading: Reading, history: TriageInput['history']): Role {
+/** The contact's own words, then the subject where only one side has it, then what was said before. */
+function judgeRole(reading: Reading, history: TriageInput['history'], intent: Intent): Role {
   const role = reading.texts.map(findRole).find((one) => one !== 'unknown');
   if (role) return role;
+  const implied = ROLE_OF[intent];
+  if (implied) return implied;
   for (const text of lastOfContact(history)) {
     const earlier = readText(text).texts.map(findRole).find((one) => one !== 'unknown');
     if (earlier) return earlier;

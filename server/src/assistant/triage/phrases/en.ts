@@ -5,13 +5,13 @@ export const ENGLISH: PhraseTable = {
   language: 'en',
   intents: {
     refund: phraseLines(`
-      4 refund*; 4 money|cash ~2 back; 3 reimburs*; 3 chargeback; 2 return|returns|returning|returned; 3 return ~1 policy
-      3 send|sending|sent|ship|shipping ~4 back; 3 bring ~3 back; 2 exchange ~4 size|colour|color|one|another; 2 replacement; 3 get my money; 2 store credit; 3 warranty claim
+      4 refund*; 4 money|cash ~2 back; 3 reimburs*; 3 chargeback; 3 return|returns|returning|returned; 5 return ~1 shipping|label|costs; 3 return ~1 policy
+      5 send|sending|sent|ship|shipping ~4 back; 3 bring ~3 back; 5 exchange ~5 size|colour|color|one|another; 3 exchange*; 2 replacement; 3 get my money; 2 store credit; 3 warranty claim
     `),
     payout: phraseLines(`
       5 payout*; 5 pay out|outs; 4 paid out; 4 my|our earnings; 4 seller balance; 3 withdraw*; 4 when ~4 i|we get paid; 4 money ~4 my|our sale|sales; 4 get|receive|got|received ~3 paid ~5 sold|sale|sales|item
-      4 not|havent|never ~3 paid ~6 sold|sale|sales; 3 transfer ~4 bank account; 3 my balance; 4 change|update|add|enter ~4 iban|bank account|bank; 3 iban; 4 proceeds; 3 commission ~3 deducted|sale|sold|seller
-      4 sold ~8 money|paid|payment; 3 release ~3 funds|money|payment
+      4 not|havent|never ~3 paid ~6 sold|sale|sales; 3 transfer ~4 bank account; 3 my balance; 4 change|update|add|enter ~4 iban|bank account|bank; 6 iban; 4 proceeds; 6 commission ~3 deducted|sale|sold|seller
+      5 sold ~14 money|paid|payment; 3 release ~3 funds|money|payment
     `),
     logistics: phraseLines(`
       4 track|tracking; 4 where ~4 order|package|parcel|item|delivery|purchase|stuff|shipment; 3 parcel|parcels|package|packages; 3 deliver*; 3 ship|ships|shipped|shipping|shipment*; 3 courier|postman|dhl|ups|dpd|postnl|gls|fedex|hermes
@@ -19,12 +19,12 @@ export const ENGLISH: PhraseTable = {
       2 pin code|pincode; 2 zip code; 3 post office; 3 drop off; 3 late; 3 delay*; 2 when ~4 get ~2 order
     `),
     seller_no_response: phraseLines(`
-      6 seller|vendor|shop|owner ~4 not|isnt|doesnt|hasnt|wont|didnt|never ~3 respond*|reply*|replied|replies|answer*|react*|write*|get back|got back; 6 no ~1 response|reply|answer|reaction ~3 from ~2 seller|vendor
+      6 seller|vendor|shop|owner ~4 not|isnt|doesnt|hasnt|wont|didnt|never ~3 respond*|reply*|replied|replies|answer*|react*|write*|back; 6 no ~1 response|reply|answer|reaction ~3 from ~2 seller|vendor
       6 seller|vendor ~3 ignor*|silent|ghost*|unresponsive|unreachable|disappeared; 5 heard nothing ~3 seller|vendor; 5 not|havent|never|nothing ~3 heard|hear|response|reply|answer ~4 seller|vendor
       5 contacted|messaged|wrote|asked|emailed|texted ~6 seller|vendor ~10 no|nothing|not|havent|never|without; 4 reach|contact|message|ask|reaching ~3 seller|vendor; 5 waiting ~5 seller|vendor ~3 reply|respond|answer|response; 5 seller|vendor ~5 days ~4 reply|answer|response
     `),
     login: phraseLines(`
-      5 log|logging|logged ~2 in|into|on; 5 login; 5 sign|signing ~1 in; 5 password*; 4 verification|confirmation|security code; 4 two factor|2fa; 4 reset ~2 link|mail|email; 4 locked ~3 out|account; 4 account ~2 locked|blocked|hacked|suspended; 4 forgot ~3 username
+      5 log|logging|logged ~2 in|into|on; 5 login; 5 sign|signing ~1 in; 5 password*; 6 verification|confirmation|security code; 4 two factor|2fa; 4 reset ~2 link|mail|email; 4 locked ~3 out|account; 4 account ~2 locked|blocked|hacked|suspended; 4 forgot ~3 username
       3 access ~3 account; 3 my account; 3 change ~3 email|mail ~1 address; 2 username; 3 create|register|open|delete ~3 account; 3 register; 2 profile
     `),
     cancellation: phraseLines(`
@@ -32,7 +32,7 @@ export const ENGLISH: PhraseTable = {
     `),
     product_info: phraseLines(`
       4 measurement*|dimension*; 4 how ~1 big|tall|wide|long|heavy|high|deep|large; 4 what|which ~2 size*; 3 size|sizes|sizing; 3 material|fabric|made of; 3 colour*|color*; 4 still available; 4 in stock; 3 available; 3 compatible; 3 fit|fits; 4 condition of; 3 what condition
-      3 weigh*; 3 specs|specifications; 4 more info*|information|details ~4 item|product|chair|lamp|table|cabinet|article; 4 more pictures|photos; 3 original|authentic|genuine; 3 washable|waterproof; 2 price ~2 of; 2 product|products; 3 width|height|depth|length|diameter; 3 ingredients; 3 brand; 3 how old is; 3 warranty; 3 does it|this come ~2 with
+      3 weigh*; 3 specs|specifications; 4 more info*|information|details ~4 item|product|chair|lamp|table|cabinet|article; 4 more pictures|photos; 3 original|authentic|genuine; 3 washable|waterproof; 2 price ~2 of; 2 product|products; 3 width|height|depth|length|diameter; 3 ingredients; 3 brand|brands; 3 how old is; 3 warranty; 3 does it|this come ~2 with
       2 recommend*|suggest*; 2 difference between; 3 leather|wood|wooden|cotton|wool
     `),
     listing: phraseLines(`
@@ -40,9 +40,9 @@ export const ENGLISH: PhraseTable = {
       4 seller account; 4 create|place|edit|remove|delete ~3 ad|listing|advert*; 4 seller fee*; 4 commission; 4 register|sign up ~3 seller; 3 my ad|listing|listings; 3 change ~3 price ~4 item|listing|product; 4 sell ~4 here|platform|site|you|furniture|item*|stuff|things; 2 distributor*|franchise
     `),
     not_as_described: phraseLines(`
-      5 not ~2 as described|advertised|pictured|expected|shown; 5 not ~2 match ~3 description|photo*|picture*; 5 doesnt|didnt|does|do|dont ~3 match|look|correspond ~4 description|photo*|picture*|like; 5 different ~3 than|from|to ~4 described|description|photo*|picture*|ordered|website|ad
-      5 broken; 5 damage*; 5 defect*; 5 wrong ~2 item|product|size|colour|color|article|order|one|model|thing; 5 fake|counterfeit|replica; 4 scratch*|stain*|crack*|dent|dents|torn|rip|ripped|mould|mold|smell*; 4 missing ~2 part*|piece*|screw*|accessor*|item*; 4 faulty; 4 not|doesnt|dont|wont ~1 work|working|turn on; 4 incomplete
-      4 other|another ~2 than ~3 ordered|described; 4 arrived|received|came ~4 in pieces|bits|shattered; 4 misleading; 3 poor|bad|terrible quality; 4 smaller|bigger|larger|shorter ~3 than ~3 described|description|stated|listed|advertised
+      6 not ~2 as described|advertised|pictured|expected|shown; 5 not ~2 match ~3 description|photo*|picture*; 5 doesnt|didnt|does|do|dont ~3 match|look|correspond ~4 description|photo*|picture*|like; 5 different ~3 than|from|to ~4 described|description|photo*|picture*|ordered|website|ad
+      5 broken; 5 damage*; 5 defect*; 5 wrong ~2 item|product|size|colour|color|article|order|one|model|thing; 5 fake|counterfeit|replica; 4 scratch*|stain*|crack*|dent|dents|torn|rip|ripped|mould|mold|smell*; 4 missing ~2 part*|piece*|screw*|accessor*|item*; 5 leg|legs|part|parts|screw|screws|drawer|piece ~3 missing; 5 missing from; 4 faulty; 4 not|doesnt|dont|wont ~1 work|working|turn on; 4 incomplete
+      4 other|another ~2 than ~3 ordered|described; 6 arrived|received|came|delivered ~4 pieces|bits|shattered; 4 misleading; 3 poor|bad|terrible quality; 4 smaller|bigger|larger|shorter ~3 than ~3 described|description|stated|listed|advertised
     `),
     invoice: phraseLines(`
       6 invoice*; 6 receipt*; 5 bill|bills; 5 vat; 4 tax number; 5 proof of purchase|payment; 4 bookkeeping|accountant|accounting; 4 billing ~1 address|details; 4 company name ~4 invoice|bill; 4 credit note
@@ -70,8 +70,9 @@ export const ENGLISH: PhraseTable = {
   `),
   asksForHuman: phraseLines(`
     speak|talk|chat|spk|talking|speaking|chatting|took|converse ~1 to|with ~4 human|humans|person|someone|somebody|agent|representative|rep|operator|employee|colleague|manager|supervisor|advisor|adviser|staff|people|team|support|boss|assistant|founders|individual
-    speak|talk|chat|speaking|talking ~1 to|with ~3 customer|client service|care|support|services|helpdesk; speak|talk|chat human|person
-    connect|transfer|forward|pass|put|redirect|switch|escalate|refer|link|route|get|hand ~3 me|us|this|conversation|it|over|ticket|case ~5 human|person|someone|somebody|agent|representative|rep|operator|employee|colleague|manager|supervisor|advisor|adviser|staff|team|department
+    speak|talk|chat|speaking|talking ~1 to|with ~3 customer|client service|care|support|services|helpdesk; speak|talk|chat human|person|executive; talk|speak|chat|talking|speaking ~2 executive
+    help|assistance|support from ~3 human|person|agent; contact|contacting|reach|reaching ~2 human|person|agent|operator|representative|somebody|someone; need|want ~2 customer support|service|care; nobody|noone ~2 answering|answers|answer|picking|picks; no one ~2 answering|answers|picking|picks; talking ~1 somebody|someone|human
+    connect|transfer|forward|pass|put|redirect|switch|escalate|refer|link|route|get|hand ~3 me|us|this|conversation|it|over|ticket|case ~5 human|person|someone|somebody|agent|representative|rep|operator|employee|colleague|manager|supervisor|advisor|adviser|staff|team|department|customer|client|support|service|helpdesk|hotline
     put|pass|patch ~2 me|us ~1 through
     want|wants|need|give|gimme|get|require|prefer|request|asking|wanna|have|like ~1 a|an|the|another|some|your|to|for? ~2 human|agent|representative|operator|rep
     want|need|give|gimme|get|prefer|have|see ~3 real|live|actual|proper|human|living|other person|people|agent|employee|someone|somebody|being|assistance|support|help
@@ -80,7 +81,7 @@ export const ENGLISH: PhraseTable = {
     someone|somebody|anyone|anybody|person real|human|alive
     is|are ~2 anybody|anyone|someone|somebody|person|people|human ~4 real|there|available|here|alive
     anybody|anyone|somebody there|here|real
-    can|could|would|will|let|have|please ~3 someone|somebody|anyone|anybody|person|human|colleague|representative ~3 call|contact|phone|ring|get back|take over|look into|reach
+    can|could|would|will|let|have|please ~3 someone|somebody|anyone|anybody|person|human|colleague|representative ~3 call|contact|phone|ring|reach|take|get
     someone|somebody from ~4 team|support|service|care|staff|company
     human please|handoff|support|agent|assistance|operator|being|help|colleague|now
     ! not|dont|no|hate|tired|sick|stop|stupid|useless|annoying|enough|rather|without|fed|want ~6 bot|bots|robot|robots|machine|chatbot|computer|ai
@@ -88,7 +89,7 @@ export const ENGLISH: PhraseTable = {
     ! bot|robot|chatbot|computer|machine ~4 useless|stupid|annoying|not|no|isnt|cant|doesnt ~3 help|helping|useful|understand|work|use
     contact|reach|call|phone ~2 customer|client service|care|support|services|helpdesk; contact|reach ~1 your? support|helpdesk team?
     customer|client service|care|support ~1 agent|representative|rep|employee|person|please
-    support|service|live agent|representative|rep|chat; speak|talk ~2 your|the manager|boss|supervisor
+    live agent|representative|rep|chat|support; speak|talk ~2 your|the manager|boss|supervisor
     your manager|supervisor; agent please; representative please; operator please
     someone|somebody|person who|that ~3 smarter|understands|knows|help|can
     ask|let|get a|your|another colleague|employee; human ~1 intervention; escalate|escalated
@@ -99,7 +100,7 @@ export const ENGLISH: PhraseTable = {
   notAHuman: phraseLines(`
     human hair|rights|resources|error|body|size|sized|skeleton|skull|figure|form|shape; real estate; estate|travel|insurance|cleaning|delivery|property|shipping|customs|double agent*; am i ~3 talking|speaking|chatting|texting; are you ~3 human|person|bot|robot|real|machine|ai; is this ~3 human|person|bot|robot|machine
     spoke|spoken|talked|chatted|contacted|called|speaking|was ~5 yesterday|before|earlier|already|last; i|we|already|have|had|ive spoke|spoken|talked; someone|somebody|person|agent|colleague|employee told|said|promised|informed
-    a different person; another person ~2 bought|received|signed|ordered; in person; person ~2 height; per person; two|three|four|six|one person
+    hours|time|when ~8 contact|call|reach|speak|talk ~3 support|service|care|helpdesk; person|someone|somebody who|that ~1 sold|bought; a different person; another person ~2 bought|received|signed|ordered; in person; person ~2 height; per person; two|three|four|six|one person
     speak|talk|talking|speaking ~1 to|with ~2 seller|buyer|vendor|owner|neighbour|neighbor|courier; what|which support ~2 does; support pillow|cushion|leg|beam|bracket; washing|coffee|sewing|espresso machine
     what|when|which ~4 opening|open|hours; someone else ~3 bought|received|signed|picked
   `),
@@ -109,16 +110,16 @@ export const ENGLISH: PhraseTable = {
     want|need|like|demand ~3 back my|the money; give me ~3 money back; money back please|now|immediately|asap; i ~4 want ~3 money back
     refund me|my|this|it|us|the ~1 order|money|purchase|payment|amount|please|now|item|full|immediately|asap|today?
     please|kindly|just ~3 refund|reimburse|refunded; refund please|immediately|now|asap|requested|request; can|could|would|will you|u|someone|they ~3 refund|reimburse
-    give|send|pay|return|transfer|wire ~1 me ~4 refund|money back|money
+    give|send|pay|return|transfer|wire ~1 me ~4 refund|money
     return|pay|send|transfer ~1 back my|the money; return my money|payment; reimburse me|my|this|us; issue|process|initiate|arrange|start ~4 refund
-    i|we ~1 am|are|im|will|would|hereby ~2 requesting|claiming|request|claim ~4 refund; want|need to be|get ~1 refunded|reimbursed; i want ~2 return ~6 refund
+    i|we ~1 am|are|im|will|would|hereby ~2 requesting|claiming|request|claim ~4 refund; want|need to be|get ~1 refunded|reimbursed; i want ~2 return ~6 refund; refund|reimburse ~1 dollars|euro|euros|eur|usd; want|demand|claim ~2 compensation|restitution
   `),
   wantsCancellation: phraseLines(`
     want|wants|need|like|wish|would|wanna|must|have|decided|love|gotta ~1 to|you ~2 to? ~2 cancel|withdraw|revoke|undo ~5 order|purchase|it|this|that|subscription|transaction|sale|booking|reservation|membership|#|bestelling
     want|wants|need|like|wish|wanna ~3 to cancel; want|like|need ~5 order|purchase|it|this|sale|subscription cancelled|canceled
     cancel my|this|the|it|our|that|order|purchase|# ~1 order|orders|purchase|subscription|transaction|sale|#|please|immediately|now|item?
     please|kindly|just ~4 cancel; cancel please|immediately|it|asap|#; can|could|would|will you|u|someone ~4 cancel; cancellation ~1 request|please|of; request|requesting ~3 cancellation; help ~3 cancel ~3 order|purchase|it|this
-    need|want|got|trying ~3 cancel|cancelling|canceling ~4 order|purchase|it|this; i ~1 cancel|revoke|withdraw ~2 order|purchase ~1 herewith|hereby?; i hereby ~3 cancel|withdraw|revoke; assistance|help|assist ~3 cancelling|canceling|cancel ~4 order|purchase
+    need|want|got|trying ~3 cancel|cancelling|canceling ~4 order|purchase|it|this; i ~1 cancel|revoke|withdraw ~2 order|purchase ~1 herewith|hereby?; i hereby ~3 cancel|withdraw|revoke; cancelling|canceling ~1 order|purchase #; help ~3 cancelling|canceling ~3 order|purchase|#; assistance|help|assist ~3 cancelling|canceling|cancel ~4 order|purchase
     call off ~3 order|purchase; stop ~1 my|this|the order
   `),
   labelTrouble: phraseLines(`
@@ -156,7 +157,7 @@ export const ENGLISH: PhraseTable = {
     explain; tell me ~2 about|how|if|what|whether; know ~3 about|if|how|whether|what|where|more; wondering|wonder; information|info ~2 about|on|regarding; question|questions ~3 about|on|regarding; do you|they ~2 offer|have|accept|allow|give|refund|provide|do; does ~5 work|cost|take|allow|include; am i ~1 allowed|able|entitled|still; what|whats ~2 your|the ~3 policy
     why; return|refund|cancellation policy; policy ~1 on|for|about; see|check|show|find|read ~4 policy|conditions|terms|fee|fees|penalty; how long|much|many
   `),
-  mayI: phraseLines('can|could|may|might i|we|one|you|buyers|sellers|people|customers ~1 still|also|even|get|have|just|return?; is it ~1 possible|still|ok; will|would i|it; do i; able to; possible to'),
+  mayI: phraseLines('can|could|may|might i|we|one|buyers|sellers|people|customers ~1 still|also|even|get|have|just|return?; is it ~1 possible|still|ok; will|would i|it; do i; able to; possible to'),
   supposing: phraseLines('if|in ~2 i|we|you|the|a|case|someone; after|before|once|when|whenever ~1 i|we|you|a|the|cancelling|canceling|returning; suppose|supposing|assuming|should i; without; until; unless'),
   negators: phraseLines('not|dont|doesnt|didnt|never|no|cannot|wont|wouldnt|nor|neither|without|instead|isnt|havent|wasnt|arent; rather than; no need'),
   notNegating: phraseLines('not only|just; no longer; why not|dont|cant|wont; if not; or not; not ~5 anymore|longer|needed; no more; whether or not; can not? believe; do not hesitate; didnt ~4 want; no problem|worries; dont want|need it|this|them; not happy|satisfied|interested|fit|what|as|good|working; doesnt|isnt|didnt|dont fit|work|like|arrive|match'),

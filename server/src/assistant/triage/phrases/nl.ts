@@ -5,35 +5,35 @@ export const DUTCH: PhraseTable = {
   language: 'nl',
   intents: {
     refund: phraseLines(`
-      4 terugbeta*; 4 terugbetaling*; 4 geld ~4 terug*; 4 terug geld; 3 retour*; 3 refund*; 3 terugsturen; 3 terugstuur*; 3 stuur* ~4 terug; 3 terugzenden; 3 geretourneerd; 4 teruggestort; 4 terugstort*; 3 ruilen; 3 omruilen; 3 vergoed*; 3 bedenktijd; 3 terug gestuurd|sturen|betaald|betalen; 3 terugbrengen; 4 terugkrijg*; 4 bedrag ~4 terug; 3 herroep*; 3 creditering
+      4 terugbeta*; 4 terugbetaling*; 4 geld ~4 terug*; 4 terug geld; 3 retour*; 3 refund*; 5 terugsturen; 5 terugstuur*; 3 stuur* ~4 terug; 3 terugzenden; 3 geretourneerd; 4 teruggestort; 4 terugstort*; 5 ruilen; 5 omruilen; 4 geruild; 3 vergoed*; 3 bedenktijd; 3 terug gestuurd|sturen|betaald|betalen; 3 terugbrengen; 4 terugkrijg*; 4 bedrag ~4 terug; 3 herroep*; 3 creditering
     `),
     payout: phraseLines(`
-      5 uitbeta*; 5 uitbetaling*; 4 betaald ~3 krijg; 4 krijg ~6 geld ~4 verkoop|verkocht*; 4 verkocht* ~8 geld|betaald|betaling|uitbetaald; 4 geld ~4 verkoop|verkocht*; 4 rekeningnummer; 4 bankrekening; 3 iban; 3 saldo; 3 opname|opnemen; 4 opbrengst*; 4 verdiensten; 3 commissie ~3 ingehouden|verkoop; 4 wanneer ~4 betaald; 3 overgemaakt|overmaken; 4 uitgekeerd|uitkering
+      5 uitbeta*; 5 uitbetaling*; 4 betaald ~3 krijg; 4 krijg ~6 geld ~4 verkoop|verkocht*; 4 verkocht* ~8 geld|betaald|betaling|uitbetaald; 4 geld ~4 verkoop|verkocht*; 4 rekeningnummer; 4 bankrekening; 6 iban; 3 saldo; 3 opname|opnemen; 4 opbrengst*; 4 verdiensten; 6 commissie ~4 ingehouden|verkoop; 4 wanneer ~4 betaald; 3 overgemaakt|overmaken; 4 uitgekeerd|uitkering
     `),
     logistics: phraseLines(`
       4 waar ~4 pakket*|bestelling|order|levering|zending|spullen|aankoop; 4 pakket*; 3 pakje*; 4 zending*; 4 verzend*; 3 verstuur*; 3 verstuurd; 3 verzonden; 4 lever*; 4 geleverd; 3 gelevert; 4 bezorg*; 4 track*; 4 volgen; 4 volgnummer; 3 koerier|postbode|postnl|dhl|dpd|gls|ups; 4 label*; 4 verzendlabel*; 3 retourlabel*; 3 niet ~2 ontvangen|aangekomen|binnen|gekomen
-      3 aangekomen; 3 ophalen; 3 opgehaald; 3 afhalen; 3 afhaalpunt|afgeven; 3 adres; 3 onderweg; 3 vertraag*; 3 vertraging; 3 bestelstatus; 3 status ~3 bestelling|order; 3 kwijt; 2 douane; 3 transport*; 3 wanneer ~4 bestelling|order|krijg; 2 postcode
+      3 aangekomen; 3 ophalen; 3 opgehaald; 3 afhalen; 3 afhaalpunt|afgeven; 3 adres; 3 onderweg; 3 vertraag*; 3 vertraging; 3 bestelstatus; 3 status ~3 bestelling|order; 4 kwijt; 2 douane; 3 transport*; 3 wanneer ~4 bestelling|order|krijg; 2 postcode
     `),
     seller_no_response: phraseLines(`
-      6 verkoper*|verkoopster|winkel|aanbieder ~6 reageer*|reactie|antwoord*|bericht|stil|gehoord|zwijgt|negeert|onbereikbaar|bereik*|laat; 6 reactie|antwoord|gehoord|bericht ~4 verkoper*|verkoopster|aanbieder; 5 hoor ~2 niets|niks ~4 verkoper*; 5 niets|niks|geen ~6 verkoper*; 5 verkoper* ~10 reactie|antwoord|gereageerd|reageert|antwoordt|beantwoordt
+      6 verkoper*|verkoopster|winkel|aanbieder ~6 reageer*|reactie|antwoord*|bericht|stil|gehoord|zwijgt|negeert|onbereikbaar|bereik*|laat; 6 reactie|antwoord|gehoord|bericht ~4 verkoper*|verkoopster|aanbieder; 5 hoor ~2 niets|niks ~4 verkoper*; 5 niets|niks|geen ~6 verkoper*; 5 verkoper* ~10 niets|niks|stil; 5 verkoper* ~10 reactie|antwoord|gereageerd|reageert|antwoordt|beantwoordt
       4 contact ~4 verkoper*; 4 verkoper ~3 contact; 5 negeert|negeren ~4 berichten|mij|me
     `),
     login: phraseLines(`
-      5 inlog*; 5 log* ~3 in; 5 ingelogd; 5 aanmeld*; 5 wachtwoord*; 4 verificatiecode; 4 bevestigingscode; 4 account; 5 inloggegevens; 4 gebruikersnaam; 4 registreer*|registreren; 4 geblokkeerd; 4 gehackt; 4 toegang; 3 profiel; 4 tweestaps*; 3 reset*; 4 mailadres ~3 wijzig*|aanpassen|veranderen; 4 wijzig*|verander* ~4 mailadres|emailadres; 4 login
+      5 inlog*; 5 log* ~3 in; 5 ingelogd; 5 aanmeld*; 5 wachtwoord*; 6 verificatiecode; 6 bevestigingscode; 4 account; 5 inloggegevens; 4 gebruikersnaam; 4 registreer*|registreren; 4 geblokkeerd; 4 gehackt; 4 toegang; 3 profiel; 4 tweestaps*; 3 reset*; 4 mailadres ~3 wijzig*|aanpassen|veranderen; 4 wijzig*|verander* ~4 mailadres|emailadres; 4 login
     `),
     cancellation: phraseLines(`
       5 annul*; 5 geannuleerd; 5 cancel*; 5 gecanceld; 4 afzeg*; 5 opzegg*; 4 bestelling ~4 intrekken|stopzetten|ongedaan; 4 ongedaan ~2 maken; 3 per ongeluk ~3 besteld; 4 afbestel*; 3 herroep*; 4 zie ~2 af ~1 van; 3 toch niet ~3 hebben; 3 verkeerd ~1 besteld; 3 dubbel besteld; 3 koop ~3 ontbind*
     `),
     product_info: phraseLines(`
-      4 afmeting*; 4 hoe ~1 groot|breed|hoog|lang|diep|zwaar|oud; 4 maat|maten; 4 formaat; 4 materiaal; 4 kleur*; 4 nog ~2 beschikbaar|leverbaar|te koop; 4 beschikbaar; 4 voorraad; 4 past; 4 geschikt; 4 gewicht; 4 weegt; 4 specificaties; 4 staat ~1 van; 4 welke ~1 staat; 4 meer ~1 foto*|informatie|info ~4 product|artikel|stoel|lamp|tafel|kast?; 3 origineel|echt|authentiek
+      4 afmeting*; 4 hoe ~1 groot|breed|hoog|lang|diep|zwaar|oud; 4 maat|maten; 4 formaat; 4 materiaal; 4 kleur*; 4 nog ~2 beschikbaar|leverbaar|te koop; 4 beschikbaar; 4 voorraad; 4 past; 4 geschikt; 4 gewicht; 4 weegt; 4 specificaties; 4 staat ~1 van; 4 welke ~1 staat; 4 meer ~1 foto*|informatie|info ~4 product|artikel|stoel|lamp|tafel|kast?; 3 origineel|authentiek; 3 echt|echte leer|leder|goud|zilver|hout; 3 echt of nep
       4 breedte|hoogte|diepte|lengte|doorsnede|diameter|zithoogte; 3 merk; 3 leer|leren|hout|houten|katoen|wol|eiken|massief; 3 wasbaar|waterdicht; 2 product|artikel; 3 prijs ~2 van; 3 garantie; 3 inbegrepen; 4 wordt ~3 geleverd met; 3 gemaakt van
     `),
     listing: phraseLines(`
-      5 verkoper ~1 worden; 5 advertentie*; 5 plaats* ~5 advertentie*|product*|artikel*|te koop|meubel*|stoel|tafel; 5 te ~1 koop ~2 zetten|aanbieden|plaatsen|aan?; 5 verkopen ~3 via|op|bij|jullie|hier|platform; 5 wil|kan|hoe|graag ~6 verkopen; 5 begin* ~3 verkopen; 4 aanbieden; 4 upload* ~5 foto*|product*|artikel*; 4 foto* ~4 upload*|toevoeg*|plaats*; 4 winkel ~2 openen|starten
+      5 verkoper ~1 worden; 5 advertentie*; 5 plaats* ~5 advertentie*|product*|artikel*|meubel*|stoel|tafel; 5 te ~1 koop ~2 zetten|aanbieden|plaatsen|aan?; 5 verkopen ~3 via|op|bij|jullie|hier|platform; 5 wil|kan|hoe|graag ~6 verkopen; 5 begin* ~3 verkopen; 4 aanbieden; 4 upload* ~5 foto*|product*|artikel*; 4 foto* ~4 upload*|toevoeg*|plaats*; 4 winkel ~2 openen|starten
       5 verkopersaccount; 4 verkoopkosten; 4 commissie; 4 plaatsingskosten; 4 prijs ~4 aanpassen|wijzigen|verlagen; 3 verkoop ~3 ik; 4 aanmelden ~2 als verkoper
     `),
     not_as_described: phraseLines(`
-      5 niet ~2 zoals ~3 beschreven|omschreven|foto*|afgebeeld|verwacht; 5 komt|kwam|komen ~3 niet ~2 overeen; 5 voldoet ~3 niet; 5 anders ~3 dan; 5 ander* ~3 dan ~4 besteld|beschreven|foto*|omschreven|advertentie|beschrijving; 5 kapot*; 5 stuk ~2 aangekomen|gegaan|geleverd|ontvangen?; 5 defect*; 5 beschadig*; 5 schade; 5 verkeerd* ~2 product|artikel|maat|kleur|item|bestelling|model|ontvangen|geleverd|gekregen|pakket; 4 gebroken; 4 kras*; 4 vlek*
+      5 niet ~2 zoals ~3 beschreven|omschreven|foto*|afgebeeld|verwacht; 5 komt|kwam|komen ~3 niet ~2 overeen; 5 voldoet ~3 niet; 5 anders ~3 dan; 5 ander* ~3 dan ~4 besteld|beschreven|foto*|omschreven|advertentie|beschrijving; 5 kapot*; 6 stuk|stukken ~2 aangekomen|gegaan|geleverd|ontvangen; 5 defect*; 5 beschadig*; 5 schade; 5 verkeerd* ~2 product|artikel|maat|kleur|item|bestelling|model|ontvangen|geleverd|gekregen|pakket; 4 gebroken; 4 kras*; 4 vlek*
       4 barst*; 4 scheur*; 4 nep*; 4 namaak; 4 ontbre*; 4 mist|missen; 4 niet compleet; 4 incompleet; 4 onvolledig; 4 werkt ~2 niet; 4 doet ~2 het ~2 niet; 4 slechte kwaliteit; 4 lijkt ~3 niet ~2 op; 4 misleid*; 4 deuk*; 4 stinkt; 4 roest; 4 kleiner|groter|korter ~4 dan; 4 wiebelt
     `),
     invoice: phraseLines('6 factu*; 6 bon|bonnetje|kassabon; 6 aankoopbewijs|betaalbewijs|betalingsbewijs; 5 btw; 5 rekening ~4 ontvangen|sturen|boekhouding|bedrijf|naam; 5 boekhoud*; 5 kwitantie; 4 creditnota; 4 administratie; 4 bewijs ~2 van ~1 betaling|aankoop; 4 kvk; 4 bedrijfsnaam'),
@@ -54,7 +54,7 @@ export const DUTCH: PhraseTable = {
     spreken|praten|spreek|praat|chatten|bellen|overleggen|babbelen|spreke ~2 met ~4 iemand|mens|persoon|medewerker*|collega|mensen|klantenservice|klantendienst|team|leidinggevende|manager|baas|helpdesk|support|echt*|vrouw|man|jullie
     met ~4 iemand|mens|persoon|medewerker*|collega|mensen|klantenservice|klantendienst|leidinggevende|manager|helpdesk|support|levend|jullie ~3 spreken|praten|chatten|bellen|overleggen|contact
     iemand|mens|persoon|medewerker*|collega|manager|leidinggevende|klantenservice ~3 spreken|praten|chatten; iemand ~2 aan ~2 lijn|telefoon; iemand ~4 bellen|opbellen|terugbellen|contact|opnemen; ! kan|kunnen|wil|laat ~2 iemand|medewerker|collega ~5 bellen|bel|belt|opbellen|terugbellen|contact|overnemen|helpen; iemand ~2 mij ~2 bellen|bel|belt
-    doorverbind*; verbind ~3 door; doorverbonden; doorschakelen; doorsturen ~3 collega|medewerker|mens|iemand|team; geef ~3 mens|medewerker|persoon|collega|iemand; wil|graag|kan|mag|liever|moet|gewoon ~5 mens|medewerker*|echt* persoon|mens|iemand|contact?
+    doorverbind*; verbind ~3 door; doorverbonden; doorschakelen; doorsturen ~3 collega|medewerker|mens|iemand|team; geef ~3 mens|medewerker|persoon|collega|iemand; wil|graag|kan|mag|liever|moet|gewoon ~5 mens|medewerker*|mens
     echt* mens|persoon|medewerker*|iemand|mensen; menselijk* ~2 hulp|contact|medewerker|ondersteuning; levend* persoon|mens|iemand; iemand van ~3 klantenservice|team|bedrijf|jullie|helpdesk|support|vlees|klantendienst
     is|zit|zijn ~3 iemand|mensen ~4 aanwezig|daar|bereikbaar|echt*|lezen|meelezen|live|beschikbaar; iemand daar; zit er ~2 iemand|mens|mensen; is er ~4 iemand|mens|medewerker ~5 aanwezig|daar|spreken|kan|die|bereikbaar|beschikbaar|echt
     ! geen|niet|stop|zat|genoeg|stomme|domme|irritant|waardeloze|rot|liever ~5 robot|bot|chatbot|computer|machine|ai; ! robot|bot|chatbot|computer ~5 niet|niks|niets|geen|stom|waardeloos|nutteloos
@@ -73,14 +73,14 @@ export const DUTCH: PhraseTable = {
     terug ~2 mijn geld; wil ~6 terugbetaald; moet* ~4 terugbetalen; hierbij ~4 refund|terugbetaling|geld; retourneren ~5 geld terug
   `),
   wantsCancellation: phraseLines(`
-    wil|willen|wens|zou|moet|graag|verzoek|probeer ~8 annuleren|cancelen|cancellen|annulleren|afbestellen|ongedaan|intrekken|opzeggen|stopzetten|anuleren|annuleer|geannuleerd|gecanceld|afzeggen|herroepen|ontbinden
-    annuleer|cancel|annulleer|annuleren ~1 mijn|deze|de|het|hem|dit|order|bestelling|nummer|#|aub|graag|alstublieft|alsjeblieft|alles|die|maar|svp|direct|meteen|nu; annuleer; cancel ~2 bestelling|order|aankoop; kan|kunt|kun|kunnen|wil|willen|zouden jullie|je|u|iemand ~8 annuleren|cancelen|annulleren|afbestellen|stopzetten|intrekken|annuleer|opzeggen
+    wil|willen|wens|zou|moet|graag|verzoek|probeer ~8 annuleren|cancelen|cancellen|afbestellen|ongedaan|intrekken|opzeggen|stopzetten|annuleer|geannuleerd|gecanceld|afzeggen|herroepen|ontbinden
+    annuleer|cancel|annuleren ~1 mijn|deze|de|het|hem|dit|order|bestelling|nummer|#|aub|graag|alstublieft|alsjeblieft|alles|die|maar|svp|direct|meteen|nu; annuleer; cancel ~2 bestelling|order|aankoop; kan|kunt|kun|kunnen|wil|willen|zouden jullie|je|u|iemand ~8 annuleren|cancelen|afbestellen|stopzetten|intrekken|annuleer|opzeggen
     bestelling|order|aankoop|# annuleren|cancelen|annuleer; bestelling|order|aankoop|# ~2 graag|aub ~2 annuleren|cancelen; graag ~4 annulering; verzoek ~3 annulering; gelieve ~6 annuleren; mag|moet ~4 geannuleerd ~1 worden; hierbij annuleer|herroep; ik annuleer|cancel|herroep|zie ~3 bestelling|order|aankoop|koop|deze|#|af; annulering graag|aub
     help* ~6 annuleren|cancelen; laat ~4 annuleren; doe ~2 bestelling ~2 maar niet; annulering ~2 van ~1 mijn|bestelling|#
   `),
   labelTrouble: phraseLines(`
     ! label|labels|verzendlabel*|retourlabel*|barcode ~6 niet|geen|nooit ~5 printen|afdrukken|werkt|ontvangen|gekregen|downloaden|openen|scannen|gescand|geldig|leesbaar|geaccepteerd|kloppen|klopt|vinden|laden|aangekomen|zichtbaar|binnen|doet|uitprinten|geprint|juist|goed; ! geen|nooit ~4 label|labels|verzendlabel*|retourlabel*; ! niet ~5 label|labels|verzendlabel*|retourlabel* ~3 printen|afdrukken|openen|downloaden|vinden|ontvangen|scannen
-    ! label|verzendlabel*|retourlabel* ~4 niet; label|verzendlabel*|retourlabel* ~6 verlopen|fout|foute|verkeerd*|kapot|onjuist|ontbreekt|kwijt|mist|weg|onleesbaar|beschadigd|ongeldig|leeg|blanco|geweigerd|probleem|problemen|foutmelding|wazig|verdwenen|error|fout; verkeerd*|fout*|onjuist*|verlopen|ontbrekend|kapot|ongeldig|nieuw|ander ~2 label|verzendlabel*|retourlabel*; probleem|problemen|fout|foutmelding ~6 label|verzendlabel*|retourlabel*
+    ! label|verzendlabel*|retourlabel* ~4 niet; label|verzendlabel*|retourlabel* ~6 verlopen|fout|foute|verkeerd*|kapot|onjuist|ontbreekt|kwijt|mist|weg|onleesbaar|beschadigd|ongeldig|leeg|blanco|geweigerd|probleem|problemen|foutmelding|wazig|verdwenen|error|fout; verkeerd*|fout*|onjuist*|verlopen|ontbrekend|kapot|ongeldig|nieuw|ander ~4 label|verzendlabel*|retourlabel*; probleem|problemen|fout|foutmelding ~6 label|verzendlabel*|retourlabel*
     ! zonder ~2 label|verzendlabel*; ! krijg|kan|heb|ontving ~4 label|verzendlabel*|retourlabel* ~4 niet; wacht* ~4 label|verzendlabel*|retourlabel*; stuur ~4 label|verzendlabel|retourlabel; label|verzendlabel|retourlabel ~3 opnieuw|nogmaals; ! label ~3 nog niet; label ~6 verkeerd adres
   `),
   delivered: phraseLines(`
@@ -88,7 +88,7 @@ export const DUTCH: PhraseTable = {
     heb ~4 binnen; als ontvangen|geleverd markeren; markeer* ~5 ontvangen|geleverd|afgeleverd; netjes ~1 ontvangen|aangekomen|geleverd|bezorgd; is ~2 binnen|aangekomen|bezorgd
   `),
   notDelivered: phraseLines(`
-    ! niet|nooit|nog niet|geen|niks|niets|nergens ~5 ontvangen|aangekomen|geleverd|bezorgd|binnen|gekregen|gearriveerd|gehad|afgeleverd; ! ontvangen|aangekomen|geleverd|bezorgd|binnen ~3 niet|nooit; wanneer|als|zodra|indien|tot|hoe|hoelang|totdat|waar|nadat|voordat|of ~6 ontvangen|aangekomen|geleverd|bezorgd|binnen|levering; volgens|status|zegt|staat|track*|melding|blijkt|zou ~8 geleverd|bezorgd|ontvangen|afgeleverd
+    ! niet|nooit|geen|niks|niets|nergens ~5 ontvangen|aangekomen|geleverd|bezorgd|binnen|gekregen|gearriveerd|gehad|afgeleverd; ! ontvangen|aangekomen|geleverd|bezorgd|binnen ~3 niet|nooit; wanneer|als|zodra|indien|tot|hoe|hoelang|totdat|waar|nadat|voordat|of ~6 ontvangen|aangekomen|geleverd|bezorgd|binnen|levering; volgens|status|zegt|track*|melding|blijkt|zou ~8 geleverd|bezorgd|ontvangen|afgeleverd
     kapot*|beschadigd|verkeerd*|stuk|defect|gebroken|incompleet|krassen|kras ~5 ontvangen|aangekomen|geleverd|bezorgd|binnen; ontvangen|aangekomen|geleverd|bezorgd|binnen ~6 kapot*|beschadigd|verkeerd*|stuk|defect|gebroken|incompleet|ontbreekt|leeg|mist|krassen|kras; ontvangen ~4 niet ~2 zoals|wat|overeen; ander* ~3 ontvangen|geleverd|gekregen; mail|bericht|code|factuur|label|betaling|geld|antwoord|reactie|terugbetaling|uitbetaling|email|bevestiging ~3 ontvangen|binnen; helft|deel ~6 ontvangen|geleverd|bezorgd
     maar ~8 niet|geen|mist|kapot*|ontbreekt; bij ~2 buren|verkeerd* ~3 bezorgd|geleverd; wordt|worden|kan|kunnen|word ~6 geleverd|bezorgd|ontvangen; al ~2 ontvangen|verzonden|binnen hebben|heeft
   `),
@@ -98,14 +98,14 @@ export const DUTCH: PhraseTable = {
   otherTrouble: phraseLines(`
     bel ~1 mij|me|ons; bellen jullie|mij|me|aub|graag|met; mij|me|ons ~2 bellen|opbellen|terugbellen; bel ~2 terug; terugbellen; teruggebeld; telefoonnummer ~5 jullie|bellen|bereik*|klantenservice|spreken|contact; jullie ~2 telefoonnummer; telefonisch*; jullie ~2 bellen; wil ~2 bellen; kan ik ~3 bellen; kan ik ~3 bereiken; telefoongesprek; nummer ~3 bellen
     advocaat|jurist|rechter|rechtszaak|rechtbank|politie|aangifte|oplichting|oplichter*|opgelicht|fraude|geschil*|consumentenbond|deurwaarder|juridisch*|ingebrekestelling; conflict; dispuut; klacht*; frauduleus*; bedrog; bedrogen; schadeclaim
-    foutmelding; storing; technisch* ~1 probleem|problemen|storing|fout|mankement; website|site|app|pagina|knop|checkout|betaalpagina ~4 niet ~2 werk*|laad*|laden|open*|reageert|beschikbaar|doet; ! website|site|app|pagina|knop ~3 doet ~2 niet; website|site|app|pagina ~3 crasht|vastloopt|hangt|plat|storing|stuk|kapot|bug|vast|eruit; werkt ~3 website|site|app ~2 niet; error; bug; dubbel ~1 betaald|afgeschreven; twee|2 keer ~2 betaald|afgeschreven|afgerekend; gehackt
+    foutmelding; storing; technisch* ~1 probleem|problemen|storing|fout|mankement; website|site|app|pagina|knop|checkout|betaalpagina ~4 niet ~2 werk*|laad*|laden|open*|reageert|beschikbaar|doet; ! website|site|app|pagina|knop ~3 doet|werkt|laadt|opent|reageert ~2 niet; website|site|app|pagina ~3 crasht|vastloopt|hangt|plat|storing|stuk|kapot|bug|vast|eruit; werkt ~3 website|site|app ~2 niet; error; bug; dubbel ~1 betaald|afgeschreven; twee|2 keer ~2 betaald|afgeschreven|afgerekend; gehackt
   `),
   howTo: phraseLines(`
     hoe|hoeveel|hoelang; wat ~2 de|het|jullie|is|zijn|moet|gebeurt|houdt|kost|kosten; waar ~2 kan|vind|moet|staat|zie; wanneer ~1 kan|mag|krijg|moet|is|wordt|word; welke; wie ~2 betaalt|kan|moet; is het ~2 mogelijk; bestaat; voorwaarden; retourbeleid|beleid; uitleggen|uitleg; vraag|vragen ~3 over; informatie ~2 over; weten ~3 hoe|of|wat|wanneer|waar; werkt ~4 retour*|annul*|terugbet*; mogelijk om; kost ~4 annul*|retour*|terug*; termijn; leg ~2 uit; binnen hoeveel; waarom; benieuwd; vroeg me af; vraag me af; tot wanneer; geldt; mag|mogen kopers|men
   `),
   mayI: phraseLines('kan|mag|kunnen|mogen|kun|zou ik|we|je|wij|men|een|kopers ~1 nog|ook|kunnen|mogen?; is het ~1 mogelijk|nog; krijg|krijgen ik|je; heb ik ~2 recht'),
   supposing: phraseLines('als|wanneer|indien|mocht|stel|nadat|voordat|zodra|na|voor ik|we|je|mijn|een|iemand|de|het|annulering|annuleren|retourneren; of ik; tenzij; zonder'),
-  negators: phraseLines('niet|geen|nooit|noch|zonder|hoeft|hoef|niks|liever'),
+  negators: phraseLines('niet|geen|nooit|noch|zonder|hoeft|hoef|niks'),
   notNegating: phraseLines('niet ~1 langer|meer|alleen|meteen; nog niet; niet tevreden|goed|zoals|blij|leuk|naar|werkt|passend|geleverd|ontvangen|gekregen|bevalt|past; waarom ~2 niet; of niet; past|bevalt|werkt|klopt|ontvangen|hebben ~2 niet; geen interesse|reactie|antwoord|zin; liever mijn|het geld; liever ~2 annuleren|geannuleerd; niks ~1 gehoord|ontvangen; niet ~1 mooi'),
   please: phraseLines('aub|alstublieft|alsjeblieft|graag|svp|nu|meteen|direct|vandaag|zsm|spoed|ajb'),
   breaks: phraseLines('maar; en|dus|daarom ik|wil|graag|nu|annuleer|stuur|betaal; want; omdat; echter; graag; of ik'),
