@@ -1,0 +1,32 @@
+/** Text-search configuration of Postgres for a language; `simple` knows no stems but still finds words. */
+const CONFIGURATIONS: Readonly<Record<string, string>> = { nl: 'dutch', en: 'english', de: 'german', fr: 'french', it: 'italian' };
+
+export function searchConfiguration(language: string): string {
+  return CONFIGURATIONS[language] ?? 'simple';
+}
+
+/** `nl-BE` → `nl`: articles and questions meet on the primary language. */
+export function primaryLanguage(tag: string): string {
+  return tag.trim().toLowerCase().split(/[-_]/)[0] ?? '';
+}
+
+// Zero-width and direction marks, soft hyphens, variation selectors, tag characters and control characters other than tab and line break:
+// invisible to the teammate who checks an article, readable to a model.
+const HIDDEN = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\u{e0000}-\u{e01ef}\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/gu;
+
+/** What a person sees of a text: composed characters, `\n` line ends, nothing hidden. */
+export function visibleText(text: string): string {
+  return text.normalize('NFC').replace(/\r\n?/g, '\n').replace(HIDDEN, '').trim();
+}
+
+const ADDRESS = /\b(?:https?:\/\/|www\.)\S+/giu;
+const MARKUP_LINK = /\]\([^)]*\)/gu;
+
+/**
+ * The words of a text as search sees them: letters and digits, split everywhere else (`l'article` → `l article`), link targets dropped.
+ * Postgres's own parser would keep addresses, hyphenated forms and paths as tokens of their own that no question repeats.
+ */
+export function searchWords(text: string): string {
+  const plain = text.normalize('NFKC').replace(HIDDEN, '').replace(MARKUP_LINK, '] ').replace(ADDRESS, ' ').toLowerCase();
+  return plain.replace(/\be-(?=mail)/gu, 'e').replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ').trim();
+}
