@@ -15,3 +15,9 @@ export {
 } from './conversations.ts';
 export { ERROR_CODES, ErrorEnvelope } from './errors.ts';
 export { WebhookReceipt } from './channels.ts';
+export {
+  WIDGET_BASE, WIDGET_CLOSE, WIDGET_FRAME_MAX_BYTES, WIDGET_HELLO_TIMEOUT_MS, WIDGET_PAGE_MAX, WIDGET_PING_INTERVAL_MS, WIDGET_TEXT_MAX, WIDGET_TYPING_TTL_MS, widgetAuthor, widgetClientFrame, widgetError, widgetErrorBody, widgetMessage, widgetMessageKind, widgetMessagePage, widgetMessagesQuery, widgetReadRequest, widgetSendRequest, widgetServerFrame, widgetSession, widgetSessionRequest, widgetShop, widgetSource, widgetStatus, widgetTypingAuthor, widgetTypingRequest,
+} from './widget.ts';
+export type {
+  WidgetAuthor, WidgetClientFrame, WidgetError, WidgetErrorBody, WidgetMessage, WidgetMessageKind, WidgetMessagePage, WidgetMessagesQuery, WidgetReadRequest, WidgetSendRequest, WidgetServerFrame, WidgetSession, WidgetSessionRequest, WidgetShop, WidgetSource, WidgetStatus, WidgetTypingAuthor, WidgetTypingRequest,
+} from './widget.ts';

@@ -46,9 +46,9 @@ async function connectInboxes(ctx: Ctx, workspaceId: string): Promise<void> {
   }
 }
 
-function readArticles(): { path: string; content: string }[] {
+function readArticles(): { path: string; text: string }[] {
   return readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.md'))
     .sort()
-    .map((path) => ({ path, content: readFileSync(join(FOLDER, path), 'utf8') }));
+    .map((path) => ({ path, text: readFileSync(join(FOLDER, path), 'utf8') }));
 }
