@@ -1,0 +1,101 @@
+import { reserveCredits } from '#billing';
+import { BatonError } from '#platform/errors';
+import { DEFAULT_MAX_WORDS } from './brief.ts';
+import type { Brief } from './brief.ts';
+import { creditsToReserve } from './credits.ts';
+import { draftAnswer } from './draft-answer.ts';
+import { endWithHandoff, endWithReply } from './end-turn.ts';
+import type { Ending } from './end-turn.ts';
+import type { TurnExit } from './exits.ts';
+import type { Judgement } from './judge-burst.ts';
+import { findThread, threadStateFor } from './model-thread.ts';
+import { writerOf } from './models.ts';
+import type { Models, Writer } from './models.ts';
+import type { PromptVersion } from './read-assistants.ts';
+import { identifiersOf } from './read-burst.ts';
+import type { Burst } from './read-burst.ts';
+import type { Consider, TurnCtx } from './turn-ctx.ts';
+
+/** A burst that the assistant may answer and should. */
+export interface Answerable {
+  job: Consider;
+  burst: Burst;
+  judged: Judgement;
+  ending: Ending & { prompt: PromptVersion };
+  shopName: string;
+  deadlineAt: Date | null;
+}
+
+const MAY_OUTLIVE_SECONDS = 60;
+// The deadline sweep would speak at the same moment; a turn stops a little earlier.
+const BEFORE_DEADLINE_MS = 2000;
+const SHORTEST_MS = 1000;
+
+/** The part of a turn that costs something: reserve, search, write, check, and end with a reply or with a person. */
+export async function answerBurst(ctx: TurnCtx, models: Models, task: Answerable): Promise<TurnExit> {
+  const { job, ending } = task;
+  const { conversationId } = job;
+  const writer = writerOf(ctx, models, ending.assistant, ending.prompt);
+  const brief = await buildBrief(ctx, task, writer);
+  const reservationId = await ending.log.time('reserve', () => reserve(ctx, brief, writer, `${conversationId}:${ending.seenSeq}`));
+  if (reservationId === null) return endWithHandoff(ctx, ending, { reason: 'out_of_credits', evidence: 'the workspace has no credits left', whateverCame: true });
+
+  const draft = await whileTyping(ctx, conversationId, () => draftAnswer(ctx, brief, writer, ending.log));
+  // At shutdown a stopped call looks like a failed one. The job runs again elsewhere; the reservation expires.
+  job.signal.throwIfAborted();
+  const paid = { ...ending, reservationId };
+  if (draft.kind === 'reply') return endWithReply(ctx, paid, { text: draft.reply.text, exit: 'answered', reply: draft.reply, providerConversationId: draft.conversationId });
+  const whateverCame = draft.reason === 'model_failed' || draft.reason === 'not_configured';
+  return endWithHandoff(ctx, paid, { reason: draft.reason, evidence: draft.evidence, whateverCame });
+}
+
+async function buildBrief(ctx: TurnCtx, { job, burst, judged, ending, shopName, deadlineAt }: Answerable, writer: Writer): Promise<Brief> {
+  const { workspaceId, assistant, prompt, state, ticketId } = ending;
+  const about = { conversationId: state.conversation.id, ticketId, assistantId: assistant.id };
+  const known = writer.kind === 'model' ? await ctx.db.tx(workspaceId, (tx) => findThread(tx, about)) : null;
+  const contactTexts = [...burst.texts, ...burst.history.filter((said) => said.author === 'contact').map((said) => said.text)];
+  return {
+    workspaceId,
+    assistant,
+    prompt,
+    shopName,
+    signOff: ending.signOff,
+    style: ending.style,
+    maxWords: assistant.settings.max_words ?? DEFAULT_MAX_WORDS,
+    language: judged.language,
+    triage: judged.triage,
+    texts: burst.texts,
+    history: burst.history,
+    contact: { key: state.contact.id, firstName: ending.firstName, identifiers: identifiersOf(state.contact.identities, contactTexts) },
+    thread: threadStateFor(writer, assistant, known, burst.history),
+    signal: AbortSignal.any([job.signal, AbortSignal.timeout(timeLeft(ctx, deadlineAt))]),
+  };
+}
+
+/** Holds the credits; null when there are not enough. */
+async function reserve(ctx: TurnCtx, brief: Brief, writer: Writer, ref: string): Promise<string | null> {
+  const ttlSeconds = Math.ceil(ctx.config.turnDeadlineSeconds + MAY_OUTLIVE_SECONDS);
+  try {
+    const { reservationId } = await reserveCredits(ctx, brief.workspaceId, { amount: creditsToReserve(brief, writer), purpose: 'assistant.turn', ref, ttlSeconds });
+    return reservationId;
+  } catch (error) {
+    if (error instanceof BatonError && error.code === 'out_of_credits') return null;
+    throw error;
+  }
+}
+
+function timeLeft(ctx: TurnCtx, deadlineAt: Date | null): number {
+  const left = deadlineAt ? deadlineAt.getTime() - ctx.clock.now().getTime() : ctx.config.turnDeadlineSeconds * 1000;
+  return Math.max(SHORTEST_MS, left - BEFORE_DEADLINE_MS);
+}
+
+/** Shows the contact that an answer is being written. */
+async function whileTyping<T>(ctx: TurnCtx, conversationId: string, work: () => Promise<T>): Promise<T> {
+  const hint = (typing: boolean) => ctx.realtime.publish(`typing:${conversationId}`, { typing, author: 'assistant' });
+  hint(true);
+  try {
+    return await work();
+  } finally {
+    hint(false);
+  }
+}

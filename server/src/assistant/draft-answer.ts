@@ -1,0 +1,93 @@
+import type { Ctx } from '#platform/context';
+import { BatonError } from '#platform/errors';
+import { ModelError } from '#platform/models';
+import { THIN_EVIDENCE } from '#knowledge';
+import { answerFromPassages } from './builtin/answer-from-passages.ts';
+import type { Brief } from './brief.ts';
+import { checkDraft } from './check-draft.ts';
+import type { Reply } from './check-draft.ts';
+import { gatherPassages } from './gather-passages.ts';
+import type { Gathered, Source } from './gather-passages.ts';
+import type { Writer } from './models.ts';
+import { faqSaysContactSupport } from './triage/index.ts';
+import type { HandoffReason } from './triage/index.ts';
+import type { TurnLog } from './turn-log.ts';
+import { writeWithModel } from './write-with-model.ts';
+import type { ModelDialogue } from './write-with-model.ts';
+import type { Written } from './written.ts';
+
+/** What comes of thinking: a reply that may be sent, or a reason to hand over. */
+export type Draft =
+  | { kind: 'reply'; reply: Reply; /** The provider's copy that now ends with this reply. */ conversationId: string | null }
+  | { kind: 'handoff'; reason: HandoffReason; evidence: string };
+
+type Deps = Pick<Ctx, 'db' | 'config' | 'clock' | 'log' | 'metrics' | 'vault'>;
+
+const MOST_DRAFTS = 2;
+
+/** Searches, writes, checks; once more with the faults told when the first draft does not pass. Writes nothing to the database. */
+export async function draftAnswer(ctx: Deps, brief: Brief, writer: Writer, log: TurnLog): Promise<Draft> {
+  if (writer.kind === 'not_configured') return { kind: 'handoff', reason: 'not_configured', evidence: 'the assistant wants OpenAI, and neither a key nor a server is configured' };
+  const gathered = await log.time('retrieve', () => gatherPassages(ctx, brief));
+  log.passages = gathered.sources.map((source) => toUsed(source, false));
+  const thin = brief.assistant.settings.thin_evidence ?? THIN_EVIDENCE;
+  const support = contactSupport(gathered.sources.slice(0, 1).filter((source) => source.score >= thin));
+  if (support) return support;
+  try {
+    const draft = await writeAndCheck(ctx, brief, { writer, gathered, log });
+    if (draft.kind === 'handoff') return draft;
+    const cited = new Set(draft.reply.cited.map((source) => source.number));
+    log.passages = gathered.sources.map((source) => toUsed(source, cited.has(source.number)));
+    return contactSupport(draft.reply.cited) ?? draft;
+  } catch (error) {
+    if (error instanceof ModelError) return { kind: 'handoff', reason: 'model_failed', evidence: `${error.kind}: ${error.message}` };
+    if (error instanceof BatonError && error.code === 'conflict') return { kind: 'handoff', reason: 'not_configured', evidence: error.message };
+    throw error;
+  }
+}
+
+interface Work {
+  writer: Exclude<Writer, { kind: 'not_configured' }>;
+  gathered: Gathered;
+  log: TurnLog;
+}
+
+async function writeAndCheck(ctx: Deps, brief: Brief, { writer, gathered, log }: Work): Promise<Draft> {
+  const dialogue: ModelDialogue = { exchanged: [], problems: [], conversationId: null };
+  let reason: HandoffReason = 'guard_failed';
+  for (let attempt = 1; attempt <= MOST_DRAFTS; attempt += 1) {
+    const written = writer.kind === 'model' ? await writeWithModel(ctx, brief, { writer, sources: gathered.sources, dialogue, log }) : writeBuiltin(brief, gathered, log);
+    if (written.kind === 'handoff') return written;
+    const checked = await log.time('guard', () => checkDraft(brief, gathered.sources, written));
+    if (checked.ok) {
+      log.drafts.push([]);
+      // A copy that also holds a rejected draft would have the model believe it was sent.
+      return { kind: 'reply', reply: checked.reply, conversationId: attempt === 1 ? dialogue.conversationId : null };
+    }
+    log.drafts.push(checked.failures);
+    reason = written.kind === 'malformed' ? 'model_failed' : 'guard_failed';
+    dialogue.problems = checked.failures.map((failure) => failure.detail);
+    // The built-in writer would write the same again.
+    if (writer.kind === 'builtin') break;
+  }
+  const failed = log.drafts.at(-1) ?? [];
+  return { kind: 'handoff', reason, evidence: failed.map((failure) => `${failure.rule}: ${failure.detail}`).join('; ').slice(0, 400) };
+}
+
+function writeBuiltin(brief: Brief, gathered: Gathered, log: TurnLog): Written {
+  log.model = 'builtin';
+  const thin = brief.assistant.settings.thin_evidence ?? THIN_EVIDENCE;
+  return answerFromPassages({ language: brief.language, parts: gathered.parts, thin, maxWords: brief.maxWords });
+}
+
+/** The FAQ itself says that support has to be contacted: then that is what happens. */
+function contactSupport(sources: readonly Source[]): Draft | null {
+  const flagged = sources.find((source) => source.contactSupport);
+  if (flagged) return { kind: 'handoff', reason: 'faq_says_contact_support', evidence: `article "${flagged.title}"` };
+  const said = faqSaysContactSupport(sources);
+  return said ? { kind: 'handoff', reason: 'faq_says_contact_support', evidence: said.evidence } : null;
+}
+
+function toUsed(source: Source, cited: boolean): TurnLog['passages'][number] {
+  return { number: source.number, chunk_id: source.chunkId, article_id: source.articleId, version: source.version, score: Math.round(source.score * 1000) / 1000, cited };
+}

@@ -1,0 +1,143 @@
+import { handOff, postAssistantReply, rememberLanguage } from '#conversations';
+import type { TurnState } from '#conversations';
+import { releaseCredits, settleCredits } from '#billing';
+import type { Ctx } from '#platform/context';
+import type { Tx } from '#platform/db';
+import type { Reply } from './check-draft.ts';
+import { creditsFor } from './credits.ts';
+import { enterTurn } from './enter-turn.ts';
+import { exitOfHandoff } from './exits.ts';
+import type { TurnExit } from './exits.ts';
+import { handoffMessage } from './format/index.ts';
+import type { ChannelStyle } from './format/index.ts';
+import { rememberThread } from './model-thread.ts';
+import type { Assistant, PromptVersion } from './read-assistants.ts';
+import type { HandoffReason, Language } from './triage/index.ts';
+import type { TurnLog } from './turn-log.ts';
+
+/** A turn that is about to end: what it is about, what it has used. */
+export interface Ending {
+  workspaceId: string;
+  state: TurnState;
+  ticketId: string;
+  assistant: Assistant;
+  prompt: PromptVersion | null;
+  log: TurnLog;
+  seenSeq: number;
+  language: Language;
+  /** Read from the text, so worth remembering. */
+  languageCertain: boolean;
+  firstName: string | undefined;
+  signOff: string;
+  style: ChannelStyle;
+  /** Null when nothing was reserved. */
+  reservationId: string | null;
+}
+
+type Deps = Pick<Ctx, 'db'>;
+
+export interface Saying {
+  text: string;
+  exit: 'answered' | 'small_talk';
+  reply: Reply | null;
+  /** The provider's copy that ends with this reply. */
+  providerConversationId: string | null;
+}
+
+/**
+ * Posts the reply, pays for it and writes the turn down, all or nothing. When the contact wrote again, or a person took over,
+ * the reply is thrown away and its credits are given back: the newer message's own turn answers everything.
+ */
+export async function endWithReply(ctx: Deps, ending: Ending, saying: Saying): Promise<TurnExit> {
+  const { state, log, assistant } = ending;
+  return ctx.db.tx(ending.workspaceId, async (tx) => {
+    const outcome = await postAssistantReply(tx, {
+      conversationId: state.conversation.id,
+      ticketId: ending.ticketId,
+      seenSeq: ending.seenSeq,
+      text: saying.text,
+      content: contentOf(ending, saying),
+      assistant: { id: assistant.id, name: assistant.name },
+    });
+    if (!outcome.posted) return discard(tx, ending, outcome.reason === 'not_open' ? 'not_for_us' : outcome.reason);
+    const credits = await settle(tx, ending, saying.exit === 'answered');
+    if (ending.languageCertain) await rememberLanguage(tx, state.conversation.id, ending.language);
+    const thread = saying.providerConversationId ? { providerConversationId: saying.providerConversationId, lastItemSeq: outcome.message.seq } : null;
+    if (thread || log.usage) await rememberThread(tx, { conversationId: state.conversation.id, ticketId: ending.ticketId, assistantId: assistant.id, thread });
+    await enterTurn(tx, log, { ...subject(ending), exit: saying.exit, credits, replyMessageId: outcome.message.id });
+    return saying.exit;
+  });
+}
+
+export interface Handing {
+  reason: HandoffReason;
+  evidence: string;
+  /** True when a newer message changes nothing: what failed would fail for it too. */
+  whateverCame: boolean;
+}
+
+/** Hands the ticket to people and says so, once; pays for what was used. */
+export async function endWithHandoff(ctx: Deps, ending: Ending, handing: Handing): Promise<TurnExit> {
+  const { state, log, assistant } = ending;
+  const exit = exitOfHandoff(handing.reason);
+  return ctx.db.tx(ending.workspaceId, async (tx) => {
+    const text = handoffMessage({ language: ending.language, firstName: ending.firstName, reason: handing.reason, signOff: ending.signOff, channelStyle: ending.style });
+    const outcome = await handOff(tx, {
+      ticketId: ending.ticketId,
+      conversationId: state.conversation.id,
+      seenSeq: handing.whateverCame ? null : ending.seenSeq,
+      reason: handing.reason,
+      evidence: handing.evidence,
+      say: { text, content: { kind: 'handoff', reason: handing.reason, turn_id: log.turnId } },
+      assistant: { id: assistant.id, name: assistant.name },
+    });
+    if (!outcome.handedOff) return discard(tx, ending, handing.whateverCame ? 'person_owns' : 'newer_message');
+    const credits = await settle(tx, ending, false);
+    if (ending.languageCertain) await rememberLanguage(tx, state.conversation.id, ending.language);
+    if (log.usage) await rememberThread(tx, { conversationId: state.conversation.id, ticketId: ending.ticketId, assistantId: assistant.id, thread: null });
+    const handoff = { reason: handing.reason, evidence: handing.evidence };
+    await enterTurn(tx, log, { ...subject(ending), exit, credits, handoff, replyMessageId: outcome.message?.id ?? null });
+    return exit;
+  });
+}
+
+/** Something newer decides: nothing is said and nothing is charged. */
+async function discard(tx: Tx, ending: Ending, exit: TurnExit): Promise<TurnExit> {
+  if (ending.reservationId) await releaseCredits({ db: tx }, ending.workspaceId, ending.reservationId, exit);
+  if (ending.log.usage) await rememberThread(tx, { conversationId: ending.state.conversation.id, ticketId: ending.ticketId, assistantId: ending.assistant.id, thread: null });
+  await enterTurn(tx, ending.log, { ...subject(ending), exit });
+  return exit;
+}
+
+/** Charges what was used; a turn that used nothing and answered nothing is free. */
+async function settle(tx: Tx, ending: Ending, answered: boolean): Promise<number> {
+  const { reservationId, log } = ending;
+  if (!reservationId) return 0;
+  if (!answered && !log.usage) {
+    await releaseCredits({ db: tx }, ending.workspaceId, reservationId, 'handed over without a model');
+    return 0;
+  }
+  const amount = creditsFor(log.usage);
+  const usage = { turn_id: log.turnId, model: log.model, cost_usd: log.costUsd, ...(log.usage ?? {}) };
+  await settleCredits(tx, ending.workspaceId, reservationId, { amount, usage });
+  return amount;
+}
+
+function subject(ending: Ending) {
+  return { conversationId: ending.state.conversation.id, ticketId: ending.ticketId, assistant: ending.assistant, prompt: ending.prompt, seenSeq: ending.seenSeq };
+}
+
+/** What stands beside the text of a reply: where each paragraph comes from, and who wrote it with what. */
+function contentOf(ending: Ending, saying: Saying): Record<string, unknown> {
+  const { log, prompt } = ending;
+  const base = { kind: saying.exit === 'small_talk' ? 'small_talk' : 'answer', turn_id: log.turnId, language: ending.language };
+  if (!saying.reply) return base;
+  return {
+    ...base,
+    model: log.model,
+    prompt_id: prompt?.promptId ?? null,
+    prompt_version: prompt?.version ?? null,
+    sources: saying.reply.cited.map((source) => ({ number: source.number, article_id: source.articleId, version: source.version, chunk_id: source.chunkId, title: source.title, url: source.url })),
+    paragraphs: saying.reply.paragraphs.map((paragraph) => ({ text: paragraph.text, sources: paragraph.sources })),
+  };
+}

@@ -1,0 +1,23 @@
+/** The AI that answers first: prompts, turns, the deadline, the playground. */
+export { assistantJobs } from './jobs.ts';
+export { considerJob } from './job-definitions.ts';
+export { createModels } from './models.ts';
+export type { Models } from './models.ts';
+export { runTurn } from './run-turn.ts';
+export type { Consider, TurnCtx } from './turn-ctx.ts';
+export type { TurnExit } from './exits.ts';
+export { sweepOverdue } from './sweep-overdue.ts';
+export { seedAssistant } from './seed-assistant.ts';
+export type { SeedAssistant } from './seed-assistant.ts';
+export { listAssistants, readAssistant } from './read-assistants.ts';
+export type { Assistant, PromptVersion } from './read-assistants.ts';
+export { createAssistant, updateAssistant } from './save-assistant.ts';
+export type { CreateAssistant } from './save-assistant.ts';
+export { addPromptVersion, createPrompt } from './save-prompt.ts';
+export type { SavePromptVersion } from './save-prompt.ts';
+export { listPrompts } from './read-prompts.ts';
+export type { Prompt } from './read-prompts.ts';
+export { assistantChanged, promptVersionAdded, turnCompleted } from './events.ts';
+export { HANDOFF_REASONS, triage } from './triage/index.ts';
+export type { HandoffReason, Triage } from './triage/index.ts';
+export type { AssistantSettings, ModelProvider, PromptSettings, PromptVariable } from './schema.ts';

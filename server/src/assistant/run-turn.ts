@@ -1,0 +1,75 @@
+import { answerBurst } from './answer-burst.ts';
+import { styleOf } from './brief.ts';
+import { endWithHandoff, endWithReply } from './end-turn.ts';
+import type { Ending } from './end-turn.ts';
+import { enterTurn } from './enter-turn.ts';
+import type { TurnExit } from './exits.ts';
+import { handOffUnspoken } from './hand-off-unspoken.ts';
+import { judgeBurst } from './judge-burst.ts';
+import type { Judgement } from './judge-burst.ts';
+import { mayAnswer } from './may-answer.ts';
+import type { Models } from './models.ts';
+import { quietWindow, waitForQuiet } from './quiet-window.ts';
+import { firstNameOf, readBurst } from './read-burst.ts';
+import type { Burst } from './read-burst.ts';
+import { readTurnView } from './read-turn-view.ts';
+import type { TurnView } from './read-turn-view.ts';
+import { answerSmallTalk } from './small-talk.ts';
+import type { Consider, TurnCtx } from './turn-ctx.ts';
+import { startTurnLog } from './turn-log.ts';
+
+/**
+ * One run of the assistant over the unanswered messages of a conversation, top to bottom. Every way out has a name (exits.ts).
+ * Safe to repeat: nothing is posted that was answered already, and an abandoned reservation of credits expires.
+ */
+export async function runTurn(ctx: TurnCtx, models: Models, job: Consider): Promise<TurnExit> {
+  const log = startTurnLog(ctx.metrics);
+  const { workspaceId, conversationId } = job;
+  const view = await log.time('read', () => readTurnView(ctx, workspaceId, conversationId));
+  const ticket = view?.state.ticket;
+  if (!view || !ticket) return 'not_for_us';
+  const { state, assistant, prompt, workspace } = view;
+  const burst = readBurst(state);
+  if (burst.seenSeq <= state.conversation.answeredSeq) return 'nothing_new';
+  const entry = { conversationId, ticketId: ticket.id, assistant, prompt, seenSeq: burst.seenSeq };
+  if (ticket.owner !== 'assistant') {
+    await ctx.db.tx(workspaceId, (tx) => enterTurn(tx, log, { ...entry, exit: 'person_owns' }));
+    return 'person_owns';
+  }
+  if (!assistant) return handOffUnspoken(ctx, log, { ...entry, workspaceId, reason: 'not_configured', exit: 'no_assistant' });
+
+  const quiet = quietWindow(ctx, job, { burst, windowMs: assistant.settings.quiet_window_ms });
+  if (quiet.kind === 'newer_message') return 'newer_message';
+  if (quiet.kind === 'wait') return waitForQuiet(ctx, job, quiet.ms);
+  const allowed = mayAnswer(state, burst.messages[0]);
+  if (allowed !== 'yes') return handOffUnspoken(ctx, log, { ...entry, workspaceId, reason: 'disallowed', exit: allowed });
+
+  const judged = await log.time('triage', () => judge(view, burst, assistant));
+  log.triage = judged.triage;
+  const ending: Ending = {
+    workspaceId, state, ticketId: ticket.id, assistant, prompt, log, seenSeq: burst.seenSeq, reservationId: null,
+    language: judged.language, languageCertain: judged.triage.languageCertain, firstName: firstNameOf(state.contact.name),
+    signOff: assistant.settings.sign_off ?? workspace.settings.signOff, style: styleOf(assistant, state.inbox.kind),
+  };
+  if (judged.smallTalk) {
+    const text = answerSmallTalk(judged.smallTalk.kind, judged.language, ending.firstName);
+    return endWithReply(ctx, ending, { text, exit: 'small_talk', reply: null, providerConversationId: null });
+  }
+  if (judged.handoff) return endWithHandoff(ctx, ending, { ...judged.handoff, whateverCame: false });
+  if (!prompt) return endWithHandoff(ctx, ending, { reason: 'not_configured', evidence: 'the prompt of the assistant is gone', whateverCame: true });
+  return answerBurst(ctx, models, { job, burst, judged, ending: { ...ending, prompt }, shopName: workspace.name, deadlineAt: ticket.deadlineAt });
+}
+
+/** Small talk is counted apart: a "thank you" uses up none of the interactions the assistant may answer. */
+function judge({ state, workspace }: TurnView, burst: Burst, assistant: NonNullable<TurnView['assistant']>): Judgement {
+  const chatted = state.messages.filter((message) => message.authorKind === 'assistant' && message.content['kind'] === 'small_talk').length;
+  return judgeBurst({
+    assistant,
+    texts: burst.texts,
+    history: burst.history,
+    knownLanguage: state.conversation.language ?? state.contact.language,
+    defaultLanguage: workspace.settings.defaultLanguage,
+    answered: Math.max(0, (state.ticket?.answeredCount ?? 0) - chatted),
+    chatted,
+  });
+}
