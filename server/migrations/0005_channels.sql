@@ -48,9 +48,10 @@ create table visitor_sessions (
   token_hash text not null,
   -- The contact's identity of kind visitor.
   visitor_id uuid not null,
-  -- Both null until the first message.
+  -- Null until the first message.
   conversation_id uuid,
-  contact_id uuid,
+  -- How far the visitor has read.
+  read_seq integer not null default 0,
   -- What the page or the visitor claims; proves nothing.
   name text,
   email text,

@@ -43,7 +43,7 @@ export const visitorSessions = pgTable(
     tokenHash: text('token_hash').notNull(),
     visitorId: uuid('visitor_id').notNull(),
     conversationId: uuid('conversation_id'),
-    contactId: uuid('contact_id'),
+    readSeq: integer('read_seq').notNull().default(0),
     name: text('name'),
     email: text('email'),
     locale: text('locale'),

@@ -1,3 +1,4 @@
+import { WebhookReceipt } from '@baton/contract';
 import type { FastifyInstance } from 'fastify';
 import type { Ctx } from '#platform/context';
 import { createDeliveryBatcher } from '../batch-deliveries.ts';
@@ -16,7 +17,11 @@ export async function metaWebhookRoutes(app: FastifyInstance, ctx: Ctx): Promise
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (_request, body, done) => done(null, body));
 
-    scope.post(ctx.config.webhookPath, { bodyLimit: BODY_LIMIT, config: { auth: 'public', rateLimit: false } }, async (request) => {
+    scope.post(ctx.config.webhookPath, {
+      bodyLimit: BODY_LIMIT,
+      config: { auth: 'public', rateLimit: false },
+      schema: { tags: ['webhooks'], summary: 'Meta delivers', response: { 200: WebhookReceipt } },
+    }, async (request) => {
       const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
       const accepted = await acceptWebhook(ctx, batcher, { raw, signature: request.headers['x-hub-signature-256'] });
       ctx.log.debug(accepted, 'webhook stored');

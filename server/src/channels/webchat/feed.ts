@@ -1,0 +1,59 @@
+import type { WidgetServerFrame } from '@baton/contract';
+import type { Ctx } from '#platform/context';
+import { readMessages } from './read-messages.ts';
+import type { VisitorSession } from './visitor-session.ts';
+import { isFromShop } from './widget-message.ts';
+
+/** Pushes a conversation's messages to one socket, in the order of `seq`, each once. */
+export interface Feed {
+  /** Something may be new. Many calls while one reading runs make one more reading. */
+  wake(): void;
+  close(): void;
+}
+
+const PAGE = 100;
+
+/**
+ * Hints carry no truth: each one only makes the feed read what stands after its last `seq`. A lost hint is made up for by the next,
+ * a doubled one reads nothing; and since a `seq` is given under the conversation's lock, none can appear behind the cursor later.
+ */
+export function createFeed(
+  ctx: Pick<Ctx, 'db' | 'log'>,
+  feed: { session: () => VisitorSession; afterSeq: number; readSeq: number; send(frame: WidgetServerFrame): void },
+): Feed {
+  let cursor = feed.afterSeq;
+  let readSeq = feed.readSeq;
+  let running = false;
+  let again = false;
+  let closed = false;
+
+  const readOn = async (): Promise<void> => {
+    for (;;) {
+      again = false;
+      const page = await readMessages(ctx, feed.session(), cursor, PAGE);
+      if (closed) return;
+      for (const message of page.messages) feed.send({ type: 'message', message });
+      cursor = page.upTo;
+      const answered = page.stored.findLast(isFromShop)?.seq ?? 0;
+      if (answered > readSeq) feed.send({ type: 'read', seq: (readSeq = answered) });
+      if (!page.hasMore && !again) return;
+    }
+  };
+
+  return {
+    wake() {
+      again = true;
+      if (running || closed) return;
+      running = true;
+      readOn()
+        // The next hint or the widget's reconnect reads again from the same place.
+        .catch((error: unknown) => ctx.log.warn({ err: error }, 'a web chat feed could not read'))
+        .finally(() => {
+          running = false;
+        });
+    },
+    close() {
+      closed = true;
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import type { WidgetMessage } from '@baton/contract';
+import type { Ctx } from '#platform/context';
+import { receiveMessage } from '#conversations';
+import type { VisitorSession } from './visitor-session.ts';
+import { toWidgetMessage } from './widget-message.ts';
+
+/** Topic on which a visitor's other tabs learn that the conversation exists. */
+export function visitorTopic(sessionId: string): string {
+  return `visitor:${sessionId}`;
+}
+
+/**
+ * Stores what a visitor wrote, once for each `clientId`: a repeat gives the first message. Sets the session's conversation, in the same
+ * commit. The e-mail address a visitor claims is kept apart and is no identity: it would open somebody else's history.
+ */
+export async function sendVisitorMessage(
+  ctx: Pick<Ctx, 'db' | 'clock' | 'config' | 'realtime'>,
+  session: VisitorSession,
+  input: { clientId: string; text: string },
+): Promise<{ message: WidgetMessage; isNew: boolean; conversationId: string }> {
+  const { workspaceId } = session;
+  const { stored, isNew } = await ctx.db.tx(workspaceId, async (tx) => {
+    const received = await receiveMessage({ ...ctx, db: tx }, workspaceId, {
+      inboxId: session.inboxId,
+      externalId: `${session.visitorId}:${input.clientId}`,
+      clientId: input.clientId,
+      from: { identities: [{ kind: 'visitor', value: session.visitorId, verified: true }], name: session.name },
+      occurredAt: ctx.clock.now(),
+      kind: 'text',
+      text: input.text,
+    });
+    const { conversationId } = received.message;
+    if (session.conversationId !== conversationId) {
+      await tx.query('update visitor_sessions set conversation_id = $3, last_seen_at = now() where workspace_id = $1 and id = $2', [workspaceId, session.id, conversationId], 'visitor-conversation');
+      tx.afterCommit(() => ctx.realtime.publish(visitorTopic(session.id), { conversation_id: conversationId }));
+    }
+    return { stored: received.message, isNew: received.isNew };
+  });
+  const message = toWidgetMessage(stored);
+  if (!message) throw new Error('a visitor wrote a message that a visitor may not see');
+  return { message, isNew, conversationId: stored.conversationId };
+}

@@ -1,0 +1,84 @@
+import type { WidgetClientFrame, WidgetServerFrame } from '@baton/contract';
+import type { Ctx } from '#platform/context';
+import { createFeed } from './feed.ts';
+import type { WebchatLimits } from './limits.ts';
+import { markReadByVisitor } from './mark-read.ts';
+import { readTail } from './read-messages.ts';
+import { sendVisitorMessage, visitorTopic } from './send-visitor-message.ts';
+import { createTypingRelay, typingAuthor, typingTopic } from './typing-watch.ts';
+import { findSession } from './visitor-session.ts';
+
+/** A visitor at a socket, after `hello`. */
+export interface Visit {
+  handle(frame: Exclude<WidgetClientFrame, { type: 'hello' }>): Promise<void>;
+  end(): void;
+}
+
+export interface VisitStart {
+  token: string;
+  afterSeq: number;
+  send(frame: WidgetServerFrame): void;
+  isOpen(): boolean;
+}
+
+/**
+ * Welcomes the visitor and sends what they missed, then what comes. Listening starts before the first reading, so nothing falls between.
+ * @throws unauthenticated, rate_limited
+ */
+export async function startVisit(ctx: Ctx, limits: WebchatLimits, start: VisitStart): Promise<Visit> {
+  let session = await findSession(ctx, start.token);
+  const leave = limits.socket(session.visitorId);
+  const relay = createTypingRelay((author, typing) => start.send({ type: 'typing', author, typing }));
+  const unsubscribes: (() => void)[] = [];
+  const end = () => {
+    for (const unsubscribe of unsubscribes.splice(0)) unsubscribe();
+    relay.stop();
+    feed.close();
+    leave();
+  };
+  const tail = await readTail(ctx, session).catch((error: unknown) => {
+    leave();
+    throw error;
+  });
+  const feed = createFeed(ctx, { session: () => session, afterSeq: start.afterSeq, readSeq: tail.readSeq, send: start.send });
+
+  const follow = (conversationId: string) => {
+    session = { ...session, conversationId };
+    unsubscribes.push(
+      ctx.realtime.subscribe(`conversation:${conversationId}`, (hint) => {
+        // Statuses concern messages the visitor has already.
+        if (hint['type'] !== 'message.status') feed.wake();
+      }),
+      ctx.realtime.subscribe(typingTopic(conversationId), (hint) => {
+        const author = typingAuthor(hint['author']);
+        if (author) relay.hear(author, hint['typing'] === true);
+      }),
+    );
+    feed.wake();
+  };
+  unsubscribes.push(
+    ctx.realtime.subscribe(visitorTopic(session.id), ({ conversation_id: opened }) => {
+      if (typeof opened === 'string' && opened !== session.conversationId) follow(opened);
+    }),
+  );
+  start.send({ type: 'welcome', last_seq: tail.lastSeq, read_seq: tail.readSeq });
+  if (session.conversationId) follow(session.conversationId);
+  // The socket may have gone while we looked: its close came before there was a visit to end.
+  if (!start.isOpen()) end();
+
+  return {
+    end,
+    async handle(frame) {
+      if (frame.type === 'send') {
+        limits.message(session.visitorId);
+        const { message, conversationId } = await sendVisitorMessage(ctx, session, { clientId: frame.client_id, text: frame.text });
+        start.send({ type: 'ack', client_id: frame.client_id, message });
+        if (session.conversationId !== conversationId) follow(conversationId);
+      } else if (frame.type === 'read') {
+        await markReadByVisitor(ctx, session, frame.seq);
+      } else if (frame.type === 'typing' && session.conversationId) {
+        ctx.realtime.publish(typingTopic(session.conversationId), { author: 'contact', typing: frame.typing });
+      }
+    },
+  };
+}
