@@ -1,0 +1,153 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { BatonError } from '#platform/errors';
+import { createTestClock, createTestCtx } from '../../test/harness.ts';
+import type { TestCtx } from '../../test/harness.ts';
+import { expireReservations, grantCredits, readCredits, releaseCredits, reserveCredits, settleCredits } from './index.ts';
+
+let world: TestCtx;
+const clock = createTestClock();
+beforeAll(async () => {
+  world = await createTestCtx({ clock });
+});
+afterAll(() => world.close());
+
+let keys = 0;
+const grant = (workspaceId: string, amount: number) => grantCredits(world.ctx, workspaceId, { amount, reason: 'test', idempotencyKey: `k${(keys += 1)}` });
+const reserve = (workspaceId: string, amount: number, ttlSeconds = 60) => reserveCredits(world.ctx, workspaceId, { amount, purpose: 'turn', ref: 'r', ttlSeconds });
+const settle = (workspaceId: string, id: string, amount: number) => world.ctx.db.tx(workspaceId, (tx) => settleCredits(tx, workspaceId, id, { amount, usage: {} }));
+const codeOf = async (work: Promise<unknown>) => work.then(() => 'fine', (error: unknown) => (error instanceof BatonError ? error.code : String(error)));
+
+async function ledgerSum(workspaceId: string): Promise<number> {
+  const [row] = await world.ctx.db.tx(workspaceId, (tx) => tx.query<{ sum: number }>('select coalesce(sum(amount), 0)::float8 as sum from credit_ledger'));
+  return row!.sum;
+}
+
+async function eventTypes(workspaceId: string): Promise<string[]> {
+  const rows = await world.ctx.db.tx(workspaceId, (tx) => tx.query<{ type: string }>('select type from events order by id'));
+  return rows.map((row) => row.type);
+}
+
+test('200 workers racing for the last 50 credits never overspend, and the ledger sums to the balance', async () => {
+  const workspaceId = await world.createWorkspace();
+  await grant(workspaceId, 50);
+  const outcomes = await Promise.all(
+    Array.from({ length: 200 }, async (_, worker) => {
+      const held = await reserve(workspaceId, 1).catch((error: unknown) => (error instanceof BatonError && error.code === 'out_of_credits' ? null : Promise.reject(error)));
+      if (!held) return 'refused';
+      // Every tenth says it cost five times what it reserved.
+      await settle(workspaceId, held.reservationId, worker % 10 === 0 ? 5 : 1);
+      return 'paid';
+    }),
+  );
+  const credits = await readCredits(world.ctx, workspaceId);
+  expect(outcomes.filter((one) => one === 'paid').length).toBeLessThanOrEqual(50);
+  expect(outcomes).toContain('refused');
+  expect(credits).toMatchObject({ balance: 0, reserved: 0, available: 0 });
+  expect(await ledgerSum(workspaceId)).toBe(0);
+});
+
+test('whatever happens in whatever order, nothing is overspent and every sum agrees', { timeout: 120_000 }, async () => {
+  const amount = fc.integer({ min: 1, max: 20 });
+  const pick = fc.nat(30);
+  const step = fc.oneof(
+    fc.record({ kind: fc.constant('grant' as const), amount }),
+    fc.record({ kind: fc.constant('take back' as const), amount }),
+    fc.record({ kind: fc.constant('reserve' as const), amount, ttl: fc.integer({ min: 1, max: 100 }) }),
+    fc.record({ kind: fc.constant('settle' as const), pick, amount: fc.integer({ min: 0, max: 40 }) }),
+    fc.record({ kind: fc.constant('release' as const), pick }),
+    fc.record({ kind: fc.constant('expire' as const), seconds: fc.integer({ min: 0, max: 60 }) }),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 40 }), async (steps) => {
+      const workspaceId = await world.createWorkspace();
+      const held: string[] = [];
+      const refusals: string[] = [];
+      for (const one of steps) {
+        const target = 'pick' in one ? held[one.pick % Math.max(1, held.length)] : undefined;
+        const before = await readCredits(world.ctx, workspaceId);
+        if (one.kind === 'grant') await grant(workspaceId, one.amount);
+        if (one.kind === 'take back') refusals.push(await codeOf(grant(workspaceId, -one.amount)));
+        if (one.kind === 'reserve') {
+          const made = await reserve(workspaceId, one.amount, one.ttl).catch(() => null);
+          expect(made !== null).toBe(before.available >= one.amount);
+          if (made) held.push(made.reservationId);
+        }
+        if (one.kind === 'settle' && target) refusals.push(await codeOf(settle(workspaceId, target, one.amount)));
+        if (one.kind === 'release' && target) await releaseCredits(world.ctx, workspaceId, target, 'test');
+        if (one.kind === 'expire') {
+          clock.advance(one.seconds * 1000);
+          await expireReservations(world.ctx);
+        }
+        const after = await readCredits(world.ctx, workspaceId);
+        expect(after.balance).toBe(await ledgerSum(workspaceId));
+        expect(after.available).toBeGreaterThanOrEqual(0);
+        const [open] = await world.ctx.db.tx(workspaceId, (tx) => tx.query<{ sum: number }>(`select coalesce(sum(amount), 0)::float8 as sum from credit_reservations where status = 'open'`));
+        expect(after.reserved).toBe(open!.sum);
+      }
+      expect(refusals.filter((code) => code !== 'fine' && code !== 'conflict')).toEqual([]);
+    }),
+    { numRuns: 25 },
+  );
+});
+
+test('what work cost beyond its reservation is taken from what is free and no further; the rest is a shortfall', async () => {
+  const workspaceId = await world.createWorkspace();
+  await grant(workspaceId, 10);
+  const [first, second] = [await reserve(workspaceId, 4), await reserve(workspaceId, 5)];
+  // Free: its own 4 and 1 that nobody holds. The other 5 are not touched.
+  const entry = await settle(workspaceId, first.reservationId, 9);
+  expect(entry).toMatchObject({ amount: -5, balanceAfter: 5, details: { shortfall: 4 } });
+  expect(await settle(workspaceId, second.reservationId, 5)).toMatchObject({ amount: -5, balanceAfter: 0 });
+});
+
+test('a settlement repeated has no further effect, and a released reservation cannot be settled', async () => {
+  const workspaceId = await world.createWorkspace();
+  await grant(workspaceId, 10);
+  const { reservationId } = await reserve(workspaceId, 4);
+  const first = await settle(workspaceId, reservationId, 3);
+  expect(await settle(workspaceId, reservationId, 4)).toEqual(first);
+  expect(await releaseCredits(world.ctx, workspaceId, reservationId, 'too late')).toEqual({ released: false });
+  const other = await reserve(workspaceId, 4);
+  expect(await releaseCredits(world.ctx, workspaceId, other.reservationId, 'no turn')).toEqual({ released: true });
+  expect(await releaseCredits(world.ctx, workspaceId, other.reservationId, 'no turn')).toEqual({ released: false });
+  expect(await codeOf(settle(workspaceId, other.reservationId, 1))).toBe('conflict');
+  expect(await readCredits(world.ctx, workspaceId)).toMatchObject({ balance: 7, reserved: 0 });
+});
+
+test('a reservation expires when its time is over, not before, and work that ends later pays what is still there', async () => {
+  const workspaceId = await world.createWorkspace();
+  await grant(workspaceId, 5);
+  const { reservationId } = await reserve(workspaceId, 5, 60);
+  clock.advance(59_000);
+  expect(await expireReservations(world.ctx)).toEqual({ expired: 0 });
+  clock.advance(1000);
+  expect(await expireReservations(world.ctx)).toEqual({ expired: 1 });
+  expect(await expireReservations(world.ctx)).toEqual({ expired: 0 });
+  const other = await reserve(workspaceId, 3);
+  expect(await settle(workspaceId, reservationId, 5)).toMatchObject({ amount: -2, details: { shortfall: 3 } });
+  expect(await settle(workspaceId, other.reservationId, 3)).toMatchObject({ amount: -3, balanceAfter: 0 });
+});
+
+test('exhaustion is said once until the next grant, and stays said although the reservation is refused', async () => {
+  const workspaceId = await world.createWorkspace();
+  const refusal = await reserve(workspaceId, 1).catch((error: unknown) => error);
+  expect(refusal).toMatchObject({ code: 'out_of_credits', status: 402, details: { asked: 1, available: 0 } });
+  expect(await codeOf(reserve(workspaceId, 1))).toBe('out_of_credits');
+  await grant(workspaceId, 1);
+  expect(await codeOf(reserve(workspaceId, 2))).toBe('out_of_credits');
+  expect(await eventTypes(workspaceId)).toEqual(['credits.exhausted', 'credits.granted', 'credits.exhausted']);
+});
+
+test('a settlement that is rolled back with its work leaves the reservation open', async () => {
+  const workspaceId = await world.createWorkspace();
+  await grant(workspaceId, 5);
+  const { reservationId } = await reserve(workspaceId, 5);
+  const failed = world.ctx.db.tx(workspaceId, async (tx) => {
+    await settleCredits(tx, workspaceId, reservationId, { amount: 5, usage: {} });
+    throw new Error('the reply was not posted');
+  });
+  await expect(failed).rejects.toThrow('the reply was not posted');
+  expect(await readCredits(world.ctx, workspaceId)).toMatchObject({ balance: 5, reserved: 5 });
+  expect(await eventTypes(workspaceId)).toEqual(['credits.granted']);
+});
