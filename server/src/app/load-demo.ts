@@ -25,7 +25,7 @@ export async function loadDemo(ctx: Ctx, secrets: InstallationSecrets): Promise<
   await ensureFirstAdmin(ctx, workspace.id, { email: ctx.config.adminEmail, password: secrets.adminPassword });
   const loaded = await ctx.db.system((tx) => tx.query<{ demo_loaded_at: Date | null }>('select demo_loaded_at from installation'));
   if (loaded[0]?.demo_loaded_at) return { workspaceId: workspace.id, fresh: false };
-  await importMarkdown(ctx, workspace.id, readArticles(), { kind: 'system', id: null });
+  await importMarkdown(ctx, workspace.id, readArticles(), { source: 'demo' });
   await grantCredits(ctx, workspace.id, { amount: DEMO_CREDITS, reason: 'Demo shop', idempotencyKey: 'demo' });
   await connectInboxes(ctx, workspace.id);
   await ctx.db.system((tx) => tx.query('update installation set demo_loaded_at = now()'));
