@@ -21,3 +21,7 @@ export {
 export type {
   WidgetAuthor, WidgetClientFrame, WidgetError, WidgetErrorBody, WidgetMessage, WidgetMessageKind, WidgetMessagePage, WidgetMessagesQuery, WidgetReadRequest, WidgetSendRequest, WidgetServerFrame, WidgetSession, WidgetSessionRequest, WidgetShop, WidgetSource, WidgetStatus, WidgetTypingAuthor, WidgetTypingRequest,
 } from './widget.ts';
+export {
+  AssistantCreate, AssistantEdit, AssistantList, AssistantParams, AssistantProviderName, AssistantSettingsView, AssistantView, PLAYGROUND_TEXT_MAX, PROMPT_MAX_CHARS, PlaygroundRequest,
+  PlaygroundResult, PromptCreate, PromptList, PromptParams, PromptVariableView, PromptVersionCreate, PromptVersionView, PromptView, TurnList, TurnPassageView, TurnView,
+} from './assistant.ts';

@@ -40,7 +40,7 @@ export async function answerBurst(ctx: TurnCtx, models: Models, task: Answerable
   const reservationId = await ending.log.time('reserve', () => reserve(ctx, brief, writer, `${conversationId}:${ending.seenSeq}`));
   if (reservationId === null) return endWithHandoff(ctx, ending, { reason: 'out_of_credits', evidence: 'the workspace has no credits left', whateverCame: true });
 
-  const draft = await whileTyping(ctx, conversationId, () => draftAnswer(ctx, brief, writer, ending.log));
+  const draft = await whileTyping(ctx, conversationId, () => draftAnswer(ctx, brief, { writer, log: ending.log }));
   // At shutdown a stopped call looks like a failed one. The job runs again elsewhere; the reservation expires.
   job.signal.throwIfAborted();
   const paid = { ...ending, reservationId };

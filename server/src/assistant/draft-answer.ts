@@ -23,13 +23,21 @@ export type Draft =
 
 type Deps = Pick<Ctx, 'db' | 'config' | 'clock' | 'log' | 'metrics' | 'vault'>;
 
+export interface Drafting {
+  writer: Writer;
+  log: TurnLog;
+  /** Told what was found, whatever comes of it. */
+  onFound?: (sources: readonly Source[]) => void;
+}
+
 const MOST_DRAFTS = 2;
 
 /** Searches, writes, checks; once more with the faults told when the first draft does not pass. Writes nothing to the database. */
-export async function draftAnswer(ctx: Deps, brief: Brief, writer: Writer, log: TurnLog): Promise<Draft> {
+export async function draftAnswer(ctx: Deps, brief: Brief, { writer, log, onFound }: Drafting): Promise<Draft> {
   if (writer.kind === 'not_configured') return { kind: 'handoff', reason: 'not_configured', evidence: 'the assistant wants OpenAI, and neither a key nor a server is configured' };
   const gathered = await log.time('retrieve', () => gatherPassages(ctx, brief));
   log.passages = gathered.sources.map((source) => toUsed(source, false));
+  onFound?.(gathered.sources);
   const thin = brief.assistant.settings.thin_evidence ?? THIN_EVIDENCE;
   const support = contactSupport(gathered.sources.slice(0, 1).filter((source) => source.score >= thin));
   if (support) return support;
