@@ -57,6 +57,6 @@ function toStored(settings: Partial<WorkspaceSettings>): StoredSettings {
 
 /** Letters and digits of the name joined by hyphens; `workspace` when nothing is left, as with a name in Greek. */
 function toSlug(name: string): string {
-  const plain = name.normalize('NFKD').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 63).replace(/-+$/, '');
+  const plain = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 63).replace(/-+$/, '');
   return plain || 'workspace';
 }
