@@ -26,6 +26,8 @@ export interface MetaDesk extends TestCtx {
   /** Starts the jobs; tests that look at what waits leave it out. */
   work(): void;
   messages(inboxId?: string): Promise<StoredMessage[]>;
+  /** Takes the database away while the server goes on. */
+  closeDatabase(): Promise<void>;
 }
 
 export async function startMetaDesk(options: TestCtxOptions & { graph?: Partial<GraphSandboxOptions> } = {}): Promise<MetaDesk> {
@@ -57,15 +59,18 @@ export async function startMetaDesk(options: TestCtxOptions & { graph?: Partial<
   await channelsRoutes(app, ctx);
   const url = await app.listen({ port: 0, host: '127.0.0.1' });
   graph.setWebhookUrl(`${url}/webhook/meta`);
+  let closing: Promise<void> | undefined;
+  const closeDatabase = () => (closing ??= test.close());
   return {
     ...test,
     graph, whatsapp, instagram, url,
     work: () => test.startWorkers(channelsJobs(ctx, createProviders(ctx))),
     messages: (inboxId = whatsapp.id) => listAll(test, inboxId),
+    closeDatabase,
     async close() {
       await graph.close();
       await app.close();
-      await test.close();
+      await closeDatabase();
     },
   };
 }

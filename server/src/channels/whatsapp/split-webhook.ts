@@ -25,7 +25,7 @@ function splitChange(change: Record<string, unknown>): IncomingItem[] | IgnoredR
   const accountId = isRecord(value['metadata']) ? idOf(value['metadata']['phone_number_id']) : undefined;
   if (accountId === undefined) return 'no_account';
   const contacts = recordsOf(value['contacts']);
-  const messages = recordsOf(value['messages']);
+  const messages = inOrderWritten(recordsOf(value['messages']));
   const items = [
     ...messages.map((item) => messageItem(accountId, item, contactOf(item, contacts, messages.length))),
     ...recordsOf(value['message_echoes']).map((item) => echoItem(accountId, item, contacts)),
@@ -43,6 +43,12 @@ function messageItem(accountId: string, item: Record<string, unknown>, contact: 
     return { ...base, externalId, lane: externalId, payload: { type: 'unreadable', item, contact } };
   }
   return { ...base, externalId: toKey(id), lane: toKey(idOf(item['group_id']) ?? sender), payload: { type: 'message', item, contact } };
+}
+
+/** A burst may stand in one value in any order; `sort` keeps those of the same second as they are. */
+function inOrderWritten(messages: Record<string, unknown>[]): Record<string, unknown>[] {
+  const seconds = (item: Record<string, unknown>) => Number(idOf(item['timestamp']) ?? 0) || 0;
+  return messages.length > 1 ? messages.sort((left, right) => seconds(left) - seconds(right)) : messages;
 }
 
 /** Written by a person of the shop on the phone that shares the number. */
