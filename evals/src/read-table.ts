@@ -12,7 +12,13 @@ export function dataFolder(argv: readonly string[]): string {
 /** Rows of a table by column name. Tabs are split as they are; commas by the rules of RFC 4180. */
 export function readTable(path: string, separator: '\t' | ','): Record<string, string>[] {
   const text = readFileSync(path, 'utf8').replace(/^\ufeff/, '');
-  const rows = separator === '\t' ? text.split(/\r?\n/).filter((line) => line !== '').map((line) => line.split('\t')) : splitCommas(text);
+  const rows =
+    separator === '\t'
+      ? text
+          .split(/\r?\n/)
+          .filter((line) => line !== '')
+          .map((line) => line.split('\t'))
+      : splitCommas(text);
   const header = rows[0] ?? [];
   return rows.slice(1).map((row) => Object.fromEntries(header.map((name, at) => [name, row[at] ?? ''])));
 }

@@ -21,11 +21,14 @@ function report(name: string, reason: HandoffReason, examples: readonly Example[
     if (sign && wanted) right += 1;
     else if (sign) wrong += 1;
     else if (wanted) missed += 1;
-    if (process.argv.includes('--mistakes') && (sign !== undefined) !== wanted) console.log(`  ${wanted ? 'missed' : 'wrong'}: ${text}${sign ? ` [${sign.evidence}]` : ''}`);
+    if (process.argv.includes('--mistakes') && (sign !== undefined) !== wanted)
+      console.log(`  ${wanted ? 'missed' : 'wrong'}: ${text}${sign ? ` [${sign.evidence}]` : ''}`);
   }
   const precision = right / Math.max(right + wrong, 1);
   const recall = right / Math.max(right + missed, 1);
-  console.log(`${name.padEnd(34)} ${reason.padEnd(16)} precision ${precision.toFixed(2)}  recall ${recall.toFixed(2)}  (${right + missed} of ${examples.length} labelled)`);
+  console.log(
+    `${name.padEnd(34)} ${reason.padEnd(16)} precision ${precision.toFixed(2)}  recall ${recall.toFixed(2)}  (${right + missed} of ${examples.length} labelled)`,
+  );
 }
 
 const labelled = (path: string[], separator: '\t' | ',', [text, label]: [string, string], wanted: readonly string[]): Example[] =>

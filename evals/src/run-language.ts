@@ -18,6 +18,8 @@ for (const { lang = '', text = '' } of rows) {
 }
 for (const [language, count] of counts) {
   const wrong = count.all - count.right - count.undetermined;
-  console.log(`${language}  ${count.all} texts  right ${((100 * count.right) / count.all).toFixed(1)} %  undetermined ${((100 * count.undetermined) / count.all).toFixed(1)} %  wrong ${((100 * wrong) / count.all).toFixed(1)} %`);
+  console.log(
+    `${language}  ${count.all} texts  right ${((100 * count.right) / count.all).toFixed(1)} %  undetermined ${((100 * count.undetermined) / count.all).toFixed(1)} %  wrong ${((100 * wrong) / count.all).toFixed(1)} %`,
+  );
 }
 console.log(`${((performance.now() - start) / Math.max(rows.length, 1)).toFixed(3)} ms for one whole triage`);

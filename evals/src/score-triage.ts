@@ -29,15 +29,27 @@ export interface TriageScore {
   mistakes: string[];
 }
 
-export function readMessages(language: Language): LabelledMessage[] {
-  return JSON.parse(readFileSync(new URL(`./fixtures/triage.${language}.json`, import.meta.url), 'utf8')) as LabelledMessage[];
+/** The labelled messages of a language: the ones the phrases were written with, or the ones written afterwards to see what they miss. */
+export function readMessages(language: Language, set: 'own' | 'held-out' = 'own'): LabelledMessage[] {
+  const name = set === 'own' ? language : set;
+  const messages = JSON.parse(readFileSync(new URL(`./fixtures/triage.${name}.json`, import.meta.url), 'utf8')) as LabelledMessage[];
+  return messages.filter((message) => message.language === language);
 }
 
 /** Judges the labelled messages of one language. The default language is never the message's own, so that nothing is right by default. */
-export function scoreLanguage(language: Language): TriageScore {
-  const messages = readMessages(language);
+export function scoreLanguage(language: Language, set: 'own' | 'held-out' = 'own'): TriageScore {
+  const messages = readMessages(language, set);
   const defaultLanguage = LANGUAGES[(LANGUAGES.indexOf(language) + 1) % LANGUAGES.length] ?? 'en';
-  const score: TriageScore = { language, messages: messages.length, languageRight: 0, intentRight: 0, roleRight: 0, roleLabelled: 0, handoff: new Map(), mistakes: [] };
+  const score: TriageScore = {
+    language,
+    messages: messages.length,
+    languageRight: 0,
+    intentRight: 0,
+    roleRight: 0,
+    roleLabelled: 0,
+    handoff: new Map(),
+    mistakes: [],
+  };
   for (const message of messages) {
     const outcome = triage({ text: message.text, defaultLanguage, answeredInteractions: 0 });
     const reasons = outcome.handoff.map((sign) => sign.reason);
@@ -47,10 +59,13 @@ export function scoreLanguage(language: Language): TriageScore {
       score.roleLabelled += 1;
       if (outcome.role === message.role) score.roleRight += 1;
     }
-    for (const reason of new Set([...reasons, ...message.handoff])) countReason(score.handoff, reason, reasons.includes(reason), message.handoff.includes(reason));
+    for (const reason of new Set([...reasons, ...message.handoff]))
+      countReason(score.handoff, reason, reasons.includes(reason), message.handoff.includes(reason));
     const same = reasons.toSorted().join() === message.handoff.toSorted().join();
     if (outcome.intent !== message.intent || !same || outcome.detected !== language) {
-      score.mistakes.push(`${message.text}\n    wanted ${message.intent} [${message.handoff.join()}], got ${outcome.detected} ${outcome.intent} [${outcome.handoff.map((sign) => `${sign.reason}: ${sign.evidence}`).join('; ')}]`);
+      score.mistakes.push(
+        `${message.text}\n    wanted ${message.intent} [${message.handoff.join()}], got ${outcome.detected} ${outcome.intent} [${outcome.handoff.map((sign) => `${sign.reason}: ${sign.evidence}`).join('; ')}]`,
+      );
     }
   }
   return score;

@@ -14,15 +14,13 @@ describe.each(LANGUAGES)('triage of the labelled messages in %s', (language) => 
   });
 
   it('the intent is right in 95 of 100 messages, and the role in 70', () => {
-    expect(score.intentRight / score.messages, score.mistakes.join('\n')).toBeGreaterThanOrEqual(0.95);
+    expect(score.intentRight / score.messages).toBeGreaterThanOrEqual(0.95);
     expect(score.roleRight / score.roleLabelled).toBeGreaterThanOrEqual(0.7);
   });
 
   it('every handoff reason is found with precision and recall of 0.9 or more', () => {
     expect(score.handoff.size).toBeGreaterThanOrEqual(7);
-    for (const [reason, count] of score.handoff) {
-      expect(precision(count), `${reason}\n${score.mistakes.join('\n')}`).toBeGreaterThanOrEqual(0.9);
-      expect(recall(count), `${reason}\n${score.mistakes.join('\n')}`).toBeGreaterThanOrEqual(0.9);
-    }
+    const poor = [...score.handoff].filter(([, count]) => precision(count) < 0.9 || recall(count) < 0.9);
+    expect(poor).toEqual([]);
   });
 });

@@ -13,7 +13,13 @@ const TEXTS = {
 
 describe('composeReply', () => {
   it.each(LANGUAGES)('a reply in %s has greeting, thanks, the paragraphs, one link and the sign-off, and passes the guard', (language) => {
-    const reply = composeReply({ language, firstName: 'eva', paragraphs: TEXTS[language], link: { url: 'https://shop.example/returns', title: 'Returns' }, signOff: 'Example Shop' });
+    const reply = composeReply({
+      language,
+      firstName: 'eva',
+      paragraphs: TEXTS[language],
+      link: { url: 'https://shop.example/returns', title: 'Returns' },
+      signOff: 'Example Shop',
+    });
     expect(reply.text.startsWith(reply.greeting)).toBe(true);
     expect(reply.greeting).toContain('Eva');
     expect(reply.text).toContain('**');
@@ -34,7 +40,9 @@ describe('composeReply', () => {
   });
 
   it('what is too long loses whole sentences and never goes over the limit', () => {
-    const long = Array.from({ length: 5 }, (_, part) => Array.from({ length: 8 }, (_x, at) => `Sentence ${part} ${at} has **exactly eight words** here.`).join(' '));
+    const long = Array.from({ length: 5 }, (_, part) =>
+      Array.from({ length: 8 }, (_x, at) => `Sentence ${part} ${at} has **exactly eight words** here.`).join(' '),
+    );
     const reply = composeReply({ language: 'en', paragraphs: long, signOff: 'Shop' });
     expect(reply.words).toBeLessThanOrEqual(150);
     expect(reply.words).toBeGreaterThan(130);
@@ -46,12 +54,19 @@ describe('composeReply', () => {
   });
 
   it('a full stop after a number or an abbreviation ends no sentence', () => {
-    const reply = composeReply({ language: 'nl', paragraphs: ['Bestelling nr. 12 is bekend. Dit is te veel.'], signOff: '', maxWords: 24, includeThanks: false });
+    const reply = composeReply({
+      language: 'nl',
+      paragraphs: ['Bestelling nr. 12 is bekend. Dit is te veel.'],
+      signOff: '',
+      maxWords: 24,
+      includeThanks: false,
+    });
     expect(reply.paragraphs[0]).toMatch(/^Bestelling nr\. 12 is bekend\./);
   });
 
   it('a name that is no name is not greeted', () => {
-    for (const firstName of ['', '4471', 'eva@example.org', '<b>', '{{name}}']) expect(composeReply({ language: 'en', firstName, paragraphs: ['Yes.'], signOff: 'S' }).greeting).toBe('Hello,');
+    for (const firstName of ['', '4471', 'eva@example.org', '<b>', '{{name}}'])
+      expect(composeReply({ language: 'en', firstName, paragraphs: ['Yes.'], signOff: 'S' }).greeting).toBe('Hello,');
     expect(composeReply({ language: 'fr', firstName: 'JÉRÔME', paragraphs: ['Oui.'], signOff: 'S' }).greeting).toBe('Bonjour Jérôme,');
   });
 

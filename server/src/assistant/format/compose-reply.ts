@@ -94,7 +94,10 @@ function fit(paragraphs: readonly string[], room: number): string[] {
 
 /** Whole sentences of a paragraph; a list item counts as one. */
 export function sentencesOf(paragraph: string): string[] {
-  const pieces = paragraph.split(/(?<=[.!?…])\s+|\n+/).map((piece) => piece.trim()).filter((piece) => piece !== '');
+  const pieces = paragraph
+    .split(/(?<=[.!?…])\s+|\n+/)
+    .map((piece) => piece.trim())
+    .filter((piece) => piece !== '');
   const sentences: string[] = [];
   for (const piece of pieces) {
     const last = sentences.at(-1);

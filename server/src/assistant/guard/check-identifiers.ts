@@ -49,7 +49,8 @@ export function checkIdentifiers(text: string, input: GuardInput): GuardFailure[
   const squeezed = squeeze(text);
   for (const other of input.otherIdentifiers ?? []) {
     const plain = squeeze(other);
-    if (plain.length >= SHORTEST_OTHER && !own.includes(plain) && squeezed.includes(plain)) failures.push({ rule: 'identifier', detail: 'The reply holds an identifier of another contact.' });
+    if (plain.length >= SHORTEST_OTHER && !own.includes(plain) && squeezed.includes(plain))
+      failures.push({ rule: 'identifier', detail: 'The reply holds an identifier of another contact.' });
   }
   return failures;
 }

@@ -15,7 +15,8 @@ const PLACEHOLDERS: readonly RegExp[] = [
   /_{4,}/,
   /[\u{e0000}-\u{e007f}]/u,
 ];
-const ABOUT_ITSELF = /\b(?:system prompt|my (?:instructions|prompt|guidelines)|as an ai language model|mijn instructies|meine anweisungen|mes instructions|le mie istruzioni|prompt_id)\b/;
+const ABOUT_ITSELF =
+  /\b(?:system prompt|my (?:instructions|prompt|guidelines)|as an ai language model|mijn instructies|meine anweisungen|mes instructions|le mie istruzioni|prompt_id)\b/;
 
 function runs(text: string): Set<string> {
   const words = fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
@@ -38,7 +39,8 @@ export function checkLeaks(text: string, input: GuardInput): GuardFailure[] {
   for (const name of input.toolNames) {
     // "search" is also a word; "get_order" or "cancelOrder" is only ever a tool.
     const technical = /[_./:-]|[a-z][A-Z]|\d/.test(name);
-    if (technical && text.toLowerCase().includes(name.toLowerCase())) failures.push({ rule: 'tool_name', detail: `The reply names the tool ${name.slice(0, 60)}.` });
+    if (technical && text.toLowerCase().includes(name.toLowerCase()))
+      failures.push({ rule: 'tool_name', detail: `The reply names the tool ${name.slice(0, 60)}.` });
   }
   return failures;
 }

@@ -1,7 +1,8 @@
 import type { GuardFailure, GuardInput } from './guard-reply.ts';
 
 const TRAILING = /[.,;:!?)\]}>"'*_]+$/;
-const TOP_LEVEL = /^(?:[a-z0-9-]+\.)+(?:com|net|org|nl|be|de|at|ch|fr|it|eu|io|co|uk|shop|store|app|info|biz|xyz|online|site|link|ly|me|ru|cn|dev)(?:[/?#:]\S*)?$/i;
+const TOP_LEVEL =
+  /^(?:[a-z0-9-]+\.)+(?:com|net|org|nl|be|de|at|ch|fr|it|eu|io|co|uk|shop|store|app|info|biz|xyz|online|site|link|ly|me|ru|cn|dev)(?:[/?#:]\S*)?$/i;
 
 /** Every address in a text as written, without the punctuation that closes a sentence. */
 export function linksIn(text: string): string[] {
@@ -19,7 +20,8 @@ export function linksIn(text: string): string[] {
 /** Images are refused; at most one link, and it must stand in a source, a tool result or the list of allowed ones, letter by letter. */
 export function checkLinks(text: string, input: GuardInput): GuardFailure[] {
   const failures: GuardFailure[] = [];
-  if (/!\[|<\s*(?:img|picture|svg|iframe|script|object|embed|video)\b/i.test(text)) failures.push({ rule: 'image', detail: 'The reply holds an image or markup.' });
+  if (/!\[|<\s*(?:img|picture|svg|iframe|script|object|embed|video)\b/i.test(text))
+    failures.push({ rule: 'image', detail: 'The reply holds an image or markup.' });
   const links = [...new Set(linksIn(text))];
   const given = [...input.sources.map((source) => source.text), ...input.toolResults.map((result) => result.text)].flatMap(linksIn);
   const known = new Set([...input.allowedLinks, ...input.sources.flatMap((source) => (source.url === null ? [] : [source.url])), ...given]);

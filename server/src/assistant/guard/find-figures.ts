@@ -31,10 +31,25 @@ const NUMBER_WORDS: Readonly<Record<string, number>> = Object.fromEntries(
   ]
     .flatMap((words, at) => words.split(' ').map((word): [string, number] => [word, at + 1]))
     .concat([
-      ['thirty', 30], ['dertig', 30], ['dreissig', 30], ['trente', 30], ['trenta', 30],
-      ['sixty', 60], ['zestig', 60], ['sechzig', 60], ['soixante', 60], ['sessanta', 60],
-      ['ninety', 90], ['negentig', 90], ['neunzig', 90], ['novanta', 90],
-      ['hundred', 100], ['honderd', 100], ['hundert', 100], ['cent', 100], ['cento', 100],
+      ['thirty', 30],
+      ['dertig', 30],
+      ['dreissig', 30],
+      ['trente', 30],
+      ['trenta', 30],
+      ['sixty', 60],
+      ['zestig', 60],
+      ['sechzig', 60],
+      ['soixante', 60],
+      ['sessanta', 60],
+      ['ninety', 90],
+      ['negentig', 90],
+      ['neunzig', 90],
+      ['novanta', 90],
+      ['hundred', 100],
+      ['honderd', 100],
+      ['hundert', 100],
+      ['cent', 100],
+      ['cento', 100],
     ]),
 );
 
@@ -53,7 +68,15 @@ const MONTHS = [
   'december dezember decembre dicembre dec dez',
 ];
 const MONTH_OF = new Map(MONTHS.flatMap((names, at) => names.split(' ').map((name): [string, number] => [name, at + 1])));
-const WEEKDAYS = ['monday maandag montag lundi lunedi', 'tuesday dinsdag dienstag mardi martedi', 'wednesday woensdag mittwoch mercredi mercoledi', 'thursday donderdag donnerstag jeudi giovedi', 'friday vrijdag freitag vendredi venerdi', 'saturday zaterdag samstag samedi sabato', 'sunday zondag sonntag dimanche domenica'];
+const WEEKDAYS = [
+  'monday maandag montag lundi lunedi',
+  'tuesday dinsdag dienstag mardi martedi',
+  'wednesday woensdag mittwoch mercredi mercoledi',
+  'thursday donderdag donnerstag jeudi giovedi',
+  'friday vrijdag freitag vendredi venerdi',
+  'saturday zaterdag samstag samedi sabato',
+  'sunday zondag sonntag dimanche domenica',
+];
 const WEEKDAY_OF = new Map(WEEKDAYS.flatMap((names, at) => names.split(' ').map((name): [string, number] => [name, at + 1])));
 
 /** Hours in a unit; months are counted apart, because a month is not a number of days. */
@@ -67,8 +90,46 @@ const UNITS: readonly (readonly [RegExp, string, number])[] = [
   [/^(?:jaar|jaren|years?|jahre?n?|ans?|annees?|ann[oi])$/, 'months', 12],
 ];
 const WORKING = /^(?:business|working|werk|ouvres?|ouvrables?|lavorativ[oi]|feriali)$/;
-const FILLERS = new Set(['a', 'to', 'tot', 'bis', 'or', 'of', 'oder', 'ou', 'o', 'and', 'en', 'und', 'et', 'e', 'au', 'ai', '-', '–', '—', 'calendar', 'full', 'hele', 'volle']);
-const CURRENCIES: Readonly<Record<string, string>> = { '€': 'eur', eur: 'eur', euro: 'eur', euros: 'eur', $: 'usd', usd: 'usd', dollar: 'usd', dollars: 'usd', '£': 'gbp', gbp: 'gbp', chf: 'chf', franken: 'chf', francs: 'chf' };
+const FILLERS = new Set([
+  'a',
+  'to',
+  'tot',
+  'bis',
+  'or',
+  'of',
+  'oder',
+  'ou',
+  'o',
+  'and',
+  'en',
+  'und',
+  'et',
+  'e',
+  'au',
+  'ai',
+  '-',
+  '–',
+  '—',
+  'calendar',
+  'full',
+  'hele',
+  'volle',
+]);
+const CURRENCIES: Readonly<Record<string, string>> = {
+  '€': 'eur',
+  eur: 'eur',
+  euro: 'eur',
+  euros: 'eur',
+  $: 'usd',
+  usd: 'usd',
+  dollar: 'usd',
+  dollars: 'usd',
+  '£': 'gbp',
+  gbp: 'gbp',
+  chf: 'chf',
+  franken: 'chf',
+  francs: 'chf',
+};
 const PERCENT = new Set(['%', 'procent', 'percent', 'prozent', 'pourcent', 'percento']);
 const TOKEN = /\d+(?:[.,' ]\d{3})*(?:[.,]\d{1,2})?(?:,-)?|\p{L}+|[€$£%:/–—-]/gu;
 
@@ -106,7 +167,8 @@ function measureAt(tokens: readonly string[], at: number, value: number): Figure
   const shown = tokens.slice(Math.max(0, before ? at - 1 : at), at + 3).join(' ');
   if (currency && (written || after)) return { key: `money:${currency}:${Math.round(value * 100)}`, text: shown };
   const next = tokens[at + 1] ?? '';
-  if (PERCENT.has(next) || (['pour', 'per'].includes(next) && ['cent', 'cento'].includes(tokens[at + 2] ?? ''))) return { key: `percent:${value}`, text: shown };
+  if (PERCENT.has(next) || (['pour', 'per'].includes(next) && ['cent', 'cento'].includes(tokens[at + 2] ?? '')))
+    return { key: `percent:${value}`, text: shown };
   let working = false;
   for (let to = at + 1; to < Math.min(tokens.length, at + 5); to++) {
     const word = tokens[to] ?? '';
@@ -133,7 +195,8 @@ function findDates(text: string): Figure[] {
   };
   for (const found of text.matchAll(/\b(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)/g)) add(Number(found[2]), Number(found[3]), found[0]);
   for (const found of text.matchAll(/\b(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})\b/g)) add(Number(found[2]), Number(found[1]), found[0]);
-  for (const found of text.matchAll(/\b(\d{1,2})(?:st|nd|rd|th|er|e)?\.?(?: of| de)? (\p{L}{3,10})/gu)) add(MONTH_OF.get(found[2] ?? '') ?? 0, Number(found[1]), found[0]);
+  for (const found of text.matchAll(/\b(\d{1,2})(?:st|nd|rd|th|er|e)?\.?(?: of| de)? (\p{L}{3,10})/gu))
+    add(MONTH_OF.get(found[2] ?? '') ?? 0, Number(found[1]), found[0]);
   for (const found of text.matchAll(/\b(\p{L}{3,10}) (\d{1,2})(?:st|nd|rd|th)?\b/gu)) add(MONTH_OF.get(found[1] ?? '') ?? 0, Number(found[2]), found[0]);
   return dates;
 }

@@ -2,6 +2,7 @@ import { compilePhrases, matchPhrases } from '../triage/match-phrases.ts';
 import type { Hit, PhraseBook } from '../triage/match-phrases.ts';
 import { fold, readWords } from '../triage/read-words.ts';
 import type { Words } from '../triage/read-words.ts';
+import { LANGUAGES } from '../triage/index.ts';
 import type { Language } from '../triage/index.ts';
 import { CONDITIONS, DEED_WORDS, DENIALS, DEEDS, PROMISES } from './promise-phrases.ts';
 import type { Deed } from './promise-phrases.ts';
@@ -42,13 +43,15 @@ function isTakenBack(language: Language, words: Words, hit: Hit): boolean {
     const word = words.words[at] ?? '';
     if (words.clause[at] !== words.clause[hit.start] && at < hit.start) continue;
     if (denials.includes(word) && at < hit.end) return true;
-    if (conditions.includes(word) && at < hit.start) return true;
+    if (at < hit.start && (conditions.includes(word) || conditions.includes(`${word} ${words.words[at + 1] ?? ''}`))) return true;
   }
   return false;
 }
 
-const FAILED = /error|fail|not found|denied|rejected|invalid|unknown order|"ok": ?false|success": ?false|needs approval|awaiting confirmation|proposed|not allowed|mislukt|fehlgeschlagen/;
-const UNDONE = /(?:not|un|non|never|nicht|niet|pas)[ _-]{0,2}(?:yet[ _-])?(?:been[ _-])?(?:refunded|cancelled|canceled|shipped|delivered|changed|dispatched|fulfilled|sent)|(?:refunded|cancelled|canceled|shipped|delivered|dispatched|refunded_at|cancelled_at|shipped_at)["']?: ?["']?(?:false|null|no|none|0|$)/g;
+const FAILED =
+  /error|fail|not found|denied|rejected|invalid|unknown order|"ok": ?false|success": ?false|needs approval|awaiting confirmation|proposed|not allowed|mislukt|fehlgeschlagen/;
+const UNDONE =
+  /(?:not|un|non|never|nicht|niet|pas)[ _-]{0,2}(?:yet[ _-])?(?:been[ _-])?(?:refunded|cancelled|canceled|shipped|delivered|changed|dispatched|fulfilled|sent)|(?:refunded|cancelled|canceled|shipped|delivered|dispatched|refunded_at|cancelled_at|shipped_at)["']?: ?["']?(?:false|null|no|none|0|$)/g;
 
 /** True when a tool of this turn reports the deed, or, for an announcement, a cited passage speaks of it. */
 export function isBacked(promise: PromiseFound, evidence: { tools: readonly string[]; passages: readonly string[] }): boolean {
@@ -58,5 +61,8 @@ export function isBacked(promise: PromiseFound, evidence: { tools: readonly stri
     return !FAILED.test(plain) && words.reported.test(plain.replaceAll('_', ' '));
   });
   if (reported || promise.done) return reported;
-  return evidence.passages.some((text) => words.spoken.test(fold(text)));
+  // A passage may be in another language than the reply, so it is searched in all five.
+  return evidence.passages.some(
+    (text) => words.spoken.test(fold(text)) || LANGUAGES.some((language) => findPromises(language, text).some((rule) => rule.deed === promise.deed)),
+  );
 }

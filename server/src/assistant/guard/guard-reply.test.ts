@@ -76,13 +76,18 @@ describe('promises', () => {
   });
 
   it.each(done)('the same deed passes in %s once a tool reported it: %s', (language, text) => {
-    const toolResults = [{ name: 'get_order', text: '{"refund":{"status":"issued"},"note":"refunded","order":"cancelled","shipment":"shipped","address":"updated"}' }];
+    const toolResults = [
+      { name: 'get_order', text: '{"refund":{"status":"issued"},"note":"refunded","order":"cancelled","shipment":"shipped","address":"updated"}' },
+    ];
     expect(ask(text, { language, toolResults })).toEqual([]);
   });
 
-  it.each(['{"status":"error","message":"could not be cancelled"}', '{"cancelled": false}', 'the order is not cancelled', '{"cancelled_at": null}'])('a tool result that reports failure backs nothing: %s', (text) => {
-    expect(ask('I have cancelled your order as you asked, no worries.', { toolResults: [{ name: 'cancel_order', text }] })).toEqual(['promise']);
-  });
+  it.each(['{"status":"error","message":"could not be cancelled"}', '{"cancelled": false}', 'the order is not cancelled', '{"cancelled_at": null}'])(
+    'a tool result that reports failure backs nothing: %s',
+    (text) => {
+      expect(ask('I have cancelled your order as you asked, no worries.', { toolResults: [{ name: 'cancel_order', text }] })).toEqual(['promise']);
+    },
+  );
 
   it('an announced refund stands when a cited source gives it as the rule, and falls when none does', () => {
     const text = 'After we get the item back, you will receive your refund within 5 working days.';
@@ -90,7 +95,33 @@ describe('promises', () => {
     expect(ask('You will receive your money and a voucher to say sorry for this.')).toContain('promise');
   });
 
-  it.each(['Your order has not been shipped, as far as we can see from here.', 'Once your order has been shipped you can follow it with the link.', 'An order can be cancelled as long as the seller has not sent it.'])('what is denied or only imagined is no promise: %s', (text) => {
+  it.each([
+    [
+      'nl',
+      'Je krijgt je geld **binnen 5 werkdagen** terug, nadat de verkoper het artikel heeft ontvangen.',
+      'Je ontvangt je geld binnen 5 werkdagen terug nadat de verkoper het artikel heeft ontvangen.',
+    ],
+    [
+      'de',
+      'Ihre Bestellung wird innerhalb von **zwei Werktagen** versendet, danach kommt der Link per Mail.',
+      'Wir versenden Bestellungen innerhalb von 2 Werktagen.',
+    ],
+    ['fr', 'Votre colis est livré sous **3 à 5 jours ouvrés** après la confirmation du vendeur.', 'Les colis sont livrés sous 3 à 5 jours ouvrés.'],
+    ['it', "Il rimborso verrà accreditato entro 5 giorni lavorativi dalla ricezione dell'articolo.", 'Refunds are credited within 5 business days.'],
+  ] as const)('a rule told in %s stands on the passage that states it, also one in another language', (language, text, passage) => {
+    const sources = [{ number: 1, title: 'Rule', text: passage, url: null, version: 1 }];
+    expect(ask(text, { language, sources })).toEqual([]);
+    expect(ask(text, { language, sources: [{ ...sources[0], number: 1, title: 'Size', text: 'The table is 80 cm wide.', url: null, version: 1 }] })).toEqual([
+      'promise',
+      'figure',
+    ]);
+  });
+
+  it.each([
+    'Your order has not been shipped, as far as we can see from here.',
+    'Once your order has been shipped you can follow it with the link.',
+    'An order can be cancelled as long as the seller has not sent it.',
+  ])('what is denied or only imagined is no promise: %s', (text) => {
     expect(ask(text)).toEqual([]);
   });
 });
@@ -99,8 +130,16 @@ describe('links, identifiers and leaks', () => {
   it('a link of a source passes and any other, or a second one, does not', () => {
     expect(ask('All the steps are here for you: https://shop.example/returns.')).toEqual([]);
     expect(ask('All the steps are on [this page](https://shop.example/faq#returns) for you.')).toEqual([]);
-    for (const link of ['https://shop.example/return', 'http://shop.example/returns', 'https://shop.example@evil.example/returns', 'https://evil.example', 'www.evil.com', 'evil.nl/login', 'javascript:alert(1)']) {
-      expect(ask(`All the steps are here for you: ${link}`), link).toContain('link');
+    for (const link of [
+      'https://shop.example/return',
+      'http://shop.example/returns',
+      'https://shop.example@evil.example/returns',
+      'https://evil.example',
+      'www.evil.com',
+      'evil.nl/login',
+      'javascript:alert(1)',
+    ]) {
+      expect({ link, rules: ask(`All the steps are here for you: ${link}`) }).toMatchObject({ link, rules: expect.arrayContaining(['link']) });
     }
     expect(ask('See https://shop.example/returns or https://shop.example/faq#returns for the steps.')).toEqual(['link']);
   });
@@ -113,7 +152,10 @@ describe('links, identifiers and leaks', () => {
     expect(ask('We have found your order ORD-10293 with the address eva@example.org in it.')).toEqual([]);
     expect(ask('You are known to us with the number 06 12345678, is that right?')).toEqual([]);
     for (const other of ['jan@example.org', '+31 6 8765 4321', 'ORD-55555', 'NL91 ABNA 0417 1643 00', '104729931']) {
-      expect(ask(`We have found something with ${other} for you in there.`), other).toContain('identifier');
+      expect({ other, rules: ask(`We have found something with ${other} for you in there.`) }).toMatchObject({
+        other,
+        rules: expect.arrayContaining(['identifier']),
+      });
     }
   });
 
@@ -123,7 +165,12 @@ describe('links, identifiers and leaks', () => {
     expect(ask('We have found the order of jan@example.org for you there.', { toolResults, otherIdentifiers: ['Jan@example.org'] })).toEqual(['identifier']);
   });
 
-  it.each(['Dear {{first_name}}, you can return the item to us.', 'Hello [name], you can return the item to us.', 'Hello <NAME>, you can return the item to us.', 'Lorem ipsum you can return the item to us.'])('what was left unfilled is refused: %s', (text) => {
+  it.each([
+    'Dear {{first_name}}, you can return the item to us.',
+    'Hello [name], you can return the item to us.',
+    'Hello <NAME>, you can return the item to us.',
+    'Lorem ipsum you can return the item to us.',
+  ])('what was left unfilled is refused: %s', (text) => {
     expect(ask(text)).toEqual(['placeholder']);
   });
 
@@ -140,11 +187,22 @@ describe('form', () => {
     expect(ask('word '.repeat(151))).toContain('length');
     expect(ask('word '.repeat(11_000))).toEqual(['length']);
     expect(ask('Je kunt het artikel gewoon terugsturen als je dat wilt.')).toEqual(['language']);
-    expect(ask('You can return the item if you want to do that.', { reply: { language: 'en', paragraphs: [{ text: 'You can return it.', sources: [7] }] } })).toEqual(['citation']);
+    expect(
+      ask('You can return the item if you want to do that.', { reply: { language: 'en', paragraphs: [{ text: 'You can return it.', sources: [7] }] } }),
+    ).toEqual(['citation']);
   });
 
   it('ten thousand characters of anything are judged in well under a second', () => {
-    const nasty = ['a'.repeat(9_990), '1 '.repeat(4_990), '@'.repeat(9_990), '[('.repeat(4_990), '1.'.repeat(4_990), 'https://'.repeat(1_240), 'A1'.repeat(4_990), 'have not '.repeat(1_100)];
+    const nasty = [
+      'a'.repeat(9_990),
+      '1 '.repeat(4_990),
+      '@'.repeat(9_990),
+      '[('.repeat(4_990),
+      '1.'.repeat(4_990),
+      'https://'.repeat(1_240),
+      'A1'.repeat(4_990),
+      'have not '.repeat(1_100),
+    ];
     for (const text of nasty) {
       const start = performance.now();
       ask(`word ${text}`, { maxWords: 100_000 });

@@ -78,7 +78,8 @@ export function guardReply(input: GuardInput): GuardVerdict {
   const body = paragraphs.map((paragraph) => paragraph.text).join('\n\n');
   const whole = [greeting ?? '', body, closing ?? ''].join('\n\n').trim();
   if (!/\p{L}/u.test(body)) return { ok: false, failures: [{ rule: 'empty', detail: 'The reply says nothing.' }] };
-  if (whole.length > MAX_CHARACTERS) return { ok: false, failures: [{ rule: 'length', detail: `The reply has ${whole.length} characters; ${MAX_CHARACTERS} is the limit.` }] };
+  if (whole.length > MAX_CHARACTERS)
+    return { ok: false, failures: [{ rule: 'length', detail: `The reply has ${whole.length} characters; ${MAX_CHARACTERS} is the limit.` }] };
   const failures = [
     ...checkLength(whole, input),
     ...checkLanguage(body, input),
@@ -97,11 +98,14 @@ function checkLength(whole: string, input: GuardInput): GuardFailure[] {
 }
 
 function checkLanguage(body: string, input: GuardInput): GuardFailure[] {
-  if (input.reply.language !== input.language) return [{ rule: 'language', detail: `The reply says it is in ${input.reply.language}; it must be in ${input.language}.` }];
+  if (input.reply.language !== input.language)
+    return [{ rule: 'language', detail: `The reply says it is in ${input.reply.language}; it must be in ${input.language}.` }];
   const words = readWords(body).words;
   if (words.length < LANGUAGE_WORDS) return [];
   const { language } = detectLanguage(body, words);
-  return language !== null && language !== input.language ? [{ rule: 'language', detail: `The reply reads as ${language}; it must be in ${input.language}.` }] : [];
+  return language !== null && language !== input.language
+    ? [{ rule: 'language', detail: `The reply reads as ${language}; it must be in ${input.language}.` }]
+    : [];
 }
 
 /** Claims and figures against what this turn's tools returned and what the reply cites. */

@@ -25,9 +25,15 @@ export function findHandoff(text: JudgedText, otherSenses: readonly Hit[]): Text
   add('cancellation', findRequest(text, 'wantsCancellation', 'wantsAppointment'));
   add('refund_explicit', findRequest(text, 'wantsRefund', 'none'));
   add('delivery_confirmation', findDelivered(text));
-  add('appointment', hitsOf(text, 'wantsAppointment').find((hit) => !isNegated(text, hit) && !isAskedAbout(text, hit, true)));
+  add(
+    'appointment',
+    hitsOf(text, 'wantsAppointment').find((hit) => !isNegated(text, hit) && !isAskedAbout(text, hit, true)),
+  );
   const label = hitsOf(text, 'labelTrouble');
-  add('other_trouble', hitsOf(text, 'otherTrouble').find((hit) => !isNegated(text, hit) && !label.some((trouble) => overlaps(trouble, hit))));
+  add(
+    'other_trouble',
+    hitsOf(text, 'otherTrouble').find((hit) => !isNegated(text, hit) && !label.some((trouble) => overlaps(trouble, hit))),
+  );
   return found;
 }
 
@@ -52,7 +58,9 @@ function findRequest(text: JudgedText, group: string, stronger: string): Hit | u
 function findLabelTrouble(text: JudgedText): Hit | undefined {
   const imagined = hitsOf(text, 'supposing');
   return hitsOf(text, 'labelTrouble').find(
-    (hit) => !isNegated(text, hit) && !imagined.some((frame) => frame.start <= hit.start && hit.start - frame.end < 4 && text.clause[frame.start] === text.clause[hit.start]),
+    (hit) =>
+      !isNegated(text, hit) &&
+      !imagined.some((frame) => frame.start <= hit.start && hit.start - frame.end < 4 && text.clause[frame.start] === text.clause[hit.start]),
   );
 }
 

@@ -14,7 +14,12 @@ export interface IntentGuess {
 /** Weight needed before a subject is believed: one vague word will do when nothing speaks against it. */
 const ENOUGH = 2;
 /** Each sub-intent's subject, for messages that name nothing else ("can I pay with PayPal?"). */
-const SUBJECT_OF: Readonly<Record<BuiltInSubIntent, Intent>> = { order_status: 'logistics', payment: 'other', shipping_label: 'logistics', appointment: 'other' };
+const SUBJECT_OF: Readonly<Record<BuiltInSubIntent, Intent>> = {
+  order_status: 'logistics',
+  payment: 'other',
+  shipping_label: 'logistics',
+  appointment: 'other',
+};
 
 /** The strongest hits of a group, each stretch of words counted once. */
 function strength(hits: readonly Hit[]): number {
@@ -39,7 +44,8 @@ export function findIntent(text: JudgedText): IntentGuess {
   const elsewhere: Partial<Record<Intent, readonly Hit[]>> = { not_as_described: hitsOf(text, 'otherTrouble'), invoice: confirmed };
   for (const intent of INTENTS) {
     if (intent === 'other') continue;
-    const weight = strength(hitsOf(text, `intent.${intent}`).filter((hit) => !(elsewhere[intent] ?? []).some((other) => overlaps(other, hit)))) + bonus(text, intent);
+    const weight =
+      strength(hitsOf(text, `intent.${intent}`).filter((hit) => !(elsewhere[intent] ?? []).some((other) => overlaps(other, hit)))) + bonus(text, intent);
     if (weight > bestWeight) {
       secondWeight = bestWeight;
       best = intent;

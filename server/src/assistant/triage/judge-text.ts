@@ -65,7 +65,8 @@ export function isNegated(text: JudgedText, hit: Hit): boolean {
   const excused = hitsOf(text, 'notNegating');
   return hitsOf(text, 'negators').some((negator) => {
     // An excuse that reaches over a comma is two clauses read as one: "I do not want that, only to ask".
-    if (excused.some((excuse) => overlaps(excuse, negator) && text.clause[excuse.start] === text.clause[excuse.end - 1] && !sharesCore(excuse, hit))) return false;
+    if (excused.some((excuse) => overlaps(excuse, negator) && text.clause[excuse.start] === text.clause[excuse.end - 1] && !sharesCore(excuse, hit)))
+      return false;
     const within = negator.start >= hit.start && negator.start < hit.end;
     const before = negator.start < hit.start && hit.start - negator.end < NEGATION_REACH;
     // Dutch and German put the negation after the object: "ich storniere die Bestellung nicht".

@@ -37,7 +37,6 @@ export interface PhraseBook {
   /** Words worth repairing a typing error for, by every form with one letter left out. */
   repairs: ReadonlyMap<string, readonly string[]>;
   known: ReadonlySet<string>;
-  stems: ReadonlySet<string>;
 }
 
 const SHORTEST_STEM = 3;
@@ -78,7 +77,7 @@ export function compilePhrases(groups: Readonly<Record<string, readonly string[]
     }
   }
   for (const stem of stems) known.add(stem);
-  return { byWord, byStem, byNumber, known, stems, repairs: repairTable(known) };
+  return { byWord, byStem, byNumber, known, repairs: repairTable(known) };
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
@@ -146,7 +145,7 @@ function oneApart(a: string, b: string): boolean {
 
 /** A letter too many, or the same letters in another order. */
 function isSlip(written: string, meant: string): boolean {
-  return written.length > meant.length || [...written].toSorted().join('') === [...meant].toSorted().join('');
+  return written.length > meant.length || written.split('').toSorted().join('') === meant.split('').toSorted().join('');
 }
 
 function repair(book: PhraseBook, word: string): string {
@@ -162,7 +161,7 @@ function repair(book: PhraseBook, word: string): string {
 function repairWords(book: PhraseBook, words: readonly string[]): string[] {
   return words.map((word, at) => {
     if (at >= REPAIRED_WORDS || book.known.has(word)) return word;
-    for (let size = SHORTEST_STEM; size < Math.min(word.length, LONGEST_STEM); size++) if (book.stems.has(word.slice(0, size))) return word;
+    for (let size = SHORTEST_STEM; size < Math.min(word.length, LONGEST_STEM); size++) if (book.byStem.has(word.slice(0, size))) return word;
     return repair(book, word);
   });
 }

@@ -5,7 +5,7 @@ export const MAX_INBOUND_CHARACTERS = 10_000;
 // Hangul fillers, and the Unicode tags that spell hidden ASCII. A zero-width joiner is also what holds some emoji together: they
 // fall apart into their parts, which is the price of nothing unseen reaching a prompt.
 const HIDDEN =
-  /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e007f}\u{e0100}-\u{e01ef}]/gu;
+  /\u034f|\u17b4|\u17b5|[\u180b-\u180e]|[\ufe00-\ufe0f]|[\u{e0100}-\u{e01ef}]|[\u00ad\u061c\u115f\u1160\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
 
 // Control characters other than tab and line feed carry nothing a person typed.
 const CONTROLS = /[^\P{Cc}\t\n]/gu;
@@ -28,5 +28,9 @@ export function normaliseInbound(text: string): string {
     .replaceAll(/\n{4,}/g, '\n\n\n')
     .trim();
   if (plain.length <= MAX_INBOUND_CHARACTERS) return plain.toWellFormed();
-  return plain.slice(0, MAX_INBOUND_CHARACTERS).toWellFormed().replace(/\ufffd$/, '').trimEnd();
+  return plain
+    .slice(0, MAX_INBOUND_CHARACTERS)
+    .toWellFormed()
+    .replace(/\ufffd$/, '')
+    .trimEnd();
 }

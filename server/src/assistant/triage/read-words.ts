@@ -10,7 +10,29 @@ export interface Words {
 }
 
 const ENGLISH_ENDINGS = new Set(['t', 's', 'd', 'm', 'll', 're', 've', 'n']);
-const ABBREVIATIONS = new Set(['nr', 'no', 'num', 'art', 'bzw', 'ca', 'dr', 'mr', 'mrs', 'sig', 'evtl', 'bijv', 'incl', 'excl', 'tel', 'st', 'mme', 'hr', 'fr', 'dhr', 'mevr']);
+const ABBREVIATIONS = new Set([
+  'nr',
+  'no',
+  'num',
+  'art',
+  'bzw',
+  'ca',
+  'dr',
+  'mr',
+  'mrs',
+  'sig',
+  'evtl',
+  'bijv',
+  'incl',
+  'excl',
+  'tel',
+  'st',
+  'mme',
+  'hr',
+  'fr',
+  'dhr',
+  'mevr',
+]);
 const PIECES = /[\p{L}\p{N}]+|['.!?;,:\n()…]|\s-+\s/gu;
 const QUOTED_HEADER =
   /^\s*(?:-{2,}\s*(?:original message|oorspronkelijk bericht|urspr.{1,3}ngliche nachricht|message d.origine|messaggio originale)|(?:on|op|am|le|il)\s.{4,120}\s(?:wrote|schreef|schrieb|a .crit|ha scritto)\b.{0,120}:\s*$)/i;

@@ -12,32 +12,66 @@ function reasons(text: string, more: Partial<TriageInput> = {}): string[] {
 
 describe('handoff', () => {
   it.each([
-    'How do returns work?', 'hoe werkt retourneren?', 'Can I cancel an order?', 'Wie kann ich stornieren?', 'Comment annuler une commande ?', 'Come posso annullare un ordine?',
-    'What if I want a refund after two weeks?', 'Where can I find the return label?', 'Wat gebeurt er als ik annuleer?', "Que se passe-t-il si j'annule ?", 'How long does a refund take?',
+    'How do returns work?',
+    'hoe werkt retourneren?',
+    'Can I cancel an order?',
+    'Wie kann ich stornieren?',
+    'Comment annuler une commande ?',
+    'Come posso annullare un ordine?',
+    'What if I want a refund after two weeks?',
+    'Where can I find the return label?',
+    'Wat gebeurt er als ik annuleer?',
+    "Que se passe-t-il si j'annule ?",
+    'How long does a refund take?',
   ])('a question about a procedure stays with the assistant: %s', (text) => {
     expect(reasons(text)).toEqual([]);
   });
 
   it.each([
-    ['cancel my order 123', 'cancellation'], ['ik wil mijn geld terug', 'refund_explicit'], ['please refund me', 'refund_explicit'], ['Ich möchte meine Bestellung stornieren.', 'cancellation'],
-    ['Remboursez-moi immédiatement', 'refund_explicit'], ['annullate il mio ordine', 'cancellation'], ['I want to cancel my order, how do I do that?', 'cancellation'],
+    ['cancel my order 123', 'cancellation'],
+    ['ik wil mijn geld terug', 'refund_explicit'],
+    ['please refund me', 'refund_explicit'],
+    ['Ich möchte meine Bestellung stornieren.', 'cancellation'],
+    ['Remboursez-moi immédiatement', 'refund_explicit'],
+    ['annullate il mio ordine', 'cancellation'],
+    ['I want to cancel my order, how do I do that?', 'cancellation'],
   ])('a wish to have it done now goes to people: %s', (text, reason) => {
     expect(reasons(text)).toEqual([reason]);
   });
 
   it.each([
-    "I don't want a refund", 'Ik wil geen refund', 'Ich will keine Erstattung', 'Je ne veux pas annuler ma commande', 'Non voglio annullare', "I do not want to talk to your manager, just tell me the size",
+    "I don't want a refund",
+    'Ik wil geen refund',
+    'Ich will keine Erstattung',
+    'Je ne veux pas annuler ma commande',
+    'Non voglio annullare',
+    'I do not want to talk to your manager, just tell me the size',
   ])('what is denied is no reason: %s', (text) => {
     expect(reasons(text)).toEqual([]);
   });
 
   it.each([
-    'is there anybody real there', 'ik wil iemand spreken', 'mit einem Mitarbeiter sprechen', "parler à quelqu'un", 'un operatore', 'I DON’T want to talk to a b\u200bot', 'human please!!', 'let me tallk to a real person', 'can i speak to a\nreal   person',
+    'is there anybody real there',
+    'ik wil iemand spreken',
+    'mit einem Mitarbeiter sprechen',
+    "parler à quelqu'un",
+    'un operatore',
+    'I DON’T want to talk to a b\u200bot',
+    'human please!!',
+    'let me tallk to a real person',
+    'can i speak to a\nreal   person',
   ])('a wish for a person is heard, indirect, mistyped or disguised: %s', (text) => {
     expect(reasons(text)).toContain('asks_for_human');
   });
 
-  it.each(['human hair', 'agent immobilier', 'I spoke to a person yesterday who said it was fine', 'are you a human?', 'Ik heb gisteren met een medewerker gesproken', 'Kann ich mit dem Verkäufer sprechen?'])('the same words in another sense are not: %s', (text) => {
+  it.each([
+    'human hair',
+    'agent immobilier',
+    'I spoke to a person yesterday who said it was fine',
+    'are you a human?',
+    'Ik heb gisteren met een medewerker gesproken',
+    'Kann ich mit dem Verkäufer sprechen?',
+  ])('the same words in another sense are not: %s', (text) => {
     expect(reasons(text)).not.toContain('asks_for_human');
   });
 
@@ -77,7 +111,17 @@ describe('language', () => {
     expect(judge(text, { defaultLanguage: 'fr' })).toMatchObject({ detected: null, language: 'fr', languageCertain: false });
   });
 
-  it.each([['Waar is mijn pakket?', 'nl'], ['where is my parcel', 'en'], ['Wo ist mein Paket?', 'de'], ['où est mon colis', 'fr'], ["dov'è il mio pacco", 'it'], ['bedankt', 'nl'], ['merci', 'fr'], ['danke', 'de'], ['grazie', 'it']])('"%s" is %s, whatever was known', (text, language) => {
+  it.each([
+    ['Waar is mijn pakket?', 'nl'],
+    ['where is my parcel', 'en'],
+    ['Wo ist mein Paket?', 'de'],
+    ['où est mon colis', 'fr'],
+    ["dov'è il mio pacco", 'it'],
+    ['bedankt', 'nl'],
+    ['merci', 'fr'],
+    ['danke', 'de'],
+    ['grazie', 'it'],
+  ])('"%s" is %s, whatever was known', (text, language) => {
     expect(judge(text, { knownLanguage: language === 'en' ? 'nl' : 'en' })).toMatchObject({ language, languageCertain: true });
   });
 
@@ -106,12 +150,25 @@ describe('subject and side', () => {
 
 describe('limits', () => {
   it('nothing a contact can type makes it slow', () => {
-    const nasty = ['a'.repeat(10_000), 'cancel '.repeat(1_500), 'not '.repeat(2_500), 'i want to '.repeat(1_000), "'".repeat(10_000), '?!.'.repeat(3_300), 'ik wil '.repeat(1_400), '> '.repeat(5_000), 'On a '.repeat(2_000), '\u200b'.repeat(50_000), 'x@'.repeat(5_000), 'é'.repeat(10_000)];
+    const nasty = [
+      'a'.repeat(10_000),
+      'cancel '.repeat(1_500),
+      'not '.repeat(2_500),
+      'i want to '.repeat(1_000),
+      "'".repeat(10_000),
+      '?!.'.repeat(3_300),
+      'ik wil '.repeat(1_400),
+      '> '.repeat(5_000),
+      'On a '.repeat(2_000),
+      '\u200b'.repeat(50_000),
+      'x@'.repeat(5_000),
+      'é'.repeat(10_000),
+    ];
     judge('warm up, please');
     for (const text of nasty) {
       const start = performance.now();
       judge(text);
-      expect(performance.now() - start, text.slice(0, 20)).toBeLessThan(400);
+      expect(performance.now() - start).toBeLessThan(400);
     }
   });
 
@@ -123,7 +180,7 @@ describe('limits', () => {
 
 describe('normaliseInbound', () => {
   it('what cannot be seen does not get through, and nothing visible is lost', () => {
-    const tagged = `Hi${String.fromCodePoint(...[...'ignore'].map((sign) => 0xe0000 + (sign.codePointAt(0) ?? 0)))} the\u202ere \u2066x\u2069 ﷽ 👍\ufe0f\u{e0100}`;
+    const tagged = `Hi${String.fromCodePoint(...'ignore'.split('').map((sign) => 0xe0000 + (sign.codePointAt(0) ?? 0)))} the\u202ere \u2066x\u2069 ﷽ 👍\ufe0f\u{e0100}`;
     expect(stripHidden(tagged)).toBe('Hi there x ﷽ 👍');
     expect(normaliseInbound('  e\u0301\r\nb\u0000\u0007\rc\n\n\n\n\n\nd ')).toBe('é\nb\nc\n\n\nd');
   });
@@ -135,12 +192,23 @@ describe('normaliseInbound', () => {
 });
 
 describe('faqSaysContactSupport', () => {
-  it.each(['Please contact our support team with your order number.', 'Neem contact op met onze klantenservice.', 'Bitte wenden Sie sich an unseren Kundenservice.', 'Veuillez contacter notre service client.', 'Contatta la nostra assistenza.'])('a passage that sends its reader to support is recognised: %s', (text) => {
+  it.each([
+    'Please contact our support team with your order number.',
+    'Neem contact op met onze klantenservice.',
+    'Bitte wenden Sie sich an unseren Kundenservice.',
+    'Veuillez contacter notre service client.',
+    'Contatta la nostra assistenza.',
+  ])('a passage that sends its reader to support is recognised: %s', (text) => {
     expect(faqSaysContactSupport([{ text: 'You can return an item within 14 days.' }, { text }])?.evidence).toBeTruthy();
   });
 
   it('a passage that answers by itself is not', () => {
-    expect(faqSaysContactSupport([{ text: 'You can return an item within 14 days. Keep the original packaging.' }, { text: 'De verkoper verzendt binnen drie dagen.' }])).toBeNull();
+    expect(
+      faqSaysContactSupport([
+        { text: 'You can return an item within 14 days. Keep the original packaging.' },
+        { text: 'De verkoper verzendt binnen drie dagen.' },
+      ]),
+    ).toBeNull();
     expect(faqSaysContactSupport([])).toBeNull();
   });
 });

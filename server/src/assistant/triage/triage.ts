@@ -63,7 +63,13 @@ const INHERITED = 0.5;
 const OWN_PHRASE_SCORE = 0.9;
 
 /** Subjects that only one side of a marketplace has. */
-const ROLE_OF: Partial<Readonly<Record<Intent, Role>>> = { refund: 'buyer', not_as_described: 'buyer', seller_no_response: 'buyer', payout: 'seller', listing: 'seller' };
+const ROLE_OF: Partial<Readonly<Record<Intent, Role>>> = {
+  refund: 'buyer',
+  not_as_described: 'buyer',
+  seller_no_response: 'buyer',
+  payout: 'seller',
+  listing: 'seller',
+};
 
 interface Reading {
   words: Words;
@@ -114,7 +120,9 @@ function judgeSubject(reading: Reading, input: TriageInput): Pick<Triage, 'inten
   const own = findOwnSubIntent(reading.words, input.subIntents ?? []);
   let guess = bestIntent(reading.texts);
   if (guess.score === 0) {
-    const earlier = lastOfContact(input.history).map((text) => bestIntent(readText(text).texts)).find((one) => one.score > 0);
+    const earlier = lastOfContact(input.history)
+      .map((text) => bestIntent(readText(text).texts))
+      .find((one) => one.score > 0);
     if (earlier) guess = { ...earlier, score: earlier.score * INHERITED };
   }
   if (!own) return { intent: guess.intent, intentScore: round(guess.score), subIntent: guess.subIntent };
@@ -159,7 +167,9 @@ function judgeRole(reading: Reading, history: TriageInput['history'], intent: In
   const implied = ROLE_OF[intent];
   if (implied) return implied;
   for (const text of lastOfContact(history)) {
-    const earlier = readText(text).texts.map(findRole).find((one) => one !== 'unknown');
+    const earlier = readText(text)
+      .texts.map(findRole)
+      .find((one) => one !== 'unknown');
     if (earlier) return earlier;
   }
   return 'unknown';

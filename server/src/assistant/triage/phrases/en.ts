@@ -5,18 +5,18 @@ export const ENGLISH: PhraseTable = {
   language: 'en',
   intents: {
     refund: phraseLines(`
-      4 refund*; 4 money|cash ~2 back; 3 reimburs*; 3 chargeback; 3 return|returns|returning|returned; 5 return ~1 shipping|label|costs; 3 return ~1 policy
+      5 refund*; 4 money|cash ~2 back; 3 reimburs*; 3 chargeback; 3 return|returns|returning|returned; 5 return ~1 shipping|label|costs; 3 return ~1 policy
       5 send|sending|sent|ship|shipping ~4 back; 3 bring ~3 back; 5 exchange ~5 size|colour|color|one|another; 3 exchange*; 2 replacement; 3 get my money; 2 store credit; 3 warranty claim
     `),
     payout: phraseLines(`
       5 payout*; 5 pay out|outs; 4 paid out; 4 my|our earnings; 4 seller balance; 3 withdraw*; 4 when ~4 i|we get paid; 4 money ~4 my|our sale|sales; 4 get|receive|got|received ~3 paid ~5 sold|sale|sales|item
       4 not|havent|never ~3 paid ~6 sold|sale|sales; 3 transfer ~4 bank account; 3 my balance; 4 change|update|add|enter ~4 iban|bank account|bank; 6 iban; 4 proceeds; 6 commission ~3 deducted|sale|sold|seller
-      5 sold ~14 money|paid|payment; 3 release ~3 funds|money|payment
+      5 sold ~14 money|paid|payment; 3 release ~3 funds|money|payment; 6 buyer ~14 money|paid|payment; 6 money ~6 my account
     `),
     logistics: phraseLines(`
       4 track|tracking; 4 where ~4 order|package|parcel|item|delivery|purchase|stuff|shipment; 3 parcel|parcels|package|packages; 3 deliver*; 3 ship|ships|shipped|shipping|shipment*; 3 courier|postman|dhl|ups|dpd|postnl|gls|fedex|hermes
       4 shipping label|labels; 3 label|labels; 4 not|hasnt|havent|didnt|never ~2 arrive*|received|receive|come|came; 3 arrive*; 2 address; 3 pick ~1 up|pickup; 3 collect*; 3 dispatch*; 2 lost; 2 customs; 3 order status; 3 status ~3 order
-      2 pin code|pincode; 2 zip code; 3 post office; 3 drop off; 3 late; 3 delay*; 2 when ~4 get ~2 order
+      2 pin code|pincode; 2 zip code; 3 post office; 3 drop off; 3 late; 3 delay*; 2 when ~4 get ~2 order; 3 when ~5 show|shows|come|comes|coming ~1 up?
     `),
     seller_no_response: phraseLines(`
       6 seller|vendor|shop|owner ~4 not|isnt|doesnt|hasnt|wont|didnt|never ~3 respond*|reply*|replied|replies|answer*|react*|write*|back; 6 no ~1 response|reply|answer|reaction ~3 from ~2 seller|vendor
@@ -133,7 +133,7 @@ export const ENGLISH: PhraseTable = {
     confirm ~4 receipt|delivery|arrival|receiving|received|delivered|arrived; i|ive|we|have ~3 received ~1 my|the|it|this|our|everything ~3 order|package|parcel|item|items|product|delivery|chair|lamp|table|it|well|good|today|yesterday|morning?
     order|package|parcel|item|items|product|delivery|it|everything|purchase|shipment|chair|lamp|table ~2 arrived|delivered ~3 today|yesterday|well|safely|fine|good|morning|perfectly|thanks|now|finally|ok|okay|perfect|great|on?
     order|package|parcel|item|it|everything ~1 has|have|was|were|just|finally arrived|delivered; received|arrived ~3 in ~2 good|perfect|excellent|great order|condition|shape; mark ~5 as? received|delivered; delivery ~1 confirmed|confirmation
-    everything|all ~2 arrived|received; parcel|package|order received; arrived safely|well|today|yesterday; i got ~2 my|the order|package|parcel|item|delivery
+    everything|all ~2 arrived|received; got|came ~1 here ~1 yesterday|today|fine|safely; parcel|package|order received; arrived safely|well|today|yesterday; i got ~2 my|the order|package|parcel|item|delivery
   `),
   notDelivered: phraseLines(`
     ! not|hasnt|havent|didnt|never|nothing|isnt|wasnt|nobody|yet|dont ~5 received|receive|arrived|arrive|delivered|got|get; when|if|once|until|after|unless|whether|has|did|will ~4 arrived|received|delivered; says|says|states|shows|according|claims|marked|status|tracking|supposedly|apparently ~6 delivered|received|arrived
@@ -148,7 +148,7 @@ export const ENGLISH: PhraseTable = {
   otherTrouble: phraseLines(`
     call me; phone me; ring me; call|phone ~1 you; give me a call; callback; call back; phone|telephone number ~6 call|reach|contact|you|your; your ~2 phone|telephone number; phone ~1 call; by phone|telephone; over the phone; customer service number
     lawyer|solicitor|attorney|court|sue|suing|legal|police|fraud|scam|scammed|scammer|scammers|ombudsman|tribunal|lawsuit; consumer ~1 protection|authority|rights; report ~4 seller|buyer|fraud|scam|user; dispute*; file ~3 complaint|claim; complaint|complain; chargeback
-    error message|code; website|site|app|page|checkout|button ~4 down|crash*|broken|frozen|freezes|bug|error|stuck|loading; ! website|site|app|page|checkout|button|payment ~3 not|doesnt|isnt|wont|cant|cannot ~2 work|working|load|loading|open|respond|responding|available
+    error message|code; website|site|app|page|checkout|button ~4 down|crash*|crashing|hangs|broken|frozen|freezes|bug|error|stuck|loading; ! website|site|app|page|checkout|button|payment ~3 not|doesnt|isnt|wont|cant|cannot ~2 work|working|load|loading|open|respond|responding|available
     technical ~1 problem|problems|issue|issues|error|fault|trouble; bug in; bug on; error ~1 404|500|503; get|getting|see|shows|receive ~3 an? error; account ~3 hacked|stolen; unauthori* payment|charge|transaction
     charged|paid|debited twice|double; double ~1 charged|charge|payment|paid
   `),
@@ -157,17 +157,27 @@ export const ENGLISH: PhraseTable = {
     explain; tell me ~2 about|how|if|what|whether; know ~3 about|if|how|whether|what|where|more; wondering|wonder; information|info ~2 about|on|regarding; question|questions ~3 about|on|regarding; do you|they ~2 offer|have|accept|allow|give|refund|provide|do; does ~5 work|cost|take|allow|include; am i ~1 allowed|able|entitled|still; what|whats ~2 your|the ~3 policy
     why; return|refund|cancellation policy; policy ~1 on|for|about; see|check|show|find|read ~4 policy|conditions|terms|fee|fees|penalty; how long|much|many
   `),
-  mayI: phraseLines('can|could|may|might i|we|one|buyers|sellers|people|customers ~1 still|also|even|get|have|just|return?; is it ~1 possible|still|ok; will|would i|it; do i; able to; possible to'),
-  supposing: phraseLines('if|in ~2 i|we|you|the|a|case|someone; after|before|once|when|whenever ~1 i|we|you|a|the|cancelling|canceling|returning; suppose|supposing|assuming|should i; without; until; unless'),
+  mayI: phraseLines(
+    'can|could|may|might i|we|one|buyers|sellers|people|customers ~1 still|also|even|get|have|just|return?; is it ~1 possible|still|ok; will|would i|it; do i; able to; possible to',
+  ),
+  supposing: phraseLines(
+    'if|in ~2 i|we|you|the|a|case|someone; after|before|once|when|whenever ~1 i|we|you|a|the|cancelling|canceling|returning; suppose|supposing|assuming|should i; without; until; unless',
+  ),
   negators: phraseLines('not|dont|doesnt|didnt|never|no|cannot|wont|wouldnt|nor|neither|without|instead|isnt|havent|wasnt|arent; rather than; no need'),
-  notNegating: phraseLines('not only|just; no longer; why not|dont|cant|wont; if not; or not; not ~5 anymore|longer|needed; no more; whether or not; can not? believe; do not hesitate; didnt ~4 want; no problem|worries; dont want|need it|this|them; not happy|satisfied|interested|fit|what|as|good|working; doesnt|isnt|didnt|dont fit|work|like|arrive|match'),
+  notNegating: phraseLines(
+    'not only|just; no longer; why not|dont|cant|wont; if not; or not; not ~5 anymore|longer|needed; no more; whether or not; can not? believe; do not hesitate; didnt ~4 want; no problem|worries; dont want|need it|this|them; not happy|satisfied|interested|fit|what|as|good|working; doesnt|isnt|didnt|dont fit|work|like|arrive|match',
+  ),
   please: phraseLines('please|pls|plz|kindly|asap|immediately|now|today|urgently'),
   breaks: phraseLines('but; and|so|therefore|then i|im|id|we|please|now|want|give|refund|cancel|can; because; please; however; or i; so please'),
   yes: phraseLines('yes|yeah|yep|yup|sure|ok|okay|please|definitely|absolutely|good|great|fine|right'),
-  offersColleague: phraseLines('connect|transfer|forward|pass|hand|bring|put|contact|involve|get ~8 colleague|human|person|someone|team|teammate|employee; like|want|prefer ~8 colleague|human|person|teammate'),
+  offersColleague: phraseLines(
+    'connect|transfer|forward|pass|hand|bring|put|contact|involve|get ~8 colleague|human|person|someone|team|teammate|employee; like|want|prefer ~8 colleague|human|person|teammate',
+  ),
   contactSupport: phraseLines(`
     contact|email|mail|call|phone|message|write|reach|notify|inform ~2 us|support|our|customer|helpdesk ~3 team|service|support|care|desk|directly|via|by|at|immediately|if|so|and|first|within|for?
     get ~1 in touch ~2 us|our|support|customer|team; reach out ~2 us|our|support|customer; let us know; send ~4 us an|a email|mail|message; send ~3 email|mail ~2 to; ask ~3 our|support|customer ~1 team|service|support; please ~1 contact|email|call; via ~2 contact form; fill ~3 contact form; contact ~2 customer|support
   `),
-  functionWords: phraseLines('the;is;are;my;i;you;your;it;this;that;what;where;when;how;why;with;for;and;not;have;has;can;could;would;please;from;but;do;does;did;im;ive;id;dont;cant;want;need;of;to;there;been;which;who;they;he;she;get;got;if;a;still;any;thank;thanks;hello;yes'),
+  functionWords: phraseLines(
+    'the;is;are;my;i;you;your;it;this;that;what;where;when;how;why;with;for;and;not;have;has;can;could;would;please;from;but;do;does;did;im;ive;id;dont;cant;want;need;of;to;there;been;which;who;they;he;she;get;got;if;a;still;any;thank;thanks;hello;yes',
+  ),
 };

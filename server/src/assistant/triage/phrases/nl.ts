@@ -5,10 +5,10 @@ export const DUTCH: PhraseTable = {
   language: 'nl',
   intents: {
     refund: phraseLines(`
-      4 terugbeta*; 4 terugbetaling*; 4 geld ~4 terug*; 4 terug geld; 3 retour*; 3 refund*; 5 terugsturen; 5 terugstuur*; 3 stuur* ~4 terug; 3 terugzenden; 3 geretourneerd; 4 teruggestort; 4 terugstort*; 5 ruilen; 5 omruilen; 4 geruild; 3 vergoed*; 3 bedenktijd; 3 terug gestuurd|sturen|betaald|betalen; 3 terugbrengen; 4 terugkrijg*; 4 bedrag ~4 terug; 3 herroep*; 3 creditering
+      5 terugbeta*; 4 terugbetaling*; 4 geld ~4 terug*; 4 terug geld; 3 retour*; 3 refund*; 5 terugsturen; 5 terugstuur*; 3 stuur* ~4 terug; 3 terugzenden; 3 geretourneerd; 4 teruggestort; 4 terugstort*; 5 ruilen; 5 omruilen; 4 geruild; 3 vergoed*; 3 bedenktijd; 3 terug gestuurd|sturen|betaald|betalen; 3 terugbrengen; 4 terugkrijg*; 4 bedrag ~4 terug; 3 herroep*; 3 creditering
     `),
     payout: phraseLines(`
-      5 uitbeta*; 5 uitbetaling*; 4 betaald ~3 krijg; 4 krijg ~6 geld ~4 verkoop|verkocht*; 4 verkocht* ~8 geld|betaald|betaling|uitbetaald; 4 geld ~4 verkoop|verkocht*; 4 rekeningnummer; 4 bankrekening; 6 iban; 3 saldo; 3 opname|opnemen; 4 opbrengst*; 4 verdiensten; 6 commissie ~4 ingehouden|verkoop; 4 wanneer ~4 betaald; 3 overgemaakt|overmaken; 4 uitgekeerd|uitkering
+      5 uitbeta*; 5 uitbetaling*; 4 betaald ~3 krijg; 4 krijg ~6 geld ~4 verkoop|verkocht*; 4 verkocht* ~8 geld|betaald|betaling|uitbetaald; 4 geld ~4 verkoop|verkocht*; 4 rekeningnummer; 4 bankrekening; 6 iban; 3 saldo; 3 opname|opnemen; 4 opbrengst*; 4 verdiensten; 6 commissie ~4 ingehouden|verkoop; 4 wanneer ~4 betaald; 3 overgemaakt|overmaken; 4 uitgekeerd|uitkering; 6 koper ~14 geld|betaald|betaling; 6 geld ~4 rekening
     `),
     logistics: phraseLines(`
       4 waar ~4 pakket*|bestelling|order|levering|zending|spullen|aankoop; 4 pakket*; 3 pakje*; 4 zending*; 4 verzend*; 3 verstuur*; 3 verstuurd; 3 verzonden; 4 lever*; 4 geleverd; 3 gelevert; 4 bezorg*; 4 track*; 4 volgen; 4 volgnummer; 3 koerier|postbode|postnl|dhl|dpd|gls|ups; 4 label*; 4 verzendlabel*; 3 retourlabel*; 3 niet ~2 ontvangen|aangekomen|binnen|gekomen
@@ -36,13 +36,21 @@ export const DUTCH: PhraseTable = {
       5 niet ~2 zoals ~3 beschreven|omschreven|foto*|afgebeeld|verwacht; 5 komt|kwam|komen ~3 niet ~2 overeen; 5 voldoet ~3 niet; 5 anders ~3 dan; 5 ander* ~3 dan ~4 besteld|beschreven|foto*|omschreven|advertentie|beschrijving; 5 kapot*; 6 stuk|stukken ~2 aangekomen|gegaan|geleverd|ontvangen; 5 defect*; 5 beschadig*; 5 schade; 5 verkeerd* ~2 product|artikel|maat|kleur|item|bestelling|model|ontvangen|geleverd|gekregen|pakket; 4 gebroken; 4 kras*; 4 vlek*
       4 barst*; 4 scheur*; 4 nep*; 4 namaak; 4 ontbre*; 4 mist|missen; 4 niet compleet; 4 incompleet; 4 onvolledig; 4 werkt ~2 niet; 4 doet ~2 het ~2 niet; 4 slechte kwaliteit; 4 lijkt ~3 niet ~2 op; 4 misleid*; 4 deuk*; 4 stinkt; 4 roest; 4 kleiner|groter|korter ~4 dan; 4 wiebelt
     `),
-    invoice: phraseLines('6 factu*; 6 bon|bonnetje|kassabon; 6 aankoopbewijs|betaalbewijs|betalingsbewijs; 5 btw; 5 rekening ~4 ontvangen|sturen|boekhouding|bedrijf|naam; 5 boekhoud*; 5 kwitantie; 4 creditnota; 4 administratie; 4 bewijs ~2 van ~1 betaling|aankoop; 4 kvk; 4 bedrijfsnaam'),
+    invoice: phraseLines(
+      '6 factu*; 6 bon|bonnetje|kassabon; 6 aankoopbewijs|betaalbewijs|betalingsbewijs; 5 btw; 5 rekening ~4 ontvangen|sturen|boekhouding|bedrijf|naam; 5 boekhoud*; 5 kwitantie; 4 creditnota; 4 administratie; 4 bewijs ~2 van ~1 betaling|aankoop; 4 kvk; 4 bedrijfsnaam',
+    ),
   },
   subIntents: {
-    order_status: phraseLines('4 waar ~4 pakket*|bestelling|order|levering|zending|spullen|aankoop|artikel; 4 status ~4 bestelling|order|zending|levering|pakket; 4 bestelstatus; 4 wanneer ~6 geleverd|bezorgd|aankomt|binnen|verzonden|verstuurd|komt|ontvang*|levering|krijg; 4 track*; 3 al ~1 verzonden|verstuurd|onderweg; 3 niet ~2 ontvangen|aangekomen|binnen|gekomen|geleverd; 3 vertrag*|vertraging; 3 volgen'),
-    payment: phraseLines('4 betaling*; 4 betalen; 4 betaalmethode*; 4 afrekenen; 4 ideal|paypal|klarna|bancontact|creditcard|visa|mastercard; 4 afgeschreven; 4 dubbel|twee ~2 betaald|afgeschreven|keer; 4 gespreid; 4 kortingscode; 3 waardebon|cadeaubon|voucher; 3 achteraf'),
+    order_status: phraseLines(
+      '4 waar ~4 pakket*|bestelling|order|levering|zending|spullen|aankoop|artikel; 4 status ~4 bestelling|order|zending|levering|pakket; 4 bestelstatus; 4 wanneer ~6 geleverd|bezorgd|aankomt|binnen|verzonden|verstuurd|komt|ontvang*|levering|krijg; 4 track*; 3 al ~1 verzonden|verstuurd|onderweg; 3 niet ~2 ontvangen|aangekomen|binnen|gekomen|geleverd; 3 vertrag*|vertraging; 3 volgen',
+    ),
+    payment: phraseLines(
+      '4 betaling*; 4 betalen; 4 betaalmethode*; 4 afrekenen; 4 ideal|paypal|klarna|bancontact|creditcard|visa|mastercard; 4 afgeschreven; 4 dubbel|twee ~2 betaald|afgeschreven|keer; 4 gespreid; 4 kortingscode; 3 waardebon|cadeaubon|voucher; 3 achteraf',
+    ),
     shipping_label: phraseLines('4 label*; 4 verzendlabel*; 4 retourlabel*; 4 qr; 3 verzendbewijs'),
-    appointment: phraseLines('4 afspraak; 4 afspreken; 4 afspraken; 4 langskomen|langs; 4 bezichtig*; 4 bezoek*; 4 showroom; 4 ontmoeten; 4 inplannen; 4 bekijken'),
+    appointment: phraseLines(
+      '4 afspraak; 4 afspreken; 4 afspraken; 4 langskomen|langs; 4 bezichtig*; 4 bezoek*; 4 showroom; 4 ontmoeten; 4 inplannen; 4 bekijken',
+    ),
   },
   buyer: phraseLines(`
     ik|we|wij ~4 gekocht|besteld|gekochte|ontvangen; mijn ~1 bestelling|aankoop|pakket|pakje|order|levering; heb ~6 gekocht|besteld|ontvangen; als koper; ik ben ~2 koper; de|deze|een|mijn verkoper; ik ~1 wil ~3 kopen; bij een|de verkoper; mijn geld terug; kan ik ~4 kopen|bestellen; ik kocht|bestelde|ontving; nog te koop; nog beschikbaar
@@ -60,7 +68,7 @@ export const DUTCH: PhraseTable = {
     ! geen|niet|stop|zat|genoeg|stomme|domme|irritant|waardeloze|rot|liever ~5 robot|bot|chatbot|computer|machine|ai; ! robot|bot|chatbot|computer ~5 niet|niks|niets|geen|stom|waardeloos|nutteloos
     contact ~5 medewerker*|klantenservice|klantendienst|mens|iemand|collega|helpdesk; medewerker* ~4 spreken|contact|graag|aub|nodig|alstublieft|alsjeblieft; klantenservice|klantendienst graag|aub|bellen|spreken; collega ~4 laten|overnemen|meekijken|helpen|kijken; kan een|jullie|je|n collega; iemand anders ~3 spreken|praten|helpen
     mens aub|graag|alsjeblieft|alstublieft|nu; live chat|medewerker|contact; persoonlijk ~2 contact|gesprek|spreken|hulp; iemand die ~2 wel; iemand ~2 echt; wil|graag ~3 manager|leidinggevende; overnemen door ~2 mens|medewerker|collega; nodig ~2 mens|medewerker; mens|medewerker|persoon nodig
-    iemand ~3 te woord; te woord ~2 gestaan|staan; hulp van ~2 mens|medewerker|iemand|persoon|collega
+    iemand ~3 te woord; geef|geven ~4 iemand; te woord ~2 gestaan|staan; hulp van ~2 mens|medewerker|iemand|persoon|collega
   `),
   bareHuman: phraseLines('mens|medewerker*|klantenservice|klantendienst|persoon|collega|manager|leidinggevende|agent|iemand|helpdesk'),
   notAHuman: phraseLines(`
@@ -70,12 +78,12 @@ export const DUTCH: PhraseTable = {
   wantsRefund: phraseLines(`
     wil|willen|wens|eis|eisen|zou|verzoek|vraag|graag|verwacht|moet|mag|hoef|krijg ~6 geld|bedrag|betaling|aankoopbedrag|centen ~2 terug*; wil|willen|wens|eis|eisen|graag|verzoek*|vraag|zou|verwacht ~6 terugbeta*|refund*|terugstort*|vergoed*|teruggestort|restitutie; geef ~3 geld terug; mijn|m n? geld|centen terug; geld terug aub|graag|nu|alstublieft|alsjeblieft|asap
     kan|kunt|kun|kunnen|wil|willen|zou|zouden jullie|je|u|iemand ~8 terugbeta*|terugstort*|terugboeken|restitueren|vergoeden|refund*; kan|kunt|kun|kunnen|wil|willen jullie|je|u|iemand ~6 geld ~2 terug*; betaal|stort|boek|maak ~5 terug; terugbetaling|refund ~1 graag|aub|alstublieft|alsjeblieft|nu; gelieve ~6 terug*; graag ~4 terugbetaling|refund|geld; verzoek ~1 om|tot terugbetaling; mijn geld ~3 terug ~2 hebben|krijgen|willen|zien|ontvangen
-    terug ~2 mijn geld; wil ~6 terugbetaald; moet* ~4 terugbetalen; hierbij ~4 refund|terugbetaling|geld; retourneren ~5 geld terug
+    terug ~2 mijn geld; doe ~4 geld ~4 terug; wil ~6 terugbetaald; moet* ~4 terugbetalen; hierbij ~4 refund|terugbetaling|geld; retourneren ~5 geld terug
   `),
   wantsCancellation: phraseLines(`
     wil|willen|wens|zou|moet|graag|verzoek|probeer ~8 annuleren|cancelen|cancellen|afbestellen|ongedaan|intrekken|opzeggen|stopzetten|annuleer|geannuleerd|gecanceld|afzeggen|herroepen|ontbinden
     annuleer|cancel|annuleren ~1 mijn|deze|de|het|hem|dit|order|bestelling|nummer|#|aub|graag|alstublieft|alsjeblieft|alles|die|maar|svp|direct|meteen|nu; annuleer; cancel ~2 bestelling|order|aankoop; kan|kunt|kun|kunnen|wil|willen|zouden jullie|je|u|iemand ~8 annuleren|cancelen|afbestellen|stopzetten|intrekken|annuleer|opzeggen
-    bestelling|order|aankoop|# annuleren|cancelen|annuleer; bestelling|order|aankoop|# ~2 graag|aub ~2 annuleren|cancelen; graag ~4 annulering; verzoek ~3 annulering; gelieve ~6 annuleren; mag|moet ~4 geannuleerd ~1 worden; hierbij annuleer|herroep; ik annuleer|cancel|herroep|zie ~3 bestelling|order|aankoop|koop|deze|#|af; annulering graag|aub
+    bestelling|order|aankoop|# annuleren|cancelen|annuleer; bestelling|order|aankoop|# ~2 graag|aub ~2 annuleren|cancelen; graag ~4 annulering; verzoek ~3 annulering; gelieve ~6 annuleren; mag|moet|kan ~3 # ~2 geannuleerd; mag|moet ~4 geannuleerd ~1 worden; hierbij annuleer|herroep; ik annuleer|cancel|herroep|zie ~3 bestelling|order|aankoop|koop|deze|#|af; annulering graag|aub
     help* ~6 annuleren|cancelen; laat ~4 annuleren; doe ~2 bestelling ~2 maar niet; annulering ~2 van ~1 mijn|bestelling|#
   `),
   labelTrouble: phraseLines(`
@@ -85,7 +93,7 @@ export const DUTCH: PhraseTable = {
   `),
   delivered: phraseLines(`
     bevestig* ~6 ontvang*|levering|bezorg*|geleverd|aangekomen|aankomst|binnen; ontvangst ~3 bevestig*; heb|hebben ~5 ontvangen; pakket*|pakje|bestelling|order|product|artikel|alles|levering|spullen|stoel|lamp|tafel|kast|het|item ~5 ontvangen|aangekomen|geleverd|bezorgd|binnen|afgeleverd|gearriveerd|binnengekomen; ontvangen ~2 in ~1 goede|perfecte; goed ~1 ontvangen|aangekomen; levering|ontvangst bevestigd
-    heb ~4 binnen; als ontvangen|geleverd markeren; markeer* ~5 ontvangen|geleverd|afgeleverd; netjes ~1 ontvangen|aangekomen|geleverd|bezorgd; is ~2 binnen|aangekomen|bezorgd
+    heb ~4 binnen; gisteren|vandaag|vanmorgen|vanmiddag|net gekomen|binnengekomen|gearriveerd; als ontvangen|geleverd markeren; markeer* ~5 ontvangen|geleverd|afgeleverd; netjes ~1 ontvangen|aangekomen|geleverd|bezorgd; is ~2 binnen|aangekomen|bezorgd
   `),
   notDelivered: phraseLines(`
     ! niet|nooit|geen|niks|niets|nergens ~5 ontvangen|aangekomen|geleverd|bezorgd|binnen|gekregen|gearriveerd|gehad|afgeleverd; ! ontvangen|aangekomen|geleverd|bezorgd|binnen ~3 niet|nooit; wanneer|als|zodra|indien|tot|hoe|hoelang|totdat|waar|nadat|voordat|of ~6 ontvangen|aangekomen|geleverd|bezorgd|binnen|levering; volgens|status|zegt|track*|melding|blijkt|zou ~8 geleverd|bezorgd|ontvangen|afgeleverd
@@ -98,21 +106,31 @@ export const DUTCH: PhraseTable = {
   otherTrouble: phraseLines(`
     bel ~1 mij|me|ons; bellen jullie|mij|me|aub|graag|met; mij|me|ons ~2 bellen|opbellen|terugbellen; bel ~2 terug; terugbellen; teruggebeld; telefoonnummer ~5 jullie|bellen|bereik*|klantenservice|spreken|contact; jullie ~2 telefoonnummer; telefonisch*; jullie ~2 bellen; wil ~2 bellen; kan ik ~3 bellen; kan ik ~3 bereiken; telefoongesprek; nummer ~3 bellen
     advocaat|jurist|rechter|rechtszaak|rechtbank|politie|aangifte|oplichting|oplichter*|opgelicht|fraude|geschil*|consumentenbond|deurwaarder|juridisch*|ingebrekestelling; conflict; dispuut; klacht*; frauduleus*; bedrog; bedrogen; schadeclaim
-    foutmelding; storing; technisch* ~1 probleem|problemen|storing|fout|mankement; website|site|app|pagina|knop|checkout|betaalpagina ~4 niet ~2 werk*|laad*|laden|open*|reageert|beschikbaar|doet; ! website|site|app|pagina|knop ~3 doet|werkt|laadt|opent|reageert ~2 niet; website|site|app|pagina ~3 crasht|vastloopt|hangt|plat|storing|stuk|kapot|bug|vast|eruit; werkt ~3 website|site|app ~2 niet; error; bug; dubbel ~1 betaald|afgeschreven; twee|2 keer ~2 betaald|afgeschreven|afgerekend; gehackt
+    foutmelding; storing; technisch* ~1 probleem|problemen|storing|fout|mankement; website|site|app|pagina|knop|checkout|betaalpagina ~4 niet ~2 werk*|laad*|laden|open*|reageert|beschikbaar|doet; ! website|site|app|pagina|knop ~3 doet|werkt|laadt|opent|reageert ~2 niet; betaalpagina|pagina|website|site|app ~2 loopt|lopen ~3 vast; website|site|app|pagina|betaalpagina ~3 crasht|crashen|vastloopt|vastgelopen|hangt|plat|storing|stuk|kapot|bug|vast|eruit; werkt ~3 website|site|app ~2 niet; error; bug; dubbel ~1 betaald|afgeschreven; twee|2 keer ~2 betaald|afgeschreven|afgerekend; gehackt
   `),
   howTo: phraseLines(`
     hoe|hoeveel|hoelang; wat ~2 de|het|jullie|is|zijn|moet|gebeurt|houdt|kost|kosten; waar ~2 kan|vind|moet|staat|zie; wanneer ~1 kan|mag|krijg|moet|is|wordt|word; welke; wie ~2 betaalt|kan|moet; is het ~2 mogelijk; bestaat; voorwaarden; retourbeleid|beleid; uitleggen|uitleg; vraag|vragen ~3 over; informatie ~2 over; weten ~3 hoe|of|wat|wanneer|waar; werkt ~4 retour*|annul*|terugbet*; mogelijk om; kost ~4 annul*|retour*|terug*; termijn; leg ~2 uit; binnen hoeveel; waarom; benieuwd; vroeg me af; vraag me af; tot wanneer; geldt; mag|mogen kopers|men
   `),
-  mayI: phraseLines('kan|mag|kunnen|mogen|kun|zou ik|we|je|wij|men|een|kopers ~1 nog|ook|kunnen|mogen?; is het ~1 mogelijk|nog; krijg|krijgen ik|je; heb ik ~2 recht'),
-  supposing: phraseLines('als|wanneer|indien|mocht|stel|nadat|voordat|zodra|na|voor ik|we|je|mijn|een|iemand|de|het|annulering|annuleren|retourneren; of ik; tenzij; zonder'),
+  mayI: phraseLines(
+    'kan|mag|kunnen|mogen|kun|zou ik|we|je|wij|men|een|kopers ~1 nog|ook|kunnen|mogen?; is het ~1 mogelijk|nog; krijg|krijgen ik|je; heb ik ~2 recht',
+  ),
+  supposing: phraseLines(
+    'als|wanneer|indien|mocht|stel|nadat|voordat|zodra|na|voor ik|we|je|mijn|een|iemand|de|het|annulering|annuleren|retourneren; of ik; tenzij; zonder',
+  ),
   negators: phraseLines('niet|geen|nooit|noch|zonder|hoeft|hoef|niks'),
-  notNegating: phraseLines('niet ~1 langer|meer|alleen|meteen; nog niet; niet tevreden|goed|zoals|blij|leuk|naar|werkt|passend|geleverd|ontvangen|gekregen|bevalt|past; waarom ~2 niet; of niet; past|bevalt|werkt|klopt|ontvangen|hebben ~2 niet; geen interesse|reactie|antwoord|zin; liever mijn|het geld; liever ~2 annuleren|geannuleerd; niks ~1 gehoord|ontvangen; niet ~1 mooi'),
+  notNegating: phraseLines(
+    'niet ~1 langer|meer|alleen|meteen; nog niet; niet tevreden|goed|zoals|blij|leuk|naar|werkt|passend|geleverd|ontvangen|gekregen|bevalt|past; waarom ~2 niet; of niet; past|bevalt|werkt|klopt|ontvangen|hebben ~2 niet; geen interesse|reactie|antwoord|zin; liever mijn|het geld; liever ~2 annuleren|geannuleerd; niks ~1 gehoord|ontvangen; niet ~1 mooi',
+  ),
   please: phraseLines('aub|alstublieft|alsjeblieft|graag|svp|nu|meteen|direct|vandaag|zsm|spoed|ajb'),
   breaks: phraseLines('maar; en|dus|daarom ik|wil|graag|nu|annuleer|stuur|betaal; want; omdat; echter; graag; of ik'),
   yes: phraseLines('ja|jawel|graag|prima|goed|oke|ok|okee|yes|tuurlijk|natuurlijk|zeker|jep|jazeker'),
-  offersColleague: phraseLines('doorverbind*|verbinden|doorzet*|doorsturen|inschakelen|overdragen|doorgeven|betrekken ~6 collega|medewerker|mens|team?; collega|medewerker|teamlid ~6 doorverbind*|verbinden|overneem*|overnemen|inschakel*|contact|vragen|meekijken|doorzetten'),
+  offersColleague: phraseLines(
+    'doorverbind*|verbinden|doorzet*|doorsturen|inschakelen|overdragen|doorgeven|betrekken ~6 collega|medewerker|mens|team?; collega|medewerker|teamlid ~6 doorverbind*|verbinden|overneem*|overnemen|inschakel*|contact|vragen|meekijken|doorzetten',
+  ),
   contactSupport: phraseLines(`
     neem|nemen|opnemen ~3 contact ~6 ons|op|klantenservice|support|helpdesk|team; contact ~4 klantenservice|support|helpdesk|klantendienst|opnemen|ons team; contacteer ~3 ons|klantenservice|klantendienst|team|support; mail|bel|app|stuur ~3 ons|klantenservice|support|mail|mailtje|bericht|email ~3 naar|via|op|aan|dan?; laat het ons|dan weten; meld ~3 bij ~2 ons|klantenservice|support; contactformulier; neem contact; vraag ~3 klantenservice|support|helpdesk
   `),
-  functionWords: phraseLines('de;het;een;ik;mijn;jij;jullie;dat;dit;die;waar;wat;hoe;wanneer;wie;waarom;met;voor;van;en;niet;geen;heb;hebben;heeft;ben;zijn;kan;kunt;kunnen;wil;graag;maar;naar;nog;al;wel;ook;bij;op;aan;te;om;er;deze;uw;mij;wij;ze;zou;moet;mag;aub;bestelling;pakket;gekocht;ja;nee;gaat;doe;zet;morgen;vandaag;alle'),
+  functionWords: phraseLines(
+    'de;het;een;ik;mijn;jij;jullie;dat;dit;die;waar;wat;hoe;wanneer;wie;waarom;met;voor;van;en;niet;geen;heb;hebben;heeft;ben;zijn;kan;kunt;kunnen;wil;graag;maar;naar;nog;al;wel;ook;bij;op;aan;te;om;er;deze;uw;mij;wij;ze;zou;moet;mag;aub;bestelling;pakket;gekocht;ja;nee;gaat;doe;zet;morgen;vandaag;alle',
+  ),
 };
