@@ -63,8 +63,10 @@ export async function claimForSending(ctx: Deps, workspaceId: string, messageId:
 export async function markSent(ctx: Deps, workspaceId: string, messageId: string, sent: { externalId: string }): Promise<void> {
   await ctx.db.tx(workspaceId, async (tx) => {
     const [row] = await tx.query<{ conversationId: string; inboxId: string; delivery: string }>(
+      // A receipt that does not find the message waits for this lock, and looks again after our commit.
       `update messages set external_id = coalesce(external_id, $3), delivery_error = null, delivery_changed_at = now(),
          delivery = case when delivery in ('queued', 'sending', 'unknown') then 'sent' else delivery end
+       from (select pg_advisory_xact_lock(hashtextextended('receipt:' || $3, 0))) as held
        where workspace_id = $1 and id = $2 and delivery is not null
        returning conversation_id as "conversationId", inbox_id as "inboxId", delivery`,
       [workspaceId, messageId, sent.externalId],
@@ -131,11 +133,7 @@ export interface ProviderStatusReport {
 /** Takes in a provider's word on a message. One that we cannot place yet is kept until the send commits its id. */
 export async function applyStatus(ctx: Deps, workspaceId: string, inboxId: string, report: ProviderStatusReport): Promise<'applied' | 'ignored' | 'kept'> {
   return ctx.db.tx(workspaceId, async (tx) => {
-    const [target] = await tx.query<{ id: string }>(
-      `select id from messages where workspace_id = $1 and inbox_id = $2 and author_kind <> 'contact' and (external_id = $3 or id = $4) limit 1`,
-      [workspaceId, inboxId, report.externalId, report.messageId ?? null],
-      'find-status-target',
-    );
+    const target = (await findTarget(tx, inboxId, report)) ?? (await findTargetAfterSend(tx, inboxId, report));
     if (!target) {
       await tx.query(
         `insert into unmatched_statuses (workspace_id, inbox_id, external_id, status, error, occurred_at) values ($1, $2, $3, $4, $5, $6) on conflict do nothing`,
@@ -146,6 +144,21 @@ export async function applyStatus(ctx: Deps, workspaceId: string, inboxId: strin
     const applied = await advance(tx, { messageId: target.id, status: report.status, error: report.error ?? null, externalId: report.externalId });
     return applied ? 'applied' : 'ignored';
   });
+}
+
+async function findTarget(tx: Tx, inboxId: string, report: ProviderStatusReport): Promise<{ id: string } | undefined> {
+  const [target] = await tx.query<{ id: string }>(
+    `select id from messages where workspace_id = $1 and inbox_id = $2 and author_kind <> 'contact' and (external_id = $3 or id = $4) limit 1`,
+    [tx.workspaceId, inboxId, report.externalId, report.messageId ?? null],
+    'find-status-target',
+  );
+  return target;
+}
+
+/** Waits for a send that is committing this very id. Without it both could miss each other: the send its receipt, the receipt its message. */
+async function findTargetAfterSend(tx: Tx, inboxId: string, report: ProviderStatusReport): Promise<{ id: string } | undefined> {
+  await tx.query(`select pg_advisory_xact_lock(hashtextextended('receipt:' || $1, 0))`, [report.externalId], 'lock-receipt');
+  return findTarget(tx, inboxId, report);
 }
 
 interface Advance {

@@ -237,13 +237,15 @@ test('what a contact deleted is a tombstone in the desk and for programs', async
   expect(service.body.messages).toEqual([expect.objectContaining({ message_id: message.id, text: '' })]);
 });
 
-test('a receipt that overtakes the send it is about is applied when the send commits', async () => {
+test('a receipt that arrives while the send it is about commits is never lost', async () => {
   const { ticketId, inboxId } = await openTicket(desk);
-  const { body: message } = await reply(ticketId, { content: 'Hello' });
-  await claimForSending(desk.ctx, desk.workspaceId, message.id);
-  const externalId = `wamid.${message.id}`;
-  const receipt = { externalId, status: 'delivered' as const, occurredAt: new Date() };
-  await Promise.all([applyStatus(desk.ctx, desk.workspaceId, inboxId, receipt), markSent(desk.ctx, desk.workspaceId, message.id, { externalId })]);
-  const detail = await desk.call('GET', `/api/tickets/${ticketId}`, { key: lead });
-  expect(detail.body.messages[1].delivery.status).toBe('delivered');
+  const sent = await Promise.all(Array.from({ length: 40 }, async (_, n) => (await reply(ticketId, { content: `Part ${n}` })).body.id as string));
+  await Promise.all(
+    sent.flatMap((id) => {
+      const receipt = { externalId: `wamid.${id}`, status: 'delivered' as const, occurredAt: new Date() };
+      return [markSent(desk.ctx, desk.workspaceId, id, { externalId: receipt.externalId }), applyStatus(desk.ctx, desk.workspaceId, inboxId, receipt)];
+    }),
+  );
+  const { body } = await desk.call('GET', `/api/tickets/${ticketId}/messages?after_seq=1&limit=100`, { key: lead });
+  expect(body.messages.map((one: { delivery: { status: string } }) => one.delivery.status)).toEqual(sent.map(() => 'delivered'));
 });
