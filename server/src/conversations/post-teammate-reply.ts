@@ -40,7 +40,7 @@ function post(ctx: Pick<Ctx, 'db'>, who: Principal, { ticketId, input, kind }: P
     const ticket = await lockTicket(tx, who, ticketId);
     const earlier = input.clientId ? await findByClientId(tx, ticket.conversationId, input.clientId) : null;
     if (earlier) {
-      if (earlier.text !== input.content) throw new BatonError('idempotency_mismatch');
+      if (earlier.text !== cleanText(input.content) || earlier.kind !== kind) throw new BatonError('idempotency_mismatch');
       return { message: earlier, repeated: true };
     }
     if (kind === 'text') {
