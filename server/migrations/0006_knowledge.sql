@@ -86,8 +86,6 @@ create table chunks (
   text text not null,
   -- Stems; A: title and questions, B: heading, D: text.
   search_vector tsvector not null,
-  -- The stems of the title and of each question, apart: [[stem, …], …].
-  variants jsonb not null,
   primary key (workspace_id, id),
   foreign key (workspace_id, article_id) references articles (workspace_id, id) on delete cascade
 );

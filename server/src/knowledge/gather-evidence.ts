@@ -26,8 +26,6 @@ export interface Candidate {
   category: string;
   contactSupport: boolean;
   ordinal: number;
-  /** Stems of the title and of each question. */
-  variants: string[][];
   /** Which of the terms stand in the chunk, with the letters of the fields they stand in (A title and questions, B heading, D text). */
   hits: [lexeme: string, fields: string][];
   /** Cosine to the question, null when the chunk is not among the nearest or there are no vectors. */
@@ -40,8 +38,6 @@ export interface Evidence {
   /** Words of the question (from 1) that have a stem: the others are stop words. */
   meaningful: { at: number; lexeme: string }[];
   terms: Term[];
-  /** Counts of the stems in the candidates' variants. */
-  counts: Record<string, number>;
   candidates: Candidate[];
 }
 
@@ -64,7 +60,7 @@ export async function gatherEvidence(tx: Tx, question: Question, trigrams: boole
   if (question.vector) values.push(question.vector.model, JSON.stringify(question.vector.values), NEAREST);
   const vectors = question.vector !== null;
   const [row] = await tx.query<{ evidence: Evidence }>(statement(trigrams, vectors), values, `knowledge-search-${trigrams}-${vectors}`);
-  return row?.evidence ?? { total: 0, meaningful: [], terms: [], counts: {}, candidates: [] };
+  return row?.evidence ?? { total: 0, meaningful: [], terms: [], candidates: [] };
 }
 
 const built = new Map<string, string>();
@@ -128,7 +124,7 @@ function build(trigrams: boolean, vectors: boolean): string {
       knowledge_candidates($2, asked.words, asked.lexemes, asked.weights, asked.counts, $6) as found
     where asked.words is not null${vectors ? ' union select chunk_id from nearest' : ''}),
   passage as materialized (
-    select c.id as "chunkId", c.article_id as "articleId", c.version, a.title, a.questions, c.heading, c.text, a.url, a.category, a.contact_support as "contactSupport", c.ordinal, c.variants,
+    select c.id as "chunkId", c.article_id as "articleId", c.version, a.title, a.questions, c.heading, c.text, a.url, a.category, a.contact_support as "contactSupport", c.ordinal,
       (select coalesce(jsonb_agg(jsonb_build_array(hit.lexeme, array_to_string(hit.weights, ''))), '[]') from unnest(c.search_vector) as hit where hit.lexeme in (select lexeme from term)) as hits,
       ${vectors ? '(select likeness from nearest where nearest.chunk_id = c.id)' : 'null::float8'} as vector
     from candidate
@@ -139,8 +135,5 @@ function build(trigrams: boolean, vectors: boolean): string {
     'total', (select chunks from total),
     'meaningful', (select coalesce(jsonb_agg(jsonb_build_object('at', at, 'lexeme', lexeme) order by at, lexeme), '[]') from meaningful),
     'terms', (select coalesce(jsonb_agg(to_jsonb(term) order by at, lexeme), '[]') from term),
-    'counts', (select coalesce(jsonb_object_agg(known.lexeme, known.chunks), '{}') from (
-      select distinct jsonb_array_elements_text(variant) as lexeme from passage, jsonb_array_elements(passage.variants) as variant) as said
-      cross join lateral ${lookUp('said.lexeme')} as known),
     'candidates', (select coalesce(jsonb_agg(to_jsonb(passage) order by "articleId", ordinal, "chunkId"), '[]') from passage)) as evidence`;
 }

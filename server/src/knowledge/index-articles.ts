@@ -16,19 +16,17 @@ interface ChunkRow {
   lead_words: string;
   heading_words: string;
   text_words: string;
-  variant_words: string[];
 }
 
 const RENEW = `with gone as (
     delete from chunks where workspace_id = $1 and article_id = any($2) returning language, search_vector),
   fresh as (
-    insert into chunks (workspace_id, id, article_id, version, language, ordinal, heading, text, search_vector, variants)
+    insert into chunks (workspace_id, id, article_id, version, language, ordinal, heading, text, search_vector)
     select $1, r.id, r.article_id, r.version, r.language, r.ordinal, r.heading, r.text,
       setweight(knowledge_vector(r.config::regconfig, r.lead_words), 'A') || setweight(knowledge_vector(r.config::regconfig, r.heading_words), 'B')
-        || knowledge_vector(r.config::regconfig, r.text_words),
-      (select jsonb_agg(to_jsonb(tsvector_to_array(knowledge_vector(r.config::regconfig, variant)))) from jsonb_array_elements_text(r.variant_words) as variant)
+        || knowledge_vector(r.config::regconfig, r.text_words)
     from jsonb_to_recordset($3) as r (id uuid, article_id uuid, version integer, language text, config text, ordinal integer, heading text, text text,
-      lead_words text, heading_words text, text_words text, variant_words jsonb)
+      lead_words text, heading_words text, text_words text)
     returning language, search_vector),
   change as (
     select language, lexeme, sum(step)::integer as step from (
@@ -46,10 +44,10 @@ export async function indexArticles(tx: Tx, writes: ArticleWrite[]): Promise<voi
 }
 
 function toChunks({ id, version, content }: ArticleWrite): ChunkRow[] {
-  const variants = [content.title, ...content.questions].map(searchWords);
+  const lead = searchWords([content.title, ...content.questions].join('\n'));
   const config = searchConfiguration(content.language);
   return chunkArticle(content.body).map(({ heading, text }, ordinal) => ({
     id: newId(), article_id: id, version, language: content.language, config, ordinal, heading, text,
-    lead_words: variants.join(' '), heading_words: searchWords(heading), text_words: searchWords(text), variant_words: variants,
+    lead_words: lead, heading_words: searchWords(heading), text_words: searchWords(text),
   }));
 }

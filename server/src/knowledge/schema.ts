@@ -90,7 +90,6 @@ export const chunks = pgTable(
     heading: text('heading').notNull(),
     text: text('text').notNull(),
     searchVector: tsvector('search_vector').notNull(),
-    variants: jsonb('variants').$type<string[][]>().notNull(),
   },
   (table) => [primaryKey({ columns: [table.workspaceId, table.id] }), index('chunks_by_article').on(table.workspaceId, table.articleId, table.ordinal)],
 );

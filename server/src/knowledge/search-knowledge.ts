@@ -53,14 +53,15 @@ export async function searchKnowledge(ctx: Pick<Ctx, 'db' | 'config' | 'log'>, w
   const vector = abilities.vectors ? await embedQuestion(ctx, query) : null;
   const search = (language: string) => ctx.db.tx(workspaceId, async (tx) => {
     const evidence = await gatherEvidence(tx, { language, words, vector }, abilities.trigrams);
-    return toPassages(scorePassages(evidence, query), language, ask.limit);
+    return { asksSomething: evidence.meaningful.length > 0, passages: toPassages(scorePassages(evidence, query), language, ask.limit) };
   });
   const language = primaryLanguage(ask.language);
-  const passages = await search(language);
-  if ((passages[0]?.score ?? 0) >= THIN_EVIDENCE) return passages;
+  const { asksSomething, passages } = await search(language);
+  // Stop words of one language are words of another ("and the" found Dutch articles), so nothing asked means nothing searched.
+  if (!asksSomething || (passages[0]?.score ?? 0) >= THIN_EVIDENCE) return passages;
   const fallback = primaryLanguage((await readWorkspace(ctx, workspaceId)).settings.defaultLanguage);
   if (fallback === language) return passages;
-  const others = await search(fallback);
+  const { passages: others } = await search(fallback);
   return (others[0]?.score ?? 0) >= THIN_EVIDENCE ? others : passages;
 }
 
@@ -87,12 +88,12 @@ async function embedQuestion(ctx: Pick<Ctx, 'config' | 'log'>, query: string): P
 function toPassages(scored: Scored[], language: string, limit: number): Passage[] {
   const taken = new Map<string, number>();
   const passages: Passage[] = [];
-  for (const { candidate, score, coverage, trigram } of scored) {
+  for (const { candidate, score, measures } of scored) {
     const before = taken.get(candidate.articleId) ?? 0;
     if (before >= PER_ARTICLE || passages.length >= limit) continue;
     taken.set(candidate.articleId, before + 1);
     const { chunkId, articleId, version, title, heading, text, url, category, contactSupport, vector } = candidate;
-    passages.push({ chunkId, articleId, version, title, heading, text, url, category, language, contactSupport, score, matched: { lexical: coverage, trigram, vector } });
+    passages.push({ chunkId, articleId, version, title, heading, text, url, category, language, contactSupport, score, matched: { lexical: measures.coverage, trigram: measures.whole, vector } });
   }
   return passages;
 }
