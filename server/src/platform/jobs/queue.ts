@@ -46,7 +46,12 @@ export async function openQueue(database: DatabaseHandle, definitions: JobDefini
   });
   boss.on('error', (error) => log.warn({ err: error }, 'job queue'));
   await boss.start();
-  for (const definition of definitions) await ensureQueue(boss, definition);
+  for (const definition of definitions) {
+    await ensureQueue(boss, definition);
+    // An empty insert makes pg-boss remember the queue. Asked for the first time inside a transaction, it would want a second connection
+    // to look it up, which on the embedded database never comes: the first send of a process without workers hung for ever.
+    await boss.insert(definition.name, []);
+  }
   await pool.query(GRANTS);
   if (database.kind === 'embedded') await releaseAbandoned(pool);
   const wakeTopic = 'jobs';
@@ -90,6 +95,9 @@ async function ensureQueue(boss: PgBoss, definition: JobDefinition): Promise<voi
   const policy = definition.lanes ? 'key_strict_fifo' : 'standard';
   if (await boss.getQueue(definition.name)) await boss.updateQueue(definition.name, options);
   else await boss.createQueue(definition.name, { ...options, policy });
+  // Both forget the queue in pg-boss's cache. An insert that misses it asks the pool for the queue's row, and inside a transaction on
+  // the embedded database that waits for ever. An insert of nothing reads it now.
+  await boss.insert(definition.name, []);
 }
 
 function toRow(job: JobDefinition, workspaceId: string | null, item: { data: unknown; options: SendOptions }) {
