@@ -2,6 +2,7 @@ import { PgBoss } from 'pg-boss';
 import type pg from 'pg';
 import { correlationId } from '../correlation.ts';
 import type { DatabaseHandle } from '../db/open.ts';
+import { assertOutsideTransaction } from '../db/transaction.ts';
 import type { JobWriter } from '../db/transaction.ts';
 import { newId } from '../ids.ts';
 import type { Log } from '../log.ts';
@@ -35,7 +36,12 @@ const KEEP_COMPLETED_SECONDS = 900;
 export async function openQueue(database: DatabaseHandle, definitions: JobDefinition[], realtime: Realtime, log: Log): Promise<Queue> {
   const { pool } = database;
   const boss = new PgBoss({
-    db: { executeSql: (text, values) => executeOn(pool, text, values) },
+    db: {
+      executeSql: (text, values) => {
+        assertOutsideTransaction('the job queue asked for a connection of its own');
+        return executeOn(pool, text, values);
+      },
+    },
     backend: database.kind === 'embedded' ? 'pglite' : 'postgres',
     superviseIntervalSeconds: database.kind === 'embedded' ? 60 : SUPERVISE_SECONDS,
     monitorIntervalSeconds: database.kind === 'embedded' ? 60 : SUPERVISE_SECONDS,
