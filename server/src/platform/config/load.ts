@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
 import { parse as parseYaml } from 'yaml';
 import { SETTINGS } from './settings.ts';
 import type { Config, Setting } from './settings.ts';
@@ -15,20 +16,30 @@ export class ConfigError extends Error {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+export interface LoadOptions {
+  /** Absent: the process's environment, over a `.env` file in the working folder. */
+  env?: Environment;
+  /** Absent: BATON_CONFIG, else the first of baton.config.json, .yaml, .yml in the working folder. */
+  file?: string | undefined;
+  /** Win over everything (command-line options, tests). */
+  overrides?: Partial<Config>;
+}
+
+const ENV_FILE = '.env';
 const FILES = ['baton.config.json', 'baton.config.yaml', 'baton.config.yml'];
 const PORT_FALLBACKS = ['API_PORT', 'WEBHOOK_PORT'];
 
 /**
- * Reads the configuration: defaults < file < environment.
+ * Reads the configuration: defaults < file < `.env` < environment.
  * @throws ConfigError that lists every problem with its variable and an example. Values of secrets are never in the message.
  */
-export function loadConfig(options: { env?: Environment; file?: string | undefined; overrides?: Partial<Config> } = {}): Config {
-  const env = options.env ?? process.env;
-  const file = readFile(options.file ?? env['BATON_CONFIG']);
+export function loadConfig(options: LoadOptions = {}): Config {
+  const env = options.env ?? { ...readEnvFile(), ...present(process.env) };
+  const file = readFile(options.file ?? (env['BATON_CONFIG'] || undefined));
   const problems = unknownKeys(file);
   const config: Record<string, unknown> = {};
   for (const [key, setting] of Object.entries(SETTINGS) as [string, Setting][]) {
-    const raw = fromEnvironment(env, setting.env) ?? file.values[key];
+    const raw = fromEnvironment(env, setting.env) ?? file.values[key] ?? undefined;
     const parsed = setting.schema.safeParse(raw);
     if (parsed.success) config[key] = parsed.data;
     else problems.push(describe(setting, raw, parsed.error.issues[0]?.message ?? 'is wrong'));
@@ -40,8 +51,16 @@ export function loadConfig(options: { env?: Environment; file?: string | undefin
   return { ...(config as Config), ...options.overrides };
 }
 
+// An empty variable, as compose files make them, means absent.
+function present(env: Environment): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter((pair): pair is [string, string] => Boolean(pair[1])));
+}
+
+function readEnvFile(): Record<string, string> {
+  return existsSync(ENV_FILE) ? present(parseEnv(readFileSync(ENV_FILE, 'utf8'))) : {};
+}
+
 function fromEnvironment(env: Environment, name: string): string | undefined {
-  // An empty variable, as compose files make them, means absent.
   const value = env[name] || undefined;
   if (value !== undefined || name !== 'PORT') return value;
   return PORT_FALLBACKS.map((fallback) => env[fallback] || undefined).find((found) => found !== undefined);

@@ -8,6 +8,7 @@ import { retrySafely } from './retry-safely.ts';
 export interface OpenAiCalls {
   client: OpenAI;
   limits: () => { timeoutMs: number; maxRetries: number };
+  lockedPausesMs: readonly number[];
 }
 
 export type OpenAiBody = OpenAI.Responses.ResponseCreateParamsNonStreaming;

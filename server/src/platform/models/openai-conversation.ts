@@ -7,7 +7,6 @@ import type { ModelItem, ModelRequest, ModelResult } from './port.ts';
 import { readOpenAiResponse } from './read-openai-response.ts';
 import { pauseFor } from './retry-safely.ts';
 
-const LOCKED_PAUSES_MS = [1000, 2000, 4000, 8000];
 const LOOK_TIMEOUT_MS = 5000;
 /** The API takes no more in one call. */
 const MOST_ITEMS = 20;
@@ -33,9 +32,9 @@ export async function runInConversation(calls: OpenAiCalls, request: ModelReques
   }
 }
 
-/** A conversation answers one call at a time; another process may be in it. Waits 1, 2, 4 and 8 s, then gives up with `locked`. */
+/** A conversation answers one call at a time; another process may be in it. Waits longer and longer, then gives up with `locked`. */
 async function respondWhenFree(calls: OpenAiCalls, request: ModelRequest, body: Parameters<typeof respond>[2]): Promise<OpenAI.Responses.Response> {
-  for (const pause of [...LOCKED_PAUSES_MS, null]) {
+  for (const pause of [...calls.lockedPausesMs, null]) {
     try {
       return await respond(calls, request, body);
     } catch (error) {
