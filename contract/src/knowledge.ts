@@ -14,7 +14,7 @@ export const IMPORT_ARTICLES_MAX = 5_000;
 /** Largest file of an import, in bytes of UTF-8. */
 export const IMPORT_FILE_MAX_BYTES = 2 * 1024 * 1024;
 /** Largest import request, in bytes. */
-export const IMPORT_REQUEST_MAX_BYTES = 32 * 1024 * 1024;
+export const IMPORT_REQUEST_MAX_BYTES = 16 * 1024 * 1024;
 
 const bytes = (text: string) => new TextEncoder().encode(text).length;
 

@@ -43,7 +43,7 @@ export async function embedArticle(ctx: Pick<Ctx, 'db' | 'config'>, workspaceId:
 
 async function indexVectors(tx: Tx, dims: number): Promise<void> {
   const [state] = await tx.query<{ indexed: boolean }>(
-    `select to_regclass('chunk_embeddings_hnsw_' || $1::integer) is not null or $2 > (select count(*) from (select from chunk_embeddings where dims = $1 limit $2) as some) as indexed`,
+    `select to_regclass('chunk_embeddings_hnsw_' || $1::integer) is not null or $2 > (select count(*) from (select from chunk_embeddings where dims = $1 limit $2) as first_ones) as indexed`,
     [dims, INDEX_FROM],
   );
   if (!state?.indexed) await tx.query('select knowledge_index_vectors($1)', [dims]);
