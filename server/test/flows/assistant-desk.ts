@@ -6,6 +6,7 @@ import { grantCredits } from '#billing';
 import { createInbox, listMessages, messageReceived, receiveMessage } from '#conversations';
 import type { Inbox, InboxSettings, StoredMessage } from '#conversations';
 import { importMarkdown } from '#knowledge';
+import type { Clock } from '#platform/clock';
 import type { Config } from '#platform/config';
 import { on } from '#platform/db';
 import { newId } from '#platform/ids';
@@ -21,6 +22,7 @@ export interface DeskOptions {
   /** Lets messages send the job, for tests that run workers. */
   subscribe?: boolean;
   languages?: string[];
+  clock?: Clock;
 }
 
 export interface Said {
@@ -52,7 +54,7 @@ const KNOWLEDGE = join(import.meta.dirname, '../../demo/knowledge');
 
 export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
   const subscription = on(messageReceived, considerJob, ({ payload }) => ({ data: { conversation_id: payload.conversation_id, message_seq: payload.seq }, lane: payload.conversation_id }));
-  const test = await createTestCtx({ jobs: [considerJob], subscriptions: options.subscribe ? [subscription] : [], ...(options.config ? { config: options.config } : {}) });
+  const test = await createTestCtx({ jobs: [considerJob], subscriptions: options.subscribe ? [subscription] : [], ...(options.config ? { config: options.config } : {}), ...(options.clock ? { clock: options.clock } : {}) });
   const { ctx, workspaceId } = test;
   const files = (options.languages ?? ['nl', 'en']).flatMap((language) =>
     readdirSync(join(KNOWLEDGE, language)).map((name) => ({ path: `${language}/${name}`, text: readFileSync(join(KNOWLEDGE, language, name), 'utf8') })),
