@@ -37,7 +37,7 @@ async function connectInboxes(ctx: Ctx, workspaceId: string): Promise<void> {
   const assistantId = connected.find((one) => one.assistant_id)?.assistant_id ?? (await seedAssistant(ctx, workspaceId, { name: 'Robin' })).id;
   const tokens = { whatsapp: ctx.config.whatsappAccessToken ?? 'sandbox-token', instagram: ctx.config.instagramAccessToken ?? 'sandbox-token' };
   const wanted = [
-    { kind: 'webchat', name: 'Web chat', externalId: DEMO_INBOXES.webchat, settings: {} },
+    { kind: 'webchat', name: 'Web chat', externalId: DEMO_INBOXES.webchat, settings: { webchat: { accent: '#2f5d4f', assistant_name: 'Robin' } } },
     { kind: 'whatsapp', name: 'WhatsApp', externalId: DEMO_INBOXES.whatsapp, secrets: { access_token: tokens.whatsapp } },
     { kind: 'instagram', name: 'Instagram', externalId: DEMO_INBOXES.instagram, secrets: { access_token: tokens.instagram } },
   ] as const;
