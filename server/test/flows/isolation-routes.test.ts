@@ -1,0 +1,154 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FastifyInstance, InjectOptions } from 'fastify';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createApiKey, createWorkspace } from '#accounts';
+import { openRuntime } from '#app';
+import type { Runtime } from '#app';
+import { loadConfig } from '#platform/config';
+import { isId, newId } from '#platform/ids';
+import { PERMISSIONS } from '#platform/principal';
+import { buildHttp } from '../../src/app/http.ts';
+import { TEST_MASTER_KEYS, createTestDatabase } from '../harness.ts';
+import type { TestDatabase } from '../harness.ts';
+import { readTables, rowFor } from './isolation-rows.ts';
+import type { Row } from './isolation-rows.ts';
+
+/** What anybody may call. A new public address must be named here. */
+const PUBLIC = [
+  /^\/$/, /^\/index\.html$/, /^\/assets\//, /^\/docs/, /^\/redoc$/, /^\/openapi\.json$/, /^\/demo/, /^\/widget\.js$/, /^\/health$/, /^\/metrics$/, /^\/api\/setup$/,
+  /^\/api\/agents\/login$/, /^\/webhook\/meta$/, /^\/widget\/v1\//, /^\*$/,
+];
+
+/** A body that each address with an id would accept, so that it is the id that is refused. */
+const BODIES: Record<string, object> = {
+  'PATCH /api/articles/:id': { version: 1, title: 'x' },
+  'PATCH /api/assistants/:id': { name: 'x' },
+  'POST /api/assistants/:id/playground': { text: 'x' },
+  'POST /api/prompts/:id/versions': { instructions: 'x' },
+  'POST /api/tickets/:id/messages': { content: 'x' },
+  'POST /api/tickets/:id/notes': { content: 'x' },
+  'POST /api/contacts/:id/merge': { merge_id: newId() },
+  'POST /users/:user_id/credits': { amount: 1, reason: 'x', idempotency_key: 'x' },
+  'POST /users/:user_id/phone_numbers': { phone_number_id: 'x', type: 'whatsapp' },
+};
+
+interface Route {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  path: string;
+}
+
+let database: TestDatabase;
+let runtime: Runtime;
+let app: FastifyInstance;
+let routes: Route[];
+let ours: string;
+let theirs: string;
+let key: string;
+let theirRows: Map<string, Row>;
+const ourContact = newId();
+const dataDir = mkdtempSync(join(tmpdir(), 'baton-isolation-'));
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const overrides = { environment: 'test' as const, logLevel: 'silent' as const, dataDir, masterKeys: TEST_MASTER_KEYS, addressRateLimit: 1_000_000, apiRateLimit: 1_000_000, ...database.config };
+  runtime = await openRuntime(loadConfig({ env: {}, overrides }), { inMemory: true, ...(database.loadFrom ? { loadFrom: database.loadFrom } : {}) });
+  app = await buildHttp({ runtime, sandboxes: [], isStopping: () => false });
+  routes = listRoutes(app.printRoutes({ commonPrefix: false }));
+  ours = (await createWorkspace(runtime.ctx, { name: 'Ours' })).id;
+  theirs = (await createWorkspace(runtime.ctx, { name: 'Theirs' })).id;
+  await runtime.ctx.db.tx(ours, (tx) => tx.query('insert into contacts (workspace_id, id) values ($1, $2)', [ours, ourContact]));
+  theirRows = await fill(theirs);
+  const operator = { kind: 'operator' as const, id: 'operator', name: 'Operator', workspaceId: ours, permissions: new Set(PERMISSIONS) };
+  ({ key } = await createApiKey(runtime.ctx, operator, { name: 'Everything', scopes: [...PERMISSIONS] }));
+});
+afterAll(async () => {
+  await app.close();
+  await runtime.close();
+  await database.drop();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+/** Reads the tree that fastify prints: four characters for each level, a part of the path, the methods. */
+function listRoutes(tree: string): Route[] {
+  const parts: string[] = [];
+  return tree.split('\n').flatMap((line) => {
+    const found = /^((?:[│├└─ ]{4})+)(\S+)(?: \(([A-Z, ]+)\))?$/.exec(line);
+    if (!found) return [];
+    const [, indent, part, methods] = found;
+    parts.length = indent!.length / 4 - 1;
+    parts.push(part!);
+    const known = (methods ?? '').split(', ').filter((method) => method !== '' && method !== 'HEAD' && method !== 'OPTIONS');
+    return known.map((method) => ({ method: method as Route['method'], path: parts.join('') }));
+  });
+}
+
+async function fill(workspaceId: string): Promise<Map<string, Row>> {
+  const rows = new Map<string, Row>([['workspaces', { id: workspaceId }]]);
+  for (const table of await readTables(runtime.ctx.db)) {
+    if (table.ownerColumn !== 'workspace_id') continue;
+    const row = rowFor(table, workspaceId, rows);
+    rows.set(table.name, row);
+    const names = Object.keys(row);
+    const text = `insert into ${table.name} (${names.join(', ')}) values (${names.map((_, n) => `$${n + 1}`).join(', ')})`;
+    await runtime.ctx.db.system((tx) => tx.query(text, Object.values(row)));
+  }
+  return rows;
+}
+
+const isPublic = (route: Route) => PUBLIC.some((pattern) => pattern.test(route.path));
+const nameOf = (route: Route) => `${route.method} ${route.path}`;
+const idsOf = (rows: Map<string, Row>) => [...new Set([...rows.values()].flatMap((row) => Object.values(row)))].filter((value): value is string => typeof value === 'string' && isId(value));
+
+/** Calls with our key, and a header that claims their workspace. */
+function call({ method, path }: Route, url: string, body: object | undefined = BODIES[`${method} ${path}`]) {
+  const request: InjectOptions = { method, url, headers: { authorization: `Bearer ${key}`, 'x-baton-workspace': theirs } };
+  return app.inject(body ? { ...request, payload: body } : request);
+}
+
+test('the list of routes is read whole', () => {
+  expect(routes.map(nameOf)).toEqual(expect.arrayContaining(['POST /users/:user_id/messages/:message_id/retry', 'POST /api/tickets/:id/take-over', 'GET /health', 'DELETE /api/keys/:id']));
+  const documented = Object.entries(app.swagger().paths ?? {}).flatMap(([path, methods]) => Object.keys(methods ?? {}).map((method) => `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`));
+  expect(routes.map(nameOf)).toEqual(expect.arrayContaining(documented));
+});
+
+test('every address asks who calls, but for those that are named as public', async () => {
+  for (const route of routes.filter((one) => !isPublic(one))) {
+    for (const headers of [{}, { authorization: 'Bearer bk_unknown' }, { 'x-api-key': 'unknown' }]) {
+      const { statusCode } = await app.inject({ method: route.method, url: route.path.replaceAll(/:\w+/g, newId()), headers });
+      expect([nameOf(route), statusCode]).toEqual([nameOf(route), 401]);
+    }
+  }
+});
+
+test("every address with an id refuses every id of another workspace as if it did not exist", async () => {
+  const foreign = [theirs, ...idsOf(theirRows).filter((id) => id !== theirs)];
+  for (const route of routes.filter((one) => !isPublic(one) && one.path.includes(':'))) {
+    for (const id of foreign) {
+      // Where something follows the workspace's id, that is ours and what follows is theirs.
+      const path = /:user_id.*:/.test(route.path) ? route.path.replace(':user_id', ours) : route.path;
+      const { statusCode, body } = await call(route, path.replaceAll(/:\w+/g, id));
+      expect([nameOf(route), id, statusCode, [401, 403, 404].includes(statusCode) ? '' : body]).toEqual([nameOf(route), id, statusCode, '']);
+    }
+    const whole = await call(route, route.path.replaceAll(/:\w+/g, theirs));
+    expect([nameOf(route), [401, 403, 404].includes(whole.statusCode)]).toEqual([nameOf(route), true]);
+  }
+});
+
+test('what can be listed shows nothing of another workspace', async () => {
+  const foreign = idsOf(theirRows);
+  for (const route of routes.filter((one) => !isPublic(one) && one.method === 'GET')) {
+    const query = route.path === '/api/articles/search' ? '?query=x' : '';
+    const { statusCode, body } = await call(route, route.path.replace(':user_id', ours).replaceAll(/:\w+/g, newId()) + query);
+    expect([nameOf(route), statusCode < 500, foreign.filter((id) => body.includes(id))]).toEqual([nameOf(route), true, []]);
+  }
+});
+
+test('ids inside bodies are held to the same wall', async () => {
+  const theirContact = theirRows.get('contacts')!['id'];
+  const merge = { method: 'POST', path: '/api/contacts/:id/merge' } as const;
+  expect((await call(merge, `/api/contacts/${ourContact}/merge`, { merge_id: theirContact })).statusCode).toBe(404);
+  const messages = await call({ method: 'GET', path: '' }, `/users/${ours}/messages?conversation_id=${String(theirRows.get('conversations')!['id'])}`);
+  expect(messages.json()).toEqual({ messages: [], next_cursor: null });
+});
