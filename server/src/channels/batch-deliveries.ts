@@ -17,19 +17,30 @@ interface Waiting {
 const MOST_ITEMS = 200;
 
 /**
- * Group commit. The first webhook starts at once; those that come while its commit runs form the next batch, so a lone webhook waits
- * for nothing and a thousand at once share a few commits. `lanes` commits run side by side (one on the embedded database).
+ * Group commit. A webhook waits for the others that arrive in the same turn of the event loop, and, while all commits are taken, for the
+ * next free one: alone it waits for nothing, and a thousand at once share a few commits. `lanes` commits run side by side.
+ *
+ * The turn matters: the embedded database answers without ever leaving the microtask queue, so a commit that starts at once ends before
+ * the next request is read. Measured so with 64 connections: 12 000 webhooks, 12 000 commits.
  */
 export function createDeliveryBatcher(ctx: Pick<Ctx, 'db' | 'log'>, lanes: number): DeliveryBatcher {
   const waiting: Waiting[] = [];
   let running = 0;
+  let planned = false;
+
+  const plan = (): void => {
+    if (planned) return;
+    planned = true;
+    setImmediate(runNext);
+  };
 
   const runNext = (): void => {
+    planned = false;
     while (running < lanes && waiting.length > 0) {
       running += 1;
       void commit(takeBatch(waiting)).finally(() => {
         running -= 1;
-        runNext();
+        plan();
       });
     }
   };
@@ -54,7 +65,7 @@ export function createDeliveryBatcher(ctx: Pick<Ctx, 'db' | 'log'>, lanes: numbe
     store: (items) =>
       new Promise((resolve, reject) => {
         waiting.push({ items, resolve, reject });
-        runNext();
+        plan();
       }),
   };
 }
