@@ -174,6 +174,8 @@ do $$ begin
     create function knowledge_index_vectors(dims integer) returns void language plpgsql security definer set search_path = public as $index$
     begin
       execute format('create index if not exists chunk_embeddings_hnsw_%1$s on chunk_embeddings using hnsw ((embedding::vector(%1$s)) vector_cosine_ops) where dims = %1$s', dims);
+      -- Without statistics, and the embedded database gathers none by itself, the planner would never choose the index.
+      analyze chunk_embeddings;
     end $index$;
     revoke execute on function knowledge_index_vectors from public;
     grant execute on function knowledge_index_vectors to baton_app, baton_system;

@@ -10,9 +10,9 @@ export function primaryLanguage(tag: string): string {
   return tag.trim().toLowerCase().split(/[-_]/)[0] ?? '';
 }
 
-// Zero-width and direction marks, soft hyphens, variation selectors, tag characters and control characters other than tab and line break:
+// Format and control characters (zero-width, direction marks, soft hyphens, tags) and variation selectors:
 // invisible to the teammate who checks an article, readable to a model.
-const HIDDEN = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\u{e0000}-\u{e01ef}\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/gu;
+const HIDDEN = /[\p{Cf}\p{Variation_Selector}]|(?![\t\n])\p{Cc}/gu;
 
 /** What a person sees of a text: composed characters, `\n` line ends, nothing hidden. */
 export function visibleText(text: string): string {
