@@ -1,6 +1,8 @@
 /** Contacts, conversations, tickets and messages: the one place a message is written. */
 export { createInbox, disableInbox, listInboxes, markInboxBroken, markInboxWorking, readInbox, readInboxSecrets, updateInbox } from './inboxes.ts';
 export type { CreateInbox, Inbox } from './inboxes.ts';
+export { resealInboxSecrets } from './reseal-secrets.ts';
+export type { Resealed } from './reseal-secrets.ts';
 export { findInbox } from './find-inbox.ts';
 export { receiveMessage } from './receive-message.ts';
 export type { InboundMessage } from './receive-message.ts';

@@ -25,52 +25,156 @@ const decimal = (from: number, to: number) => z.coerce.number().min(from).max(to
 const flag = z.union([z.boolean(), z.enum(['0', '1', 'true', 'false', 'yes', 'no']).transform((word) => ['1', 'true', 'yes'].includes(word))]);
 const address = z.url({ protocol: /^https?$/ });
 const optionalText = z.string().min(1).optional();
-const list = z.union([z.array(z.string()), z.string().transform((text) => text.split(',').map((part) => part.trim()).filter(Boolean))]);
-const postgres = z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgres://').optional();
-const redis = z.string().regex(/^rediss?:\/\//, 'must begin with redis://').optional();
+const list = z.union([
+  z.array(z.string()),
+  z.string().transform((text) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean),
+  ),
+]);
+const postgres = z
+  .string()
+  .regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
+  .optional();
+const redis = z
+  .string()
+  .regex(/^rediss?:\/\//, 'must begin with redis://')
+  .optional();
 const secret = { secret: true };
 const live = { reload: true };
 
 /** Every setting by its key in `baton.config.json`. Order is the order of `.env.example`. */
 export const SETTINGS = {
-  environment: setting('NODE_ENV=production', z.enum(['development', 'test', 'production']).default('development'), 'production refuses demo secrets and unsigned webhooks.'),
+  environment: setting(
+    'NODE_ENV=production',
+    z.enum(['development', 'test', 'production']).default('development'),
+    'production refuses demo secrets and unsigned webhooks.',
+  ),
   host: setting('HOST=127.0.0.1', z.string().default('0.0.0.0'), 'Address to listen on.'),
-  port: setting('PORT=3000', whole(0, 65535).default(3000), 'Port for everything: desk, widget, webhooks, API. API_PORT and WEBHOOK_PORT are read when PORT is absent.'),
-  publicUrl: setting('WEBHOOK_BASE_URL=https://desk.example.com', address.optional(), 'Address under which the outside reaches this server; links in messages use it.'),
+  port: setting(
+    'PORT=3000',
+    whole(0, 65535).default(3000),
+    'Port for everything: desk, widget, webhooks, API. API_PORT and WEBHOOK_PORT are read when PORT is absent.',
+  ),
+  publicUrl: setting(
+    'WEBHOOK_BASE_URL=https://desk.example.com',
+    address.optional(),
+    'Address under which the outside reaches this server; links in messages use it.',
+  ),
   webhookPath: setting('WEBHOOK_PATH=/webhook/meta', z.string().startsWith('/').default('/webhook/meta'), 'Path that Meta calls.'),
   roles: setting('BATON_ROLES=web,worker', list.default(['web', 'worker']), 'What this process does: web, worker or both.'),
   dataDir: setting('BATON_DATA_DIR=/var/lib/baton', z.string().default('./data'), 'Folder of the embedded database, generated keys and files.'),
-  databaseUrl: setting('DATABASE_URL=postgres://baton:secret@localhost:5432/baton', postgres, 'Postgres 15 or later. Absent: the embedded database in the data folder.', secret),
+  databaseUrl: setting(
+    'DATABASE_URL=postgres://baton:secret@localhost:5432/baton',
+    postgres,
+    'Postgres 15 or later. Absent: the embedded database in the data folder.',
+    secret,
+  ),
   databasePoolSize: setting('DATABASE_POOL_SIZE=20', whole(2, 200).default(20), 'Connections to Postgres.'),
   databaseTimeoutSeconds: setting('DATABASE_TIMEOUT=10', decimal(0.1, 120).default(10), 'Seconds to wait for a connection.'),
   redisUrl: setting('REDIS_URL=redis://localhost:6379', redis, 'Redis for shared cache and rate limits. Never holds truth.', secret),
   redisTtlSeconds: setting('REDIS_TTL_DEFAULT=300', whole(1, 86_400).default(300), 'Seconds a cache entry lives unless said otherwise.'),
-  secretKey: setting('SECRET_KEY=a long random text', z.string().min(16, 'must have at least 16 characters').optional(), 'Signs sessions and links. Absent: generated once into the data folder.', secret),
-  masterKeys: setting('BATON_MASTER_KEYS=1:q83v…', optionalText, 'Seals stored secrets: <version>:<32 bytes base64>, several by comma. Absent: generated once into the data folder.', secret),
+  secretKey: setting(
+    'SECRET_KEY=a long random text',
+    z.string().min(16, 'must have at least 16 characters').optional(),
+    'Signs sessions and links. Absent: generated once into the data folder.',
+    secret,
+  ),
+  masterKeys: setting(
+    'BATON_MASTER_KEYS=1:q83v…',
+    optionalText,
+    'Seals stored secrets: <version>:<32 bytes base64>, several by comma. Absent: generated once into the data folder.',
+    secret,
+  ),
   adminEmail: setting('BATON_ADMIN_EMAIL=owner@example.com', z.email().default('admin@example.com'), 'The first teammate, made at the first start.'),
-  adminPassword: setting('BATON_ADMIN_PASSWORD=a good password', z.string().min(8, 'must have at least 8 characters').optional(), 'Its password. Absent: generated and printed once.', secret),
-  operatorKey: setting('BATON_OPERATOR_KEY=a long random text', z.string().min(8, 'must have at least 8 characters').optional(), "The operator's API key. Absent: generated once into the data folder.", secret),
+  adminPassword: setting(
+    'BATON_ADMIN_PASSWORD=a good password',
+    z.string().min(8, 'must have at least 8 characters').optional(),
+    'Its password. Absent: generated and printed once.',
+    secret,
+  ),
+  operatorKey: setting(
+    'BATON_OPERATOR_KEY=a long random text',
+    z.string().min(8, 'must have at least 8 characters').optional(),
+    "The operator's API key. Absent: generated once into the data folder.",
+    secret,
+  ),
   demo: setting('BATON_DEMO=1', flag.default(true), 'Loads the demo shop at the first start.'),
   apiKeyHeader: setting('API_KEY_HEADER=x-api-key', z.string().toLowerCase().default('x-api-key'), 'Header that carries an API key.'),
   accessTokenHours: setting('ACCESS_TOKEN_EXPIRE_HOURS=24', decimal(0.1, 720).default(24), 'Hours a sign-in lasts.'),
   apiRateLimit: setting('API_RATE_LIMIT=1000', whole(1, 1_000_000).default(1000), 'Requests a minute for each key or teammate.', live),
   addressRateLimit: setting('ADDRESS_RATE_LIMIT=100', whole(1, 1_000_000).default(100), 'Requests a minute for each address without sign-in.', live),
-  corsOrigins: setting('CORS_ORIGINS=https://shop.example.com', list.default([]), 'Origins that may call the API from a browser. The widget protocol answers every origin.', live),
-  logLevel: setting('LOG_LEVEL=info', z.string().toLowerCase().pipe(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])).default('info'), 'How much is logged.', live),
+  corsOrigins: setting(
+    'CORS_ORIGINS=https://shop.example.com',
+    list.default([]),
+    'Origins that may call the API from a browser. The widget protocol answers every origin.',
+    live,
+  ),
+  logLevel: setting(
+    'LOG_LEVEL=info',
+    z
+      .string()
+      .toLowerCase()
+      .pipe(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']))
+      .default('info'),
+    'How much is logged.',
+    live,
+  ),
   logFormat: setting('LOG_FORMAT=json', z.enum(['json', 'pretty', 'auto']).default('auto'), 'json, pretty, or auto: pretty on a terminal.'),
-  correlationHeader: setting('CORRELATION_ID_HEADER=x-request-id', z.string().toLowerCase().default('x-request-id'), 'Header that carries the correlation id in and out.'),
+  correlationHeader: setting(
+    'CORRELATION_ID_HEADER=x-request-id',
+    z.string().toLowerCase().default('x-request-id'),
+    'Header that carries the correlation id in and out.',
+  ),
   workerConcurrency: setting('WORKER_CONCURRENCY=20', whole(1, 500).default(20), 'Jobs of one kind at once in this process.'),
-  quietWindowMs: setting('BATON_QUIET_WINDOW_MS=1500', whole(0, 60_000).default(1500), 'How long the assistant waits for a further message before it answers a burst.', live),
-  turnDeadlineSeconds: setting('BATON_TURN_DEADLINE_SECONDS=120', whole(5, 3600).default(120), 'A message the assistant has not answered by then goes to a person.', live),
-  webhookSecret: setting('WEBHOOK_SECRET=the app secret from Meta', z.string().min(1).default('baton-demo-secret'), 'App secret of the demo inboxes, and of Meta inboxes without their own.', secret),
+  quietWindowMs: setting(
+    'BATON_QUIET_WINDOW_MS=1500',
+    whole(0, 60_000).default(1500),
+    'How long the assistant waits for a further message before it answers a burst.',
+    live,
+  ),
+  turnDeadlineSeconds: setting(
+    'BATON_TURN_DEADLINE_SECONDS=120',
+    whole(5, 3600).default(120),
+    'A message the assistant has not answered by then goes to a person.',
+    live,
+  ),
+  webhookSecret: setting(
+    'WEBHOOK_SECRET=the app secret from Meta',
+    z.string().min(1).default('baton-demo-secret'),
+    'App secret of the demo inboxes, and of Meta inboxes without their own.',
+    secret,
+  ),
   webhookVerifyToken: setting('WEBHOOK_VERIFY_TOKEN=baton-demo', z.string().min(1).default('baton-demo'), "Token of Meta's verification request.", secret),
-  whatsappApiBaseUrl: setting('WHATSAPP_API_BASE_URL=https://graph.facebook.com', address.optional(), 'Graph API for WhatsApp. Absent in the demo: the local stand-in.'),
+  whatsappApiBaseUrl: setting(
+    'WHATSAPP_API_BASE_URL=https://graph.facebook.com',
+    address.optional(),
+    'Graph API for WhatsApp. Absent in the demo: the local stand-in.',
+  ),
   whatsappAccessToken: setting('WHATSAPP_ACCESS_TOKEN=EAAG…', optionalText, 'Access token of the demo WhatsApp inbox.', secret),
   instagramApiBaseUrl: setting('INSTAGRAM_API_BASE_URL=https://graph.instagram.com', address.optional(), 'Graph API for Instagram.'),
   instagramAccessToken: setting('INSTAGRAM_ACCESS_TOKEN=IGAA…', optionalText, 'Access token of the demo Instagram inbox.', secret),
-  graphApiVersion: setting('GRAPH_API_VERSION=v25.0', z.string().regex(/^v\d+\.\d+$/, 'must look like v25.0').default('v25.0'), 'Version of the Graph API.'),
-  openaiApiKey: setting('OPENAI_API_KEY=sk-…', optionalText, 'Key of OpenAI or of a server that speaks its Responses API. Absent: the built-in model answers from the knowledge base.', secret),
-  openaiBaseUrl: setting('OPENAI_BASE_URL=http://localhost:11434/v1', address.optional(), 'Another server that speaks the Responses API (Ollama, vLLM, LM Studio).'),
+  graphApiVersion: setting(
+    'GRAPH_API_VERSION=v25.0',
+    z
+      .string()
+      .regex(/^v\d+\.\d+$/, 'must look like v25.0')
+      .default('v25.0'),
+    'Version of the Graph API.',
+  ),
+  openaiApiKey: setting(
+    'OPENAI_API_KEY=sk-…',
+    optionalText,
+    'Key of OpenAI or of a server that speaks its Responses API. Absent: the built-in model answers from the knowledge base.',
+    secret,
+  ),
+  openaiBaseUrl: setting(
+    'OPENAI_BASE_URL=http://localhost:11434/v1',
+    address.optional(),
+    'Another server that speaks the Responses API (Ollama, vLLM, LM Studio).',
+  ),
   openaiModel: setting('OPENAI_MODEL=gpt-6-luna', z.string().min(1).default('gpt-6-luna'), 'Model of assistants that name none.', live),
   openaiTimeoutSeconds: setting('OPENAI_TIMEOUT=30', decimal(0.05, 600).default(30), 'Seconds one model call may take.', live),
   openaiMaxRetries: setting('OPENAI_MAX_RETRIES=2', whole(0, 10).default(2), 'Further attempts after a model call that certainly had no effect.', live),

@@ -1,0 +1,49 @@
+import { ConfigError } from '#platform/config';
+import { BatonError } from '#platform/errors';
+import { UsageError } from './command.ts';
+import type { Command } from './command.ts';
+import { demoCommand } from './demo-command.ts';
+import { doctorCommand } from './doctor-command.ts';
+import { jobsCommand } from './jobs-command.ts';
+import { keysCommand } from './keys-command.ts';
+import { migrateCommand } from './migrate-command.ts';
+import { nearest, parseCommandLine } from './parse-command-line.ts';
+import { serveCommand } from './serve-command.ts';
+import { showAllHelp, showCommandHelp } from './show-help.ts';
+
+const COMMANDS: readonly Command[] = [serveCommand, migrateCommand, doctorCommand, demoCommand, keysCommand, jobsCommand];
+
+/** Exit codes: 0 done, 1 failed, 2 not understood. */
+async function main(args: readonly string[]): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === '--help' || name === '-h' || name === 'help' || name === undefined) return print(showAllHelp(COMMANDS));
+  const command = COMMANDS.find((one) => one.name === name);
+  if (!command) {
+    const near = nearest(
+      name,
+      COMMANDS.map((one) => one.name),
+    );
+    throw new UsageError(`There is no command "${name}".${near ? ` Did you mean "${near}"?` : ` There are: ${COMMANDS.map((one) => one.name).join(', ')}.`}`);
+  }
+  const given = parseCommandLine(command, rest);
+  // `npm start -- --help` arrives as `serve --help`: whoever starts Baton wants to see everything that can be set.
+  if (given.help) return print(command === serveCommand ? `${showCommandHelp(command)}\n\n${showAllHelp(COMMANDS)}` : showCommandHelp(command));
+  return command.run(given);
+}
+
+function print(page: string): number {
+  process.stdout.write(`${page}\n`);
+  return 0;
+}
+
+function explain(error: unknown): number {
+  if (error instanceof UsageError) {
+    process.stderr.write(`${error.message}\nRun \`npm run baton -- ${error.command ? `${error.command} ` : ''}--help\`.\n`);
+    return 2;
+  }
+  if (error instanceof ConfigError || error instanceof BatonError) process.stderr.write(`${error.message}\n`);
+  else process.stderr.write(`${(error as Error).stack ?? String(error)}\n`);
+  return 1;
+}
+
+process.exitCode = await main(process.argv.slice(2)).catch(explain);

@@ -1,0 +1,13 @@
+import { resealInboxSecrets } from '#conversations';
+import type { Resealed } from '#conversations';
+import type { Ctx } from '#platform/context';
+import { createVault, parseMasterKeys } from '#platform/vault';
+import { sealCheck } from '../master-key-check.ts';
+
+/** Seals every stored secret under the newest of these keys. In batches, each committed: stopped half-way, the next run goes on. */
+export async function resealEverything(ctx: Ctx, masterKeys: string): Promise<Resealed> {
+  const vault = createVault(parseMasterKeys(masterKeys));
+  const result = await resealInboxSecrets({ db: ctx.db, vault });
+  await sealCheck(ctx.db, masterKeys);
+  return result;
+}
