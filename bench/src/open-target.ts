@@ -29,6 +29,8 @@ export async function openTarget(database: Database, options: Omit<SpawnBatonOpt
       }
     },
     async close() {
+      // By the front door: a profile is written at the end of the process.
+      if (baton.isRunning()) await baton.stop();
       await baton.close();
       await postgres?.close();
     },

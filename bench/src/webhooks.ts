@@ -13,16 +13,18 @@ export interface WebhooksOptions {
   connections: number;
   /** `web`: this process only takes in. `web,worker`: it also works through what came, on the same cores. */
   roles: string;
+  /** Options of node for the process that is measured. */
+  nodeOptions: readonly string[];
 }
 
 /**
  * Signed webhooks durably accepted each second, against the same route that only verifies and answers. Rounds alternate, so that what
  * else the machine does strikes all alike. At the end every accepted message must be one row.
  */
-export async function measureWebhooks({ database, rounds, count, connections, roles }: WebhooksOptions): Promise<void> {
+export async function measureWebhooks({ database, rounds, count, connections, roles, nodeOptions }: WebhooksOptions): Promise<void> {
   const baseline = await startBaseline();
   const load = startLoad();
-  const target = await openTarget(database, { env: { BATON_ROLES: roles, BATON_QUIET_WINDOW_MS: '0' } });
+  const target = await openTarget(database, { nodeOptions, env: { BATON_ROLES: roles, BATON_QUIET_WINDOW_MS: '0' } });
   const port = Number(new URL(target.baton.url).port);
   const rates = { baton: [] as number[], within: [] as number[], bare: [] as number[] };
   const latencies: number[][] = [];

@@ -73,12 +73,35 @@ async function openEmbedded(options: OpenOptions): Promise<DatabaseHandle> {
  * parameter types; a server's connection shrugs, PGlite's (0.5.14) throws, and the query never ends. So they are left out.
  */
 function bridge(pglite: PGlite): pg.PoolConfig {
-  const config = createPgConfig(pglite);
+  const config = createPgConfig(inRoundTrips(pglite) as unknown as PGlite);
   const { connection } = config;
   const parse = connection.parse.bind(connection);
   connection.parse = (query: { types?: unknown }) => parse({ ...query, types: Array.isArray(query.types) ? query.types : undefined });
   // The bridge's declared type lacks members that `pg` reads at run time.
   return config as unknown as pg.PoolConfig;
+}
+
+// Parse, Bind, Describe, Execute, Close: the server says nothing to them before the Sync that follows.
+const HELD = new Set(['P', 'B', 'D', 'E', 'C'].map((letter) => letter.charCodeAt(0)));
+
+/**
+ * The bridge calls into PGlite for each of the five messages of a statement; here it calls once, for all of them. And each call
+ * waits for its turn of the event loop: PGlite works in the main thread, so a chain of statements that only awaits itself let no
+ * request in between. Measured on webhooks, 64 connections: every one had a commit of its own, 350/s.
+ */
+function inRoundTrips(pglite: PGlite): Pick<PGlite, 'waitReady' | 'execProtocolStream'> {
+  let held: Uint8Array[] = [];
+  return {
+    waitReady: pglite.waitReady,
+    async execProtocolStream(message, options) {
+      held.push(message);
+      if (HELD.has(message[0] ?? 0)) return [];
+      const messages = Buffer.concat(held);
+      held = [];
+      await new Promise((resolve) => setImmediate(resolve));
+      return pglite.execProtocolStream(messages, options);
+    },
+  };
 }
 
 /** Two processes on one embedded database would ruin it. The lock is a file with our process id; a dead owner's lock is taken over. */

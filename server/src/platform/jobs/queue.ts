@@ -101,9 +101,6 @@ async function ensureQueue(boss: PgBoss, definition: JobDefinition): Promise<voi
   const policy = definition.lanes ? 'key_strict_fifo' : 'standard';
   if (await boss.getQueue(definition.name)) await boss.updateQueue(definition.name, options);
   else await boss.createQueue(definition.name, { ...options, policy });
-  // Both forget the queue in pg-boss's cache. An insert that misses it asks the pool for the queue's row, and inside a transaction on
-  // the embedded database that waits for ever. An insert of nothing reads it now.
-  await boss.insert(definition.name, []);
 }
 
 function toRow(job: JobDefinition, workspaceId: string | null, item: { data: unknown; options: SendOptions }) {
