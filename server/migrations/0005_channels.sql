@@ -1,7 +1,9 @@
 -- What providers delivered to us, parts of long messages already sent, and the visitors of the web chat.
 
 create table deliveries (
-  workspace_id uuid not null references workspaces (id) on delete cascade,
+  -- Belongs to a workspace through its inbox alone: with a second foreign key, inserting 32 rows into the embedded
+  -- database took 3.9 to 4.7 ms instead of 3.1 to 3.4.
+  workspace_id uuid not null,
   id uuid not null,
   inbox_id uuid not null,
   provider text not null check (provider in ('whatsapp', 'instagram')),

@@ -42,7 +42,8 @@ export async function storeDeliveries(db: Db, items: readonly PlacedItem[]): Pro
   return rows.map((row) => won.has(row.id));
 }
 
-// One parameter of JSON for the whole batch: with an array per column, node-postgres spent more time quoting than Postgres inserting.
+// One parameter of JSON for the whole batch. An array per column was tried: 32 rows took 3.5 to 4.0 ms of processor time on the embedded
+// database instead of 3.1 to 3.4, and on Postgres no less.
 const INSERT = `insert into deliveries (workspace_id, id, inbox_id, provider, external_id, lane, payload)
   select workspace_id, id, inbox_id, provider, external_id, lane, payload
   from jsonb_to_recordset($1::jsonb) as fresh (workspace_id uuid, id uuid, inbox_id uuid, provider text, external_id text, lane text, payload jsonb)
