@@ -5,9 +5,25 @@ export const RoleName = z.enum(['agent', 'senior_agent', 'team_lead', 'manager',
 export const PresenceName = z.enum(['online', 'away', 'busy', 'offline']);
 /** What a teammate may do by role, and what a key may do by its scopes. */
 export const PermissionName = z.enum([
-  'tickets.read_own', 'tickets.read_all', 'tickets.reply', 'tickets.assign', 'tickets.delete',
-  'team.manage', 'metrics.team', 'reports.read', 'sla.manage', 'teammates.manage', 'teammates.delete',
-  'inboxes.manage', 'assistants.manage', 'knowledge.manage', 'credits.read', 'credits.grant', 'messages.read', 'messages.retry', 'workspace.manage',
+  'tickets.read_own',
+  'tickets.read_all',
+  'tickets.reply',
+  'tickets.assign',
+  'tickets.delete',
+  'team.manage',
+  'metrics.team',
+  'reports.read',
+  'sla.manage',
+  'teammates.manage',
+  'teammates.delete',
+  'inboxes.manage',
+  'assistants.manage',
+  'knowledge.manage',
+  'credits.read',
+  'credits.grant',
+  'messages.read',
+  'messages.retry',
+  'workspace.manage',
 ]);
 
 const email = z.email().max(320).describe('E-mail address; small and capital letters are the same.');
@@ -62,7 +78,10 @@ export const TeammateCreate = z.strictObject({
 });
 export const TeammateList = z.object({ agents: z.array(TeammateProfile) });
 
-export const ApiKeyCreate = z.strictObject({ name, scopes: z.array(PermissionName).min(1).max(50).describe('What the key may do: nothing that its maker may not.') });
+export const ApiKeyCreate = z.strictObject({
+  name,
+  scopes: z.array(PermissionName).min(1).max(50).describe('What the key may do: nothing that its maker may not.'),
+});
 export const ApiKeyView = z.object({
   id: z.uuid(),
   name: z.string(),

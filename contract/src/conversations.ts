@@ -5,7 +5,11 @@ import { z } from 'zod';
 export const REPLY_MAX_CHARS = 20_000;
 
 const moment = z.iso.datetime();
-const flag = (text: string) => z.enum(['true', 'false']).transform((word) => word === 'true').describe(text);
+const flag = (text: string) =>
+  z
+    .enum(['true', 'false'])
+    .transform((word) => word === 'true')
+    .describe(text);
 
 /** Channels as the desk names them. `phone`, `sms` and `form` are accepted in filters; no inbox of these kinds exists yet. */
 export const ChannelName = z.enum(['email', 'chat', 'phone', 'sms', 'form', 'whatsapp', 'instagram', 'dixa', 'chatwoot']);
@@ -17,7 +21,12 @@ export const DeliveryStatusName = z.enum(['queued', 'sending', 'sent', 'delivere
 const statusList = z
   .string()
   .max(100)
-  .transform((text) => text.split(',').map((part) => part.trim()).filter(Boolean))
+  .transform((text) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean),
+  )
   .pipe(z.array(TicketStatusName).min(1).max(5))
   .describe('One status, or several by comma.');
 
@@ -90,11 +99,21 @@ export const TicketMessageQuery = z.object({
 export const TicketMessageList = z.object({ messages: z.array(DeskMessage).describe('By rising seq.') });
 
 export const ReplyCreate = z.strictObject({
-  content: z.string().min(1).max(REPLY_MAX_CHARS).refine((text) => text.trim() !== '', 'must not be blank'),
+  content: z
+    .string()
+    .min(1)
+    .max(REPLY_MAX_CHARS)
+    .refine((text) => text.trim() !== '', 'must not be blank'),
   from_agent: z.literal(true, 'must be true: what a contact says comes in through their channel').default(true),
   from_name: z.string().max(200).optional().describe('Accepted and ignored: the author is whoever calls.'),
   from_email: z.string().max(320).optional().describe('Accepted and ignored.'),
-  client_id: z.string().trim().min(1).max(200).optional().describe('Sending the same one again returns the first message. The header Idempotency-Key means the same.'),
+  client_id: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('Sending the same one again returns the first message. The header Idempotency-Key means the same.'),
   last_seen_seq: z.int().min(0).optional().describe('The newest seq you saw. When somebody spoke since: 409 `stale` with what is new.'),
 });
 export const NoteCreate = z.strictObject({ content: ReplyCreate.shape.content, client_id: ReplyCreate.shape.client_id });
@@ -144,18 +163,36 @@ export const ServiceMessage = z.object({
   delivery: DeliveryStatusName.nullable().describe('The exact state; `unknown` stands as `pending` in status. Null for what came in.'),
   sequence_no: z.int(),
 });
-export const ServiceMessageList = z.object({ messages: z.array(ServiceMessage).describe('In the order in which they were stored.'), next_cursor: z.uuid().nullable() });
+export const ServiceMessageList = z.object({
+  messages: z.array(ServiceMessage).describe('In the order in which they were stored.'),
+  next_cursor: z.uuid().nullable(),
+});
 export const ServiceMessageParams = z.object({ user_id: z.uuid(), message_id: z.uuid() });
 
 export const PhoneNumberCreate = z
   .strictObject({
-    phone_number_id: z.string().trim().min(1).max(200).regex(/^[\w.:@-]+$/, 'may hold letters, digits and . : @ _ -').optional().describe("The provider's id. May be absent for webchat: then it is made."),
+    phone_number_id: z
+      .string()
+      .trim()
+      .min(1)
+      .max(200)
+      .regex(/^[\w.:@-]+$/, 'may hold letters, digits and . : @ _ -')
+      .optional()
+      .describe("The provider's id. May be absent for webchat: then it is made."),
     type: z.enum(['whatsapp', 'instagram', 'webchat']).default('whatsapp'),
     external_number: z.string().trim().min(1).max(50).optional().describe('The number or name that customers see.'),
-    access_token: z.string().min(1).max(4000).optional().describe('Kept sealed and never returned. Without one the number receives but cannot send; posting the same number again adds or replaces it.'),
+    access_token: z
+      .string()
+      .min(1)
+      .max(4000)
+      .optional()
+      .describe('Kept sealed and never returned. Without one the number receives but cannot send; posting the same number again adds or replaces it.'),
     display_name: z.string().trim().min(1).max(200).optional(),
   })
-  .refine((body) => body.type === 'webchat' || body.phone_number_id !== undefined, { path: ['phone_number_id'], message: 'is needed for whatsapp and instagram' });
+  .refine((body) => body.type === 'webchat' || body.phone_number_id !== undefined, {
+    path: ['phone_number_id'],
+    message: 'is needed for whatsapp and instagram',
+  });
 export const PhoneNumberView = z.object({
   id: z.uuid(),
   phone_number_id: z.string(),

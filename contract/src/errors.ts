@@ -2,8 +2,25 @@
 import { z } from 'zod';
 
 export const ERROR_CODES = [
-  'bad_json', 'bad_request', 'unauthenticated', 'bad_signature', 'bad_credentials', 'out_of_credits', 'forbidden', 'not_found', 'conflict', 'stale',
-  'idempotency_mismatch', 'too_large', 'unsupported_media_type', 'invalid_input', 'rate_limited', 'internal', 'provider_failed', 'storage_unavailable', 'shutting_down',
+  'bad_json',
+  'bad_request',
+  'unauthenticated',
+  'bad_signature',
+  'bad_credentials',
+  'out_of_credits',
+  'forbidden',
+  'not_found',
+  'conflict',
+  'stale',
+  'idempotency_mismatch',
+  'too_large',
+  'unsupported_media_type',
+  'invalid_input',
+  'rate_limited',
+  'internal',
+  'provider_failed',
+  'storage_unavailable',
+  'shutting_down',
 ] as const;
 
 export const ErrorEnvelope = z

@@ -10,7 +10,8 @@ const rows = [...page.matchAll(/^\| `(\w+)` \| (\d{3}) \| (.+?) \| (.+?) \|$/gm)
 const table = Object.entries(ERRORS).map(([code, { status }]) => [code, status]);
 
 test('every error code is documented with its status, and nothing else is', () => {
-  expect(rows.toSorted()).toEqual(table.toSorted());
+  expect(Object.fromEntries(rows)).toEqual(Object.fromEntries(table));
+  expect(rows).toHaveLength(table.length);
 });
 
 test('the contract knows exactly the codes that the server can answer', () => {
@@ -18,5 +19,6 @@ test('the contract knows exactly the codes that the server can answer', () => {
 });
 
 test('an envelope of every code fits the contract', () => {
-  for (const code of ERROR_CODES) expect(ErrorEnvelope.parse(errorEnvelope(new BatonError(code), 'request-1')).error).toMatchObject({ code, request_id: 'request-1' });
+  for (const code of ERROR_CODES)
+    expect(ErrorEnvelope.parse(errorEnvelope(new BatonError(code), 'request-1')).error).toMatchObject({ code, request_id: 'request-1' });
 });

@@ -28,7 +28,12 @@ async function columnsInCode(): Promise<Column[]> {
   const modules = await Promise.all(files.map((path) => import(`${SOURCES}${path}`) as Promise<Record<string, unknown>>));
   const tables = modules.flatMap((one) => Object.values(one)).filter((value) => is(value, PgTable));
   return tables.flatMap((table) =>
-    Object.values(getTableColumns(table)).map((column) => ({ table: getTableName(table), name: column.name, type: column.getSQLType().replaceAll(', ', ','), nullable: !column.notNull })),
+    Object.values(getTableColumns(table)).map((column) => ({
+      table: getTableName(table),
+      name: column.name,
+      type: column.getSQLType().replaceAll(', ', ','),
+      nullable: !column.notNull,
+    })),
   );
 }
 

@@ -32,9 +32,14 @@ export function hashKey(key: string): string {
  * Makes a key with these scopes and returns it with its secret, this once.
  * @throws forbidden when `who` lacks one of the scopes: nobody gives more than they have.
  */
-export async function createApiKey(ctx: Pick<Ctx, 'db'>, who: Principal, input: { name: string; scopes: Permission[] }): Promise<{ key: string; apiKey: ApiKey }> {
+export async function createApiKey(
+  ctx: Pick<Ctx, 'db'>,
+  who: Principal,
+  input: { name: string; scopes: Permission[] },
+): Promise<{ key: string; apiKey: ApiKey }> {
   const missing = who.kind === 'operator' ? [] : input.scopes.filter((scope) => !who.permissions.has(scope));
-  if (missing.length > 0) throw new BatonError('forbidden', { message: `You cannot give a key what you may not do yourself: ${missing.join(', ')}.`, details: { missing } });
+  if (missing.length > 0)
+    throw new BatonError('forbidden', { message: `You cannot give a key what you may not do yourself: ${missing.join(', ')}.`, details: { missing } });
   const workspaceId = workspaceOf(who);
   const key = KEY_PREFIX + randomBytes(32).toString('base64url');
   return ctx.db.tx(workspaceId, async (tx) => {
@@ -59,7 +64,12 @@ export async function createApiKey(ctx: Pick<Ctx, 'db'>, who: Principal, input: 
 /** The workspace's living keys, newest first. */
 export async function listApiKeys(ctx: Pick<Ctx, 'db'>, workspaceId: string): Promise<ApiKey[]> {
   const rows = await ctx.db.tx(workspaceId, (tx) =>
-    tx.orm.select().from(apiKeys).where(and(eq(apiKeys.workspaceId, workspaceId), isNull(apiKeys.revokedAt))).orderBy(desc(apiKeys.createdAt), desc(apiKeys.id)).limit(1000),
+    tx.orm
+      .select()
+      .from(apiKeys)
+      .where(and(eq(apiKeys.workspaceId, workspaceId), isNull(apiKeys.revokedAt)))
+      .orderBy(desc(apiKeys.createdAt), desc(apiKeys.id))
+      .limit(1000),
   );
   return rows.map(toApiKey);
 }

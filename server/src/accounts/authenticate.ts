@@ -45,7 +45,8 @@ export function createAuthenticator(ctx: Deps, options: { operatorKey: string })
       ? await remember(hashKey(credential), () => findKey(ctx, credential))
       : await remember(hashKey(credential), () => findSession(ctx, credential));
     if (auth === 'operator') throw new BatonError('forbidden', { message: "Only the operator's key opens this." });
-    if (auth === 'api_key' && who.kind !== 'api_key') throw new BatonError('unauthenticated', { message: `Send an API key in the header ${ctx.config.apiKeyHeader}.` });
+    if (auth === 'api_key' && who.kind !== 'api_key')
+      throw new BatonError('unauthenticated', { message: `Send an API key in the header ${ctx.config.apiKeyHeader}.` });
     if (named !== null && named !== who.workspaceId) throw notFound('user');
     return who;
   };
@@ -96,10 +97,17 @@ async function findKey(ctx: Deps, key: string): Promise<{ who: Principal; creden
   const now = ctx.clock.now();
   const [row] = await ctx.db.system(async (tx) => {
     const rows = await tx.query<KeyRow>(
-      'select id, workspace_id as "workspaceId", name, scopes from api_keys where hash = $1 and revoked_at is null', [hashKey(key)], 'find-key');
+      'select id, workspace_id as "workspaceId", name, scopes from api_keys where hash = $1 and revoked_at is null',
+      [hashKey(key)],
+      'find-key',
+    );
     if (rows[0]) {
       const values = [rows[0].workspaceId, rows[0].id, now];
-      await tx.query(`update api_keys set last_used_at = $3 where workspace_id = $1 and id = $2 and (last_used_at is null or last_used_at < $3::timestamptz - interval '1 minute')`, values, 'use-key');
+      await tx.query(
+        `update api_keys set last_used_at = $3 where workspace_id = $1 and id = $2 and (last_used_at is null or last_used_at < $3::timestamptz - interval '1 minute')`,
+        values,
+        'use-key',
+      );
     }
     return rows;
   });

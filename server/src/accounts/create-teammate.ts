@@ -27,7 +27,10 @@ export interface CreateTeammate {
  */
 export async function createTeammate(ctx: Pick<Ctx, 'db'>, workspaceId: string, input: CreateTeammate, who?: Principal): Promise<Teammate> {
   if (who && who.kind !== 'operator' && !coversRole(who.permissions, input.role)) {
-    throw new BatonError('forbidden', { message: `You cannot make a teammate with the role ${input.role}: it may do more than you.`, details: { role: input.role } });
+    throw new BatonError('forbidden', {
+      message: `You cannot make a teammate with the role ${input.role}: it may do more than you.`,
+      details: { role: input.role },
+    });
   }
   requireUsablePassword(input.password);
   const passwordHash = await hashPassword(input.password);
@@ -54,6 +57,11 @@ export async function createTeammate(ctx: Pick<Ctx, 'db'>, workspaceId: string, 
 }
 
 function requireUsablePassword(password: string): void {
-  const reason = password.length < 8 ? 'must have at least 8 characters' : Buffer.byteLength(password) > PASSWORD_BYTES_MAX ? `must have at most ${PASSWORD_BYTES_MAX} bytes` : null;
+  const reason =
+    password.length < 8
+      ? 'must have at least 8 characters'
+      : Buffer.byteLength(password) > PASSWORD_BYTES_MAX
+        ? `must have at most ${PASSWORD_BYTES_MAX} bytes`
+        : null;
   if (reason) throw new BatonError('invalid_input', { details: [{ field: 'password', reason, allowed: null }] });
 }

@@ -36,7 +36,10 @@ export async function createWorkspace(ctx: Pick<Ctx, 'db'>, input: CreateWorkspa
 async function insert(ctx: Pick<Ctx, 'db'>, { input, slug, first }: { input: CreateWorkspace; slug: string; first: FirstActs }): Promise<Workspace> {
   const id = newId();
   return ctx.db.tx(id, async (tx) => {
-    const [row] = await tx.orm.insert(workspaces).values({ id, name: input.name, slug, settings: toStored(input.settings ?? {}) }).returning();
+    const [row] = await tx.orm
+      .insert(workspaces)
+      .values({ id, name: input.name, slug, settings: toStored(input.settings ?? {}) })
+      .returning();
     if (!row) throw new Error('a workspace was not stored');
     await tx.record(workspaceCreated, { workspace_id: id });
     const workspace = toWorkspace(row);
@@ -57,6 +60,13 @@ function toStored(settings: Partial<WorkspaceSettings>): StoredSettings {
 
 /** Letters and digits of the name joined by hyphens; `workspace` when nothing is left, as with a name in Greek. */
 function toSlug(name: string): string {
-  const plain = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 63).replace(/-+$/, '');
+  const plain = name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 63)
+    .replace(/-+$/, '');
   return plain || 'workspace';
 }

@@ -7,7 +7,8 @@ import { createTeammate } from './create-teammate.ts';
  * Safe when several processes start at once. @throws conflict when the e-mail belongs to a teammate of another workspace.
  */
 export async function ensureFirstAdmin(ctx: Pick<Ctx, 'db'>, workspaceId: string, input: { email: string; password: string }): Promise<{ created: boolean }> {
-  const hasTeammate = async () => (await ctx.db.tx(workspaceId, (tx) => tx.query('select from teammates where workspace_id = $1 limit 1', [workspaceId]))).length > 0;
+  const hasTeammate = async () =>
+    (await ctx.db.tx(workspaceId, (tx) => tx.query('select from teammates where workspace_id = $1 limit 1', [workspaceId]))).length > 0;
   if (await hasTeammate()) return { created: false };
   try {
     await createTeammate(ctx, workspaceId, { ...input, name: 'Admin', role: 'admin' });

@@ -31,7 +31,10 @@ export async function listTeammates(ctx: Pick<Ctx, 'db'>, workspaceId: string): 
 /** @throws not_found */
 export async function readTeammate(ctx: Pick<Ctx, 'db'>, workspaceId: string, teammateId: string): Promise<Teammate> {
   const [row] = await ctx.db.tx(workspaceId, (tx) =>
-    tx.orm.select().from(teammates).where(and(eq(teammates.workspaceId, workspaceId), eq(teammates.id, teammateId))),
+    tx.orm
+      .select()
+      .from(teammates)
+      .where(and(eq(teammates.workspaceId, workspaceId), eq(teammates.id, teammateId))),
   );
   if (!row) throw notFound('teammate');
   return toTeammate(row);

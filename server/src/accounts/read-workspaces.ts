@@ -37,7 +37,14 @@ export async function readWorkspace(ctx: Deps, workspaceId: string): Promise<Wor
 
 /** Every workspace of the installation, oldest first. For the operator. */
 export async function listWorkspaces(ctx: Deps, page: { limit: number; offset?: number }): Promise<Workspace[]> {
-  const rows = await ctx.db.system((tx) => tx.orm.select().from(workspaces).orderBy(asc(workspaces.createdAt), asc(workspaces.id)).limit(page.limit).offset(page.offset ?? 0));
+  const rows = await ctx.db.system((tx) =>
+    tx.orm
+      .select()
+      .from(workspaces)
+      .orderBy(asc(workspaces.createdAt), asc(workspaces.id))
+      .limit(page.limit)
+      .offset(page.offset ?? 0),
+  );
   return rows.map(toWorkspace);
 }
 

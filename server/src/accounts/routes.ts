@@ -2,8 +2,20 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import {
-  ApiKeyCreate, ApiKeyCreated, ApiKeyList, ApiKeyParams, ErrorEnvelope, MyProfile, PresenceChange, SignInAnswer, SignInRequest,
-  TeammateCreate, TeammateList, TeammateProfile, UserCreate, UserCreated,
+  ApiKeyCreate,
+  ApiKeyCreated,
+  ApiKeyList,
+  ApiKeyParams,
+  ErrorEnvelope,
+  MyProfile,
+  PresenceChange,
+  SignInAnswer,
+  SignInRequest,
+  TeammateCreate,
+  TeammateList,
+  TeammateProfile,
+  UserCreate,
+  UserCreated,
 } from '@baton/contract';
 import type { Ctx } from '#platform/context';
 import { BatonError } from '#platform/errors';
@@ -46,7 +58,12 @@ function sessionRoutes(app: FastifyInstance, ctx: Ctx): void {
     },
     async (request) => {
       const { accessToken, teammate } = await signIn(ctx, { ...request.body, address: request.ip });
-      return { access_token: accessToken, token_type: 'bearer' as const, expires_in: Math.round(ctx.config.accessTokenHours * 3600), agent: presentTeammate(teammate) };
+      return {
+        access_token: accessToken,
+        token_type: 'bearer' as const,
+        expires_in: Math.round(ctx.config.accessTokenHours * 3600),
+        agent: presentTeammate(teammate),
+      };
     },
   );
   typed.post(
@@ -54,14 +71,18 @@ function sessionRoutes(app: FastifyInstance, ctx: Ctx): void {
     { config: { auth: 'teammate' }, schema: { summary: 'Sign out: the token is dead at once', tags: ['teammates'], response: { 204: gone, ...errors } } },
     async (request, reply) => {
       const token = readCredential(request.headers, ctx.config.apiKeyHeader);
-      if (request.who.kind !== 'teammate' || !token) throw new BatonError('forbidden', { message: 'Only a teammate who signed in can sign out. To end a key, delete it.' });
+      if (request.who.kind !== 'teammate' || !token)
+        throw new BatonError('forbidden', { message: 'Only a teammate who signed in can sign out. To end a key, delete it.' });
       await signOut(ctx, token);
       return reply.status(204).send(null);
     },
   );
   typed.get(
     '/api/agents/me',
-    { config: { auth: 'teammate' }, schema: { summary: 'My profile, permissions and workspace', tags: ['teammates'], response: { 200: MyProfile, ...errors } } },
+    {
+      config: { auth: 'teammate' },
+      schema: { summary: 'My profile, permissions and workspace', tags: ['teammates'], response: { 200: MyProfile, ...errors } },
+    },
     async ({ who }) => {
       requireTeammate(who);
       const workspaceId = workspaceOf(who);
@@ -71,7 +92,10 @@ function sessionRoutes(app: FastifyInstance, ctx: Ctx): void {
   );
   typed.patch(
     '/api/agents/me/status',
-    { config: { auth: 'teammate' }, schema: { summary: 'Say whether I am there', tags: ['teammates'], body: PresenceChange, response: { 200: TeammateProfile, ...errors } } },
+    {
+      config: { auth: 'teammate' },
+      schema: { summary: 'Say whether I am there', tags: ['teammates'], body: PresenceChange, response: { 200: TeammateProfile, ...errors } },
+    },
     async (request) => presentTeammate(await changePresence(ctx, request.who, request.body.status)),
   );
 }
@@ -107,16 +131,20 @@ function teammateRoutes(app: FastifyInstance, ctx: Ctx): void {
 function keyRoutes(app: FastifyInstance, ctx: Ctx): void {
   const typed = app.withTypeProvider<ZodTypeProvider>();
   const config = { auth: 'teammate', permission: 'workspace.manage' } as const;
-  typed.get(
-    '/api/keys',
-    { config, schema: { summary: 'Living API keys', tags: ['keys'], response: { 200: ApiKeyList, ...errors } } },
-    async ({ who }) => ({ keys: (await listApiKeys(ctx, workspaceOf(who))).map(presentApiKey) }),
-  );
+  typed.get('/api/keys', { config, schema: { summary: 'Living API keys', tags: ['keys'], response: { 200: ApiKeyList, ...errors } } }, async ({ who }) => ({
+    keys: (await listApiKeys(ctx, workspaceOf(who))).map(presentApiKey),
+  }));
   typed.post(
     '/api/keys',
     {
       config,
-      schema: { summary: 'Make an API key', description: 'The key stands in this answer and nowhere else.', tags: ['keys'], body: ApiKeyCreate, response: { 201: ApiKeyCreated, ...errors } },
+      schema: {
+        summary: 'Make an API key',
+        description: 'The key stands in this answer and nowhere else.',
+        tags: ['keys'],
+        body: ApiKeyCreate,
+        response: { 201: ApiKeyCreated, ...errors },
+      },
     },
     async ({ who, body }, reply) => {
       const { key, apiKey } = await createApiKey(ctx, who, body);
@@ -138,7 +166,13 @@ function userRoutes(app: FastifyInstance, ctx: Ctx): void {
     '/users',
     {
       config: { auth: 'operator' },
-      schema: { summary: 'Make a workspace', description: "Needs the operator's key.", tags: ['users'], body: UserCreate, response: { 201: UserCreated, ...errors } },
+      schema: {
+        summary: 'Make a workspace',
+        description: "Needs the operator's key.",
+        tags: ['users'],
+        body: UserCreate,
+        response: { 201: UserCreated, ...errors },
+      },
     },
     async ({ who, body }, reply) => {
       const { workspace, key } = await createUser(ctx, who, { email: body.email, companyName: body.company_name });

@@ -36,7 +36,11 @@ export function signSession(ctx: Deps, teammate: Teammate): Promise<string> {
 /** @throws unauthenticated for a token that is forged, broken or expired. */
 export async function verifySession(ctx: Deps, token: string): Promise<SessionClaims> {
   try {
-    const { payload } = await jwtVerify(token, keyOf(ctx), { algorithms: ['HS256'], currentDate: ctx.clock.now(), requiredClaims: ['sub', 'jti', 'exp', 'wid'] });
+    const { payload } = await jwtVerify(token, keyOf(ctx), {
+      algorithms: ['HS256'],
+      currentDate: ctx.clock.now(),
+      requiredClaims: ['sub', 'jti', 'exp', 'wid'],
+    });
     const { sub, jti, exp } = payload;
     const wid = payload['wid'];
     if (typeof sub !== 'string' || typeof jti !== 'string' || typeof wid !== 'string' || ![sub, jti, wid].every(isId)) throw new Error('a claim is not an id');

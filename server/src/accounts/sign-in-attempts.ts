@@ -43,7 +43,10 @@ export async function forgetAttempts(ctx: Pick<Ctx, 'db'>, mark: string): Promis
 export async function sweepSessions(ctx: Pick<Ctx, 'db' | 'clock'>): Promise<{ attempts: number; revocations: number }> {
   const now = ctx.clock.now();
   return ctx.db.system(async (tx) => {
-    const attempts = await tx.query('delete from sign_in_attempts where last_at < $1::timestamptz - make_interval(hours => $2) returning 1 as gone', [now, FORGET_AFTER_HOURS]);
+    const attempts = await tx.query('delete from sign_in_attempts where last_at < $1::timestamptz - make_interval(hours => $2) returning 1 as gone', [
+      now,
+      FORGET_AFTER_HOURS,
+    ]);
     const revocations = await tx.query('delete from revoked_tokens where expires_at < $1 returning 1 as gone', [now]);
     return { attempts: attempts.length, revocations: revocations.length };
   });

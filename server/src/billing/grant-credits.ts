@@ -35,7 +35,11 @@ export async function grantCredits(ctx: Pick<Ctx, 'db'>, workspaceId: string, in
     }
     const balance = account.balance + input.amount;
     if (balance > Number.MAX_SAFE_INTEGER) throw new BatonError('conflict', { message: 'The balance would be too large to count exactly.' });
-    await tx.query('update credit_accounts set balance = $2, exhausted_at = case when $3 then null else exhausted_at end where workspace_id = $1', [workspaceId, balance, input.amount > 0]);
+    await tx.query('update credit_accounts set balance = $2, exhausted_at = case when $3 then null else exhausted_at end where workspace_id = $1', [
+      workspaceId,
+      balance,
+      input.amount > 0,
+    ]);
     const [entry] = await tx.query<LedgerEntry>(
       `insert into credit_ledger (workspace_id, id, kind, amount, balance_after, reason, idempotency_key) values ($1, $2, $3, $4, $5, $6, $7) returning ${LEDGER_COLUMNS}`,
       [workspaceId, newId(), input.amount > 0 ? 'grant' : 'adjust', input.amount, balance, input.reason, input.idempotencyKey],
@@ -47,6 +51,9 @@ export async function grantCredits(ctx: Pick<Ctx, 'db'>, workspaceId: string, in
 }
 
 async function findByKey(tx: Tx, key: string): Promise<LedgerEntry | null> {
-  const [row] = await tx.query<LedgerEntry>(`select ${LEDGER_COLUMNS} from credit_ledger where workspace_id = $1 and idempotency_key = $2`, [tx.workspaceId, key]);
+  const [row] = await tx.query<LedgerEntry>(`select ${LEDGER_COLUMNS} from credit_ledger where workspace_id = $1 and idempotency_key = $2`, [
+    tx.workspaceId,
+    key,
+  ]);
   return row ?? null;
 }

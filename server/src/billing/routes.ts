@@ -19,7 +19,13 @@ export async function billingRoutes(app: FastifyInstance, ctx: Ctx): Promise<voi
     '/users/:user_id/credits',
     {
       config: { auth: 'api_key', permission: 'credits.read' },
-      schema: { summary: 'Remaining credits and the ledger', tags: ['credits'], params: UserParams, querystring: CreditsQuery, response: { 200: CreditsView, ...errors } },
+      schema: {
+        summary: 'Remaining credits and the ledger',
+        tags: ['credits'],
+        params: UserParams,
+        querystring: CreditsQuery,
+        response: { 200: CreditsView, ...errors },
+      },
     },
     ({ who, query }) => presentCredits(ctx, workspaceOf(who), query),
   );

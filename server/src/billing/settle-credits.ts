@@ -32,7 +32,8 @@ export async function settleCredits(tx: Tx, workspaceId: string, reservationId: 
     const account = await lockAccount(tx);
     const reservation = await findReservation(tx, reservationId);
     if (reservation.status === 'settled') return findSettlement(tx, reservationId);
-    if (reservation.status === 'released') throw new BatonError('conflict', { message: 'The reservation was released: its work was said not to have happened.' });
+    if (reservation.status === 'released')
+      throw new BatonError('conflict', { message: 'The reservation was released: its work was said not to have happened.' });
     const held = reservation.status === 'open' ? reservation.amount : 0;
     const charge = Math.min(input.amount, account.balance - account.reserved + held);
     const shortfall = input.amount - charge;
@@ -68,7 +69,10 @@ export async function findReservation(tx: Tx, reservationId: string): Promise<Re
 }
 
 async function findSettlement(tx: Tx, reservationId: string): Promise<LedgerEntry> {
-  const [row] = await tx.query<LedgerEntry>(`select ${LEDGER_COLUMNS} from credit_ledger where workspace_id = $1 and reservation_id = $2`, [tx.workspaceId, reservationId]);
+  const [row] = await tx.query<LedgerEntry>(`select ${LEDGER_COLUMNS} from credit_ledger where workspace_id = $1 and reservation_id = $2`, [
+    tx.workspaceId,
+    reservationId,
+  ]);
   if (!row) throw new Error('a settled reservation has no ledger entry');
   return row;
 }

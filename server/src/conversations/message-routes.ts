@@ -1,6 +1,16 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import { DeskMessage, ErrorEnvelope, IdempotencyHeaders, NoteCreate, ReplyCreate, TicketMessageList, TicketMessageParams, TicketMessageQuery, TicketParams } from '@baton/contract';
+import {
+  DeskMessage,
+  ErrorEnvelope,
+  IdempotencyHeaders,
+  NoteCreate,
+  ReplyCreate,
+  TicketMessageList,
+  TicketMessageParams,
+  TicketMessageQuery,
+  TicketParams,
+} from '@baton/contract';
 import type { Ctx } from '#platform/context';
 import { workspaceOf } from '#platform/principal';
 import { retryMessage } from './delivery.ts';
@@ -41,7 +51,8 @@ export function messageRoutes(app: FastifyInstance, ctx: Ctx): void {
       config: reply,
       schema: {
         summary: 'Reply to the contact',
-        description: 'Answering a ticket of the assistant takes it over. With `last_seen_seq`: 409 `stale`, with what is new in `details.new_messages`, when somebody spoke since.',
+        description:
+          'Answering a ticket of the assistant takes it over. With `last_seen_seq`: 409 `stale`, with what is new in `details.new_messages`, when somebody spoke since.',
         tags: ['tickets'],
         params: TicketParams,
         headers: IdempotencyHeaders,
@@ -59,14 +70,26 @@ export function messageRoutes(app: FastifyInstance, ctx: Ctx): void {
     '/api/tickets/:id/notes',
     {
       config: reply,
-      schema: { summary: 'Add a private note', description: 'Teammates see it, the contact never.', tags: ['tickets'], params: TicketParams, headers: IdempotencyHeaders, body: NoteCreate, response: answers },
+      schema: {
+        summary: 'Add a private note',
+        description: 'Teammates see it, the contact never.',
+        tags: ['tickets'],
+        params: TicketParams,
+        headers: IdempotencyHeaders,
+        body: NoteCreate,
+        response: answers,
+      },
     },
     async ({ who, params, body, headers }, response) => {
       const { message, repeated } = await addNote(ctx, who, params.id, { content: body.content, clientId: body.client_id ?? headers['idempotency-key'] });
       return response.status(repeated ? 200 : 201).send(presentMessage(message));
     },
   );
-  typed.post(
+  retryRoute(app, ctx);
+}
+
+function retryRoute(app: FastifyInstance, ctx: Ctx): void {
+  app.withTypeProvider<ZodTypeProvider>().post(
     '/api/tickets/:id/messages/:msg_id/retry',
     {
       config: { auth: 'teammate', permission: 'messages.retry' },

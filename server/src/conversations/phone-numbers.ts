@@ -36,14 +36,21 @@ export async function connectPhoneNumber(ctx: Deps, workspaceId: string, input: 
     const settings = input.externalNumber === undefined ? {} : { external_number: input.externalNumber };
     const known = (await listPhoneNumbers(inner, workspaceId)).find((inbox) => inbox.kind === input.kind && inbox.externalId === input.externalId);
     if (known) {
-      const secrets = input.accessToken === undefined ? {} : { secrets: { ...(await readInboxSecrets(inner, workspaceId, known.id)), access_token: input.accessToken } };
+      const secrets =
+        input.accessToken === undefined ? {} : { secrets: { ...(await readInboxSecrets(inner, workspaceId, known.id)), access_token: input.accessToken } };
       const name = input.name === undefined ? {} : { name: input.name };
       const inbox = await updateInbox(inner, workspaceId, known.id, { ...name, ...secrets, settings: { ...known.settings, ...settings } });
       return { inbox: { ...inbox, kind: input.kind }, isNew: false };
     }
     const externalId = input.externalId ?? randomBytes(12).toString('base64url');
     const secrets = input.accessToken === undefined ? {} : { secrets: { access_token: input.accessToken } };
-    const inbox = await createInbox(inner, workspaceId, { kind: input.kind, name: input.name ?? input.externalNumber ?? externalId, externalId, settings, ...secrets });
+    const inbox = await createInbox(inner, workspaceId, {
+      kind: input.kind,
+      name: input.name ?? input.externalNumber ?? externalId,
+      externalId,
+      settings,
+      ...secrets,
+    });
     return { inbox: { ...inbox, kind: input.kind }, isNew: true };
   });
 }
@@ -53,7 +60,11 @@ export async function disconnectPhoneNumber(ctx: Pick<Ctx, 'db'>, workspaceId: s
   await ctx.db.tx(workspaceId, async (tx) => {
     const [inbox, other] = (await listPhoneNumbers({ db: tx }, workspaceId)).filter((one) => one.externalId === externalId || one.id === externalId);
     if (!inbox) throw notFound('phone number');
-    if (other) throw new BatonError('conflict', { message: 'Two channels use this id. Name the number by the `id` that the list gives it.', details: { ids: [inbox.id, other.id] } });
+    if (other)
+      throw new BatonError('conflict', {
+        message: 'Two channels use this id. Name the number by the `id` that the list gives it.',
+        details: { ids: [inbox.id, other.id] },
+      });
     await disableInbox({ db: tx }, workspaceId, inbox.id);
   });
 }

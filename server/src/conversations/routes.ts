@@ -25,14 +25,22 @@ function contactRoutes(app: FastifyInstance, ctx: Ctx): void {
   const typed = app.withTypeProvider<ZodTypeProvider>();
   typed.get(
     '/api/inboxes',
-    { config: { auth: 'teammate', permission: 'tickets.read_own' }, schema: { summary: 'Connected inboxes', tags: ['inboxes'], response: { 200: InboxList, ...errors } } },
+    {
+      config: { auth: 'teammate', permission: 'tickets.read_own' },
+      schema: { summary: 'Connected inboxes', tags: ['inboxes'], response: { 200: InboxList, ...errors } },
+    },
     async ({ who }) => ({ inboxes: (await listInboxes(ctx, workspaceOf(who))).map(presentInbox) }),
   );
   typed.get(
     '/api/contacts/:id',
     {
       config: { auth: 'teammate', permission: 'tickets.read_own' },
-      schema: { summary: 'A contact, how to know them, and their tickets', tags: ['contacts'], params: ContactParams, response: { 200: ContactView, ...errors } },
+      schema: {
+        summary: 'A contact, how to know them, and their tickets',
+        tags: ['contacts'],
+        params: ContactParams,
+        response: { 200: ContactView, ...errors },
+      },
     },
     async ({ who, params }) => presentContact(await readContact(ctx, who, params.id)),
   );

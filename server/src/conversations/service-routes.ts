@@ -2,7 +2,16 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import {
-  ErrorEnvelope, PhoneNumberCreate, PhoneNumberList, PhoneNumberParams, PhoneNumberView, ServiceMessage, ServiceMessageList, ServiceMessageParams, ServiceMessageQuery, UserParams,
+  ErrorEnvelope,
+  PhoneNumberCreate,
+  PhoneNumberList,
+  PhoneNumberParams,
+  PhoneNumberView,
+  ServiceMessage,
+  ServiceMessageList,
+  ServiceMessageParams,
+  ServiceMessageQuery,
+  UserParams,
 } from '@baton/contract';
 import type { Ctx } from '#platform/context';
 import { workspaceOf } from '#platform/principal';
@@ -26,7 +35,13 @@ function serviceMessageRoutes(app: FastifyInstance, ctx: Ctx): void {
     '/users/:user_id/messages',
     {
       config: { auth: 'api_key', permission: 'messages.read' },
-      schema: { summary: 'Messages, oldest first', tags: ['messages'], params: UserParams, querystring: ServiceMessageQuery, response: { 200: ServiceMessageList, ...errors } },
+      schema: {
+        summary: 'Messages, oldest first',
+        tags: ['messages'],
+        params: UserParams,
+        querystring: ServiceMessageQuery,
+        response: { 200: ServiceMessageList, ...errors },
+      },
     },
     async ({ who, query }) => {
       const messages = await listWorkspaceMessages(ctx, workspaceOf(who), {
@@ -97,7 +112,16 @@ function phoneNumberRoutes(app: FastifyInstance, ctx: Ctx): void {
   );
   typed.delete(
     '/users/:user_id/phone_numbers/:phone_number_id',
-    { config, schema: { summary: 'Disconnect a number', description: 'Its conversations stay readable.', tags, params: PhoneNumberParams, response: { 204: z.null().describe('Done.'), ...errors } } },
+    {
+      config,
+      schema: {
+        summary: 'Disconnect a number',
+        description: 'Its conversations stay readable.',
+        tags,
+        params: PhoneNumberParams,
+        response: { 204: z.null().describe('Done.'), ...errors },
+      },
+    },
     async ({ who, params }, reply) => {
       await disconnectPhoneNumber(ctx, workspaceOf(who), params.phone_number_id);
       return reply.status(204).send(null);

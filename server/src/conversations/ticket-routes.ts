@@ -39,7 +39,10 @@ export function ticketRoutes(app: FastifyInstance, ctx: Ctx): void {
   );
   typed.get(
     '/api/tickets/:id',
-    { config: read, schema: { summary: 'A ticket with its newest messages', tags: ['tickets'], params: TicketParams, response: { 200: TicketDetail, ...errors } } },
+    {
+      config: read,
+      schema: { summary: 'A ticket with its newest messages', tags: ['tickets'], params: TicketParams, response: { 200: TicketDetail, ...errors } },
+    },
     async ({ who, params }) => {
       const { ticket, messages, contactEmail } = await readTicketMessages(ctx, who, params.id, { limit: DETAIL_MESSAGES });
       return { ...presentTicket(ticket), messages: messages.map((message) => presentMessage(message, contactEmail)) };
@@ -61,9 +64,11 @@ interface Move {
 }
 
 function addMove(app: FastifyInstance, ctx: Ctx, { path, act, summary }: Move): void {
-  app.withTypeProvider<ZodTypeProvider>().post(
-    `/api/tickets/:id/${path}`,
-    { config: reply, schema: { summary, tags: ['tickets'], params: TicketParams, response: { 200: TicketSummary, ...errors } } },
-    async ({ who, params }) => presentTicket(await act(ctx, who, params.id)),
-  );
+  app
+    .withTypeProvider<ZodTypeProvider>()
+    .post(
+      `/api/tickets/:id/${path}`,
+      { config: reply, schema: { summary, tags: ['tickets'], params: TicketParams, response: { 200: TicketSummary, ...errors } } },
+      async ({ who, params }) => presentTicket(await act(ctx, who, params.id)),
+    );
 }

@@ -93,8 +93,11 @@ test('a token of another key, without a signature, or with another algorithm ope
 });
 
 test('managers and admins add teammates, nobody adds one above themselves, and an e-mail is used once', async () => {
-  const add = (key: string, role: Role, email = `${randomUUID()}@example.com`) => desk.call('POST', '/api/agents', { key, body: { email, password: PASSWORD, name: 'New', role } });
-  const tokens = Object.fromEntries(await Promise.all((['agent', 'senior_agent', 'team_lead', 'manager', 'admin'] as const).map(async (role) => [role, (await joinAs(desk, role)).token])));
+  const add = (key: string, role: Role, email = `${randomUUID()}@example.com`) =>
+    desk.call('POST', '/api/agents', { key, body: { email, password: PASSWORD, name: 'New', role } });
+  const tokens = Object.fromEntries(
+    await Promise.all((['agent', 'senior_agent', 'team_lead', 'manager', 'admin'] as const).map(async (role) => [role, (await joinAs(desk, role)).token])),
+  );
   for (const role of ['agent', 'senior_agent', 'team_lead']) expect((await add(tokens[role], 'agent')).status).toBe(403);
   expect((await add(tokens['manager'], 'manager')).status).toBe(201);
   expect((await add(tokens['manager'], 'admin')).status).toBe(403);
@@ -105,7 +108,10 @@ test('managers and admins add teammates, nobody adds one above themselves, and a
   expect(list.body.agents.map((one: { email: string }) => one.email)).toContain('twice@example.com');
   const long = await desk.call('POST', '/api/agents', { key: tokens['admin'], body: { email: 'a@example.com', password: 'é'.repeat(40), name: 'x' } });
   expect(long.body.error.details).toEqual([{ field: 'password', reason: 'must have at most 72 bytes', allowed: null }]);
-  const short = await desk.call('POST', '/api/agents', { key: tokens['admin'], body: { email: 'a@example.com', password: 'seven77', name: 'x', role: 'boss' } });
+  const short = await desk.call('POST', '/api/agents', {
+    key: tokens['admin'],
+    body: { email: 'a@example.com', password: 'seven77', name: 'x', role: 'boss' },
+  });
   expect(short.status).toBe(422);
   expect(short.body.error.details.map((one: { field: string }) => one.field).sort()).toEqual(['password', 'role']);
 });

@@ -41,7 +41,7 @@ test('remaining credits leave out what is reserved, and the ledger names what wo
   const { body } = await desk.call('GET', `/users/${workspaceId}/credits?limit=1`);
   expect(body).toMatchObject({ remaining_credits: 7, reserved_credits: 0, balance: 7 });
   expect(body.ledger[0]).toMatchObject({ kind: 'settle', amount: -3, balance_after: 7, reason: 'turn', details: { usage: { tokens: 812 }, ref: 't1' } });
-  const next = await desk.call('GET', `/users/${workspaceId}/credits?limit=1&cursor=${body.next_cursor}`);
+  const next = await desk.call('GET', `/users/${workspaceId}/credits?limit=1&cursor=${String(body.next_cursor)}`);
   expect(next.body.ledger[0]).toMatchObject({ kind: 'grant', amount: 10 });
 });
 

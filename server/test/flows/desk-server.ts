@@ -81,7 +81,11 @@ export async function startDesk(options: TestCtxOptions = {}): Promise<Desk> {
     async call(method, path, { body, key = OPERATOR_KEY, headers = {} } = {}) {
       const response = await fetch(`http://127.0.0.1:${port}${path}`, {
         method,
-        headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...(key === null ? {} : { authorization: `Bearer ${key}` }), ...headers },
+        headers: {
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(key === null ? {} : { authorization: `Bearer ${key}` }),
+          ...headers,
+        },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       const text = await response.text();
@@ -110,7 +114,10 @@ export async function joinAs(desk: Desk, role: Role, workspaceId = desk.workspac
 }
 
 /** An inbox with an assistant, and a contact's first message in it. */
-export async function openTicket(desk: Desk, options: { kind?: InboxKind; workspaceId?: string; text?: string } = {}): Promise<{ inboxId: string; externalId: string; message: StoredMessage; ticketId: string }> {
+export async function openTicket(
+  desk: Desk,
+  options: { kind?: InboxKind; workspaceId?: string; text?: string } = {},
+): Promise<{ inboxId: string; externalId: string; message: StoredMessage; ticketId: string }> {
   const { kind = 'whatsapp', workspaceId = desk.workspaceId } = options;
   const externalId = `in-${newId()}`;
   const inbox = await createInbox(desk.ctx, workspaceId, { kind, name: 'Shop', externalId, assistantId: newId() });

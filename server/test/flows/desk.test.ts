@@ -20,11 +20,29 @@ test('a message of a contact is a ticket in the list, with the agreed fields', a
   const { body } = await desk.call('GET', '/api/tickets?channel=chat&status=open,pending&owner=assistant', { key: lead });
   expect(body.pagination).toEqual({ page: 1, limit: 50, total: 1, has_next: false, has_prev: false });
   expect(body.tickets[0]).toMatchObject({
-    id: ticketId, subject: 'Is it in stock?', status: 'open', priority: 'normal', channel: 'chat', owner: 'assistant', inbox_id: inboxId, conversation_id: message.conversationId, customer_name: 'Ann',
+    id: ticketId,
+    subject: 'Is it in stock?',
+    status: 'open',
+    priority: 'normal',
+    channel: 'chat',
+    owner: 'assistant',
+    inbox_id: inboxId,
+    conversation_id: message.conversationId,
+    customer_name: 'Ann',
   });
   const detail = await desk.call('GET', `/api/tickets/${ticketId}`, { key: lead });
   expect(detail.body.messages).toEqual([
-    expect.objectContaining({ id: message.id, ticket_id: ticketId, seq: 1, from_agent: false, author: 'contact', content: 'Is it in stock?', from_name: 'Ann', delivery: null, sources: [] }),
+    expect.objectContaining({
+      id: message.id,
+      ticket_id: ticketId,
+      seq: 1,
+      from_agent: false,
+      author: 'contact',
+      content: 'Is it in stock?',
+      from_name: 'Ann',
+      delivery: null,
+      sources: [],
+    }),
   ]);
 });
 
@@ -55,11 +73,18 @@ test('wrong filters are refused with field and allowed values', async () => {
 test('replying takes the ticket over and queues the message once for each client id, in body or header', async () => {
   const { ticketId, message } = await openTicket(desk);
   const first = await reply(ticketId, { content: 'On its way', from_agent: true, client_id: 'c1', last_seen_seq: message.seq });
-  expect([first.status, first.body]).toEqual([201, expect.objectContaining({ seq: 2, from_agent: true, author: 'teammate', delivery: { status: 'queued', error: null }, from_name: 'Test senior_agent' })]);
+  expect([first.status, first.body]).toEqual([
+    201,
+    expect.objectContaining({ seq: 2, from_agent: true, author: 'teammate', delivery: { status: 'queued', error: null }, from_name: 'Test senior_agent' }),
+  ]);
   const again = await reply(ticketId, { content: 'On its way' }, lead, { 'idempotency-key': 'c1' });
   expect([again.status, again.body.id]).toEqual([200, first.body.id]);
   expect((await reply(ticketId, { content: 'Other words', client_id: 'c1' })).body.error.code).toBe('idempotency_mismatch');
-  expect((await desk.call('GET', `/api/tickets/${ticketId}`, { key: lead })).body).toMatchObject({ owner: 'people', status: 'in_progress', first_response_at: expect.any(String) });
+  expect((await desk.call('GET', `/api/tickets/${ticketId}`, { key: lead })).body).toMatchObject({
+    owner: 'people',
+    status: 'in_progress',
+    first_response_at: expect.any(String),
+  });
 });
 
 test('a reply that has not seen the newest message is refused with what is new; its author sends it again knowingly', async () => {
@@ -74,7 +99,7 @@ test('a reply that has not seen the newest message is refused with what is new; 
 test('of two teammates who answer the same message at once one is told to look again', async () => {
   const { ticketId, message } = await openTicket(desk);
   const both = await Promise.all(['A', 'B'].map((content) => reply(ticketId, { content, last_seen_seq: message.seq })));
-  expect(both.map((one) => one.status).sort()).toEqual([201, 409]);
+  expect(both.map((one) => one.status).toSorted((a, b) => a - b)).toEqual([201, 409]);
 });
 
 test('a note is seen by teammates, sent to nobody, and makes no reply stale', async () => {
@@ -88,7 +113,11 @@ test('a note is seen by teammates, sent to nobody, and makes no reply stale', as
 
 test('blank, over-long and contact-side messages are refused with their field', async () => {
   const { ticketId } = await openTicket(desk);
-  for (const [field, body] of Object.entries({ content: { content: '  ' }, from_agent: { content: 'x', from_agent: false }, last_seen_seq: { content: 'x', last_seen_seq: -1 } })) {
+  for (const [field, body] of Object.entries({
+    content: { content: '  ' },
+    from_agent: { content: 'x', from_agent: false },
+    last_seen_seq: { content: 'x', last_seen_seq: -1 },
+  })) {
     const { status, body: answer } = await reply(ticketId, body);
     expect([status, answer.error.details[0].field]).toEqual([422, field]);
   }
@@ -114,7 +143,8 @@ test('a ticket is not reopened beside a newer open one of its conversation, and 
   const next = await say(desk, { inboxId, text: 'Second' });
   expect(next.ticketId).not.toBe(ticketId);
   expect((await move(ticketId, 'reopen')).body.error.details).toEqual({ ticket_id: next.ticketId });
-  const texts = async (query: string) => (await desk.call('GET', `/api/tickets/${next.ticketId}/messages?${query}`, { key: lead })).body.messages.map((one: { content: string }) => one.content);
+  const texts = async (query: string) =>
+    (await desk.call('GET', `/api/tickets/${next.ticketId}/messages?${query}`, { key: lead })).body.messages.map((one: { content: string }) => one.content);
   expect(await texts('')).toEqual(['Second']);
   expect(await texts('whole_conversation=true')).toEqual(['First', 'Second']);
   expect(await texts('whole_conversation=true&after_seq=1')).toEqual(['Second']);
@@ -142,7 +172,9 @@ test('whoever sees only their own tickets sees free ones and theirs, and contact
 test('two contacts become one by hand, with both histories, and cannot be merged again', async () => {
   const { inboxId, ticketId } = await openTicket(desk);
   const other = await say(desk, { inboxId, text: 'My other phone', phone: '31600000077' });
-  const [kept, merged] = await Promise.all([ticketId, other.ticketId!].map(async (id) => (await desk.call('GET', `/api/tickets/${id}`, { key: lead })).body.customer_id));
+  const [kept, merged] = await Promise.all(
+    [ticketId, other.ticketId!].map(async (id) => (await desk.call('GET', `/api/tickets/${id}`, { key: lead })).body.customer_id),
+  );
   const { status, body } = await desk.call('POST', `/api/contacts/${kept}/merge`, { key: lead, body: { merge_id: merged } });
   expect(status).toBe(200);
   expect(body.identities.map((one: { value: string }) => one.value)).toContain('31600000077');
@@ -166,12 +198,20 @@ test('programs see messages by number, phone and time, page by page, with honest
   expect(await texts('customer_phone=%2B31+6+55555555')).toEqual(['Two']);
   expect(await texts(`until=${message.occurredAt.toISOString()}`)).toEqual([]);
   const page = await read('limit=2');
-  expect(await texts(`limit=2&cursor=${page.next_cursor}`)).toEqual(['Three']);
+  expect(await texts(`limit=2&cursor=${String(page.next_cursor)}`)).toEqual(['Three']);
   expect(page.messages[0]).toEqual({
-    message_id: message.id, conversation_id: message.conversationId, phone_number_id: externalId, sender: 'user', text: 'One',
-    timestamp: message.occurredAt.toISOString(), status: 'sent', delivery: null, sequence_no: 1,
+    message_id: message.id,
+    conversation_id: message.conversationId,
+    phone_number_id: externalId,
+    sender: 'user',
+    text: 'One',
+    timestamp: message.occurredAt.toISOString(),
+    status: 'sent',
+    delivery: null,
+    sequence_no: 1,
   });
-  const stateOf = async () => (await read(`conversation_id=${message.conversationId}`)).messages.find((one: { message_id: string }) => one.message_id === answer.id);
+  const stateOf = async () =>
+    (await read(`conversation_id=${message.conversationId}`)).messages.find((one: { message_id: string }) => one.message_id === answer.id);
   expect(await stateOf()).toMatchObject({ sender: 'agent', status: 'pending', delivery: 'queued' });
   await claimForSending(desk.ctx, workspaceId, answer.id);
   await markUnknown(desk.ctx, workspaceId, answer.id, 'the line broke');
@@ -203,7 +243,18 @@ test('numbers are connected, changed by posting again, and taken out of use; the
   const path = `/users/${workspaceId}/phone_numbers`;
   const number = { phone_number_id: `10${Date.now()}`, type: 'whatsapp', external_number: '+31 20 123', access_token: 'EAAG-secret', display_name: 'Shop' };
   const made = await desk.call('POST', path, { body: number });
-  expect([made.status, made.body]).toEqual([201, { id: expect.any(String), phone_number_id: number.phone_number_id, type: 'whatsapp', external_number: '+31 20 123', display_name: 'Shop', status: 'active', broken_reason: null }]);
+  expect([made.status, made.body]).toEqual([
+    201,
+    {
+      id: expect.any(String),
+      phone_number_id: number.phone_number_id,
+      type: 'whatsapp',
+      external_number: '+31 20 123',
+      display_name: 'Shop',
+      status: 'active',
+      broken_reason: null,
+    },
+  ]);
   const changed = await desk.call('POST', path, { body: { ...number, display_name: 'New name', access_token: 'EAAG-other' } });
   expect([changed.status, changed.body.id, changed.body.display_name]).toEqual([200, made.body.id, 'New name']);
   const other = await desk.world.createWorkspace();
@@ -222,14 +273,24 @@ test('numbers are connected, changed by posting again, and taken out of use; the
 test('inboxes are listed without secrets', async () => {
   await createInbox(desk.ctx, desk.workspaceId, { kind: 'instagram', name: 'Insta', externalId: 'ig-1', secrets: { access_token: 'IGAA-secret' } });
   const { body } = await desk.call('GET', '/api/inboxes', { key: lead });
-  expect(body.inboxes).toContainEqual(expect.objectContaining({ kind: 'instagram', channel: 'instagram', name: 'Insta', external_id: 'ig-1', status: 'active', assistant_id: null }));
+  expect(body.inboxes).toContainEqual(
+    expect.objectContaining({ kind: 'instagram', channel: 'instagram', name: 'Insta', external_id: 'ig-1', status: 'active', assistant_id: null }),
+  );
   expect(JSON.stringify(body)).not.toMatch(/IGAA|sealed/);
 });
 
 test('what a contact deleted is a tombstone in the desk and for programs', async () => {
   const { ticketId, inboxId, message } = await openTicket(desk, { text: 'My card number is 4111' });
   const from = { identities: [{ kind: 'phone' as const, value: '31600000001', verified: true }] };
-  const deletion = { inboxId, externalId: newId(), from, occurredAt: new Date(), kind: 'deletion' as const, text: '', content: { target_external_id: message.externalId } };
+  const deletion = {
+    inboxId,
+    externalId: newId(),
+    from,
+    occurredAt: new Date(),
+    kind: 'deletion' as const,
+    text: '',
+    content: { target_external_id: message.externalId },
+  };
   await receiveMessage(desk.ctx, desk.workspaceId, deletion);
   const detail = await desk.call('GET', `/api/tickets/${ticketId}`, { key: lead });
   expect(detail.body.messages[0]).toMatchObject({ id: message.id, content: '', deleted_at: expect.any(String) });

@@ -17,8 +17,21 @@ import type { Row } from './isolation-rows.ts';
 
 /** What anybody may call. A new public address must be named here. */
 const PUBLIC = [
-  /^\/$/, /^\/index\.html$/, /^\/assets\//, /^\/docs/, /^\/redoc$/, /^\/openapi\.json$/, /^\/demo/, /^\/widget\.js$/, /^\/health$/, /^\/metrics$/, /^\/api\/setup$/,
-  /^\/api\/agents\/login$/, /^\/webhook\/meta$/, /^\/widget\/v1\//, /^\*$/,
+  /^\/$/,
+  /^\/index\.html$/,
+  /^\/assets\//,
+  /^\/docs/,
+  /^\/redoc/,
+  /^\/openapi\.json$/,
+  /^\/demo/,
+  /^\/widget\.js$/,
+  /^\/health$/,
+  /^\/metrics$/,
+  /^\/api\/setup$/,
+  /^\/api\/agents\/login$/,
+  /^\/webhook\/meta$/,
+  /^\/widget\/v1\//,
+  /^\*$/,
 ];
 
 /** A body that each address with an id would accept, so that it is the id that is refused. */
@@ -52,7 +65,15 @@ const dataDir = mkdtempSync(join(tmpdir(), 'baton-isolation-'));
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  const overrides = { environment: 'test' as const, logLevel: 'silent' as const, dataDir, masterKeys: TEST_MASTER_KEYS, addressRateLimit: 1_000_000, apiRateLimit: 1_000_000, ...database.config };
+  const overrides = {
+    environment: 'test' as const,
+    logLevel: 'silent' as const,
+    dataDir,
+    masterKeys: TEST_MASTER_KEYS,
+    addressRateLimit: 1_000_000,
+    apiRateLimit: 1_000_000,
+    ...database.config,
+  };
   runtime = await openRuntime(loadConfig({ env: {}, overrides }), { inMemory: true, ...(database.loadFrom ? { loadFrom: database.loadFrom } : {}) });
   app = await buildHttp({ runtime, sandboxes: [], isStopping: () => false });
   routes = listRoutes(app.printRoutes({ commonPrefix: false }));
@@ -99,7 +120,8 @@ async function fill(workspaceId: string): Promise<Map<string, Row>> {
 
 const isPublic = (route: Route) => PUBLIC.some((pattern) => pattern.test(route.path));
 const nameOf = (route: Route) => `${route.method} ${route.path}`;
-const idsOf = (rows: Map<string, Row>) => [...new Set([...rows.values()].flatMap((row) => Object.values(row)))].filter((value): value is string => typeof value === 'string' && isId(value));
+const idsOf = (rows: Map<string, Row>) =>
+  [...new Set([...rows.values()].flatMap((row) => Object.values(row)))].filter((value): value is string => typeof value === 'string' && isId(value));
 
 /** Calls with our key, and a header that claims their workspace. */
 function call({ method, path }: Route, url: string, body: object | undefined = BODIES[`${method} ${path}`]) {
@@ -108,8 +130,12 @@ function call({ method, path }: Route, url: string, body: object | undefined = B
 }
 
 test('the list of routes is read whole', () => {
-  expect(routes.map(nameOf)).toEqual(expect.arrayContaining(['POST /users/:user_id/messages/:message_id/retry', 'POST /api/tickets/:id/take-over', 'GET /health', 'DELETE /api/keys/:id']));
-  const documented = Object.entries(app.swagger().paths ?? {}).flatMap(([path, methods]) => Object.keys(methods ?? {}).map((method) => `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`));
+  expect(routes.map(nameOf)).toEqual(
+    expect.arrayContaining(['POST /users/:user_id/messages/:message_id/retry', 'POST /api/tickets/:id/take-over', 'GET /health', 'DELETE /api/keys/:id']),
+  );
+  const documented = Object.entries(app.swagger().paths ?? {}).flatMap(([path, methods]) =>
+    Object.keys(methods ?? {}).map((method) => `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`),
+  );
   expect(routes.map(nameOf)).toEqual(expect.arrayContaining(documented));
 });
 
@@ -122,7 +148,7 @@ test('every address asks who calls, but for those that are named as public', asy
   }
 });
 
-test("every address with an id refuses every id of another workspace as if it did not exist", async () => {
+test('every address with an id refuses every id of another workspace as if it did not exist', async () => {
   const foreign = [theirs, ...idsOf(theirRows).filter((id) => id !== theirs)];
   for (const route of routes.filter((one) => !isPublic(one) && one.path.includes(':'))) {
     for (const id of foreign) {

@@ -29,9 +29,11 @@ async function fill(workspaceId: string): Promise<Map<string, Row>> {
     if (table.name === 'workspaces') continue;
     const row = rowFor(table, workspaceId, rows);
     rows.set(table.name, row);
-    await world.ctx.db.system((tx) => tx.query(insertOf(table, row), Object.values(row))).catch((error: Error) => {
-      throw new Error(`no row could be made for ${table.name}; teach isolation-rows.ts about its constraints: ${error.message}`);
-    });
+    await world.ctx.db
+      .system((tx) => tx.query(insertOf(table, row), Object.values(row)))
+      .catch((error: Error) => {
+        throw new Error(`no row could be made for ${table.name}; teach isolation-rows.ts about its constraints: ${error.message}`);
+      });
   }
   return rows;
 }
@@ -45,13 +47,21 @@ const inOurs = (text: string, values: unknown[] = []) => world.ctx.db.tx(ours, (
 
 /** How many rows it touched, or the code of the refusal. 42501: insufficient privilege, which is also what row-level security answers. */
 async function tryInOurs(text: string, values: unknown[] = []): Promise<number | string> {
-  return inOurs(`${text} returning 1 as touched`, values).then((rows) => rows.length, (error: { code?: string }) => error.code ?? String(error));
+  return inOurs(`${text} returning 1 as touched`, values).then(
+    (rows) => rows.length,
+    (error: { code?: string }) => error.code ?? 'an error without a code',
+  );
 }
 
 test('every table of a workspace is known by its owner column, and there are many', () => {
   expect(ownedTables().length).toBeGreaterThan(20);
   // Tables about the installation itself: the application's role may not touch them at all.
-  expect(tables.filter((table) => table.ownerColumn === null).map((table) => table.name).sort()).toEqual(['baton_migrations', 'installation', 'sign_in_attempts']);
+  expect(
+    tables
+      .filter((table) => table.ownerColumn === null)
+      .map((table) => table.name)
+      .sort(),
+  ).toEqual(['baton_migrations', 'installation', 'sign_in_attempts']);
 });
 
 test('row-level security is forced on every table but the list of migrations', () => {
@@ -115,7 +125,12 @@ describe('with our workspace set', () => {
     for (const { name, ownerColumn: owner } of appendOnly) {
       for (const text of [`update ${name} set ${owner} = ${owner}`, `delete from ${name}`]) {
         expect([text, await tryInOurs(text)]).toEqual([text, '42501']);
-        const bySystem = world.ctx.db.system((tx) => tx.query(text)).then(() => 'done', (error: { code?: string }) => error.code);
+        const bySystem = world.ctx.db
+          .system((tx) => tx.query(text))
+          .then(
+            () => 'done',
+            (error: { code?: string }) => error.code,
+          );
         expect([text, await bySystem]).toEqual([text, '42501']);
       }
     }
