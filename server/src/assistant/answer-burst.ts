@@ -1,4 +1,5 @@
 import { reserveCredits } from '#billing';
+import { crashPoint } from '#platform/crash-point';
 import { BatonError } from '#platform/errors';
 import { DEFAULT_MAX_WORDS } from './brief.ts';
 import type { Brief } from './brief.ts';
@@ -40,7 +41,9 @@ export async function answerBurst(ctx: TurnCtx, models: Models, task: Answerable
   const reservationId = await ending.log.time('reserve', () => reserve(ctx, brief, writer, `${conversationId}:${ending.seenSeq}`));
   if (reservationId === null) return endWithHandoff(ctx, ending, { reason: 'out_of_credits', evidence: 'the workspace has no credits left', whateverCame: true });
 
+  crashPoint('turn.before_model');
   const draft = await whileTyping(ctx, conversationId, () => draftAnswer(ctx, brief, { writer, log: ending.log }));
+  crashPoint('turn.after_model');
   // At shutdown a stopped call looks like a failed one. The job runs again elsewhere; the reservation expires.
   job.signal.throwIfAborted();
   const paid = { ...ending, reservationId };

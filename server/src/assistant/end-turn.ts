@@ -2,6 +2,7 @@ import { handOff, postAssistantReply, rememberLanguage } from '#conversations';
 import type { TurnState } from '#conversations';
 import { releaseCredits, settleCredits } from '#billing';
 import type { Ctx } from '#platform/context';
+import { crashPoint } from '#platform/crash-point';
 import type { Tx } from '#platform/db';
 import type { Reply } from './check-draft.ts';
 import { creditsFor } from './credits.ts';
@@ -65,6 +66,7 @@ export async function endWithReply(ctx: Deps, ending: Ending, saying: Saying): P
     const thread = saying.providerConversationId ? { providerConversationId: saying.providerConversationId, lastItemSeq: outcome.message.seq } : null;
     if (thread || log.usage) await rememberThread(tx, { conversationId: state.conversation.id, ticketId: ending.ticketId, assistantId: assistant.id, thread });
     await enterTurn(tx, log, { ...subject(ending), exit: saying.exit, credits, replyMessageId: outcome.message.id });
+    crashPoint('turn.before_commit');
     return saying.exit;
   });
 }
@@ -97,6 +99,7 @@ export async function endWithHandoff(ctx: Deps, ending: Ending, handing: Handing
     if (log.usage) await rememberThread(tx, { conversationId: state.conversation.id, ticketId: ending.ticketId, assistantId: assistant.id, thread: null });
     const handoff = { reason: handing.reason, evidence: handing.evidence };
     await enterTurn(tx, log, { ...subject(ending), exit, credits, handoff, replyMessageId: outcome.message?.id ?? null });
+    crashPoint('handoff.before_commit');
     return exit;
   });
 }

@@ -1,3 +1,4 @@
+import { crashPoint } from '#platform/crash-point';
 import { bindJob } from '#platform/jobs';
 import type { BoundJob } from '#platform/jobs';
 import { considerJob } from './job-definitions.ts';
@@ -11,6 +12,7 @@ export function assistantJobs(ctx: TurnCtx, models: Models): BoundJob[] {
     bindJob(considerJob, async ({ workspaceId, data, signal }) => {
       if (workspaceId === null) throw new Error('a turn belongs to a workspace');
       const outcome = await runTurn(ctx, models, { workspaceId, conversationId: data.conversation_id, messageSeq: data.message_seq, waited: data.waited ?? false, signal });
+      crashPoint('turn.after_commit');
       ctx.metrics.turns.inc({ exit: outcome });
       return { outcome };
     }),

@@ -1,4 +1,5 @@
 import type { Ctx } from '#platform/context';
+import { crashPoint } from '#platform/crash-point';
 import type { RunningJob } from '#platform/jobs';
 import { claimForSending, markFailed, markInboxBroken, markSent, markUnknown, readInbox, readInboxSecrets, releaseToQueued } from '#conversations';
 import type { Claimed, Inbox } from '#conversations';
@@ -35,7 +36,9 @@ export async function deliverMessage(ctx: DeliverCtx, providers: Providers, job:
     await markFailed(ctx, workspaceId, job.data.message_id, refusal);
     return { outcome: `refused_${refusal.code}` };
   }
+  crashPoint('deliver.after_claim');
   const { outcome, part, parts } = await sendParts(ctx, job, workspaceId, taken);
+  crashPoint('deliver.after_send');
   ctx.metrics.sends.inc({ provider: kind, result: outcome.kind === 'not_sent' ? outcome.retry : outcome.kind });
   return settle(ctx, job, { workspaceId, inbox: taken.inbox, outcome, place: parts === 1 ? '' : `Part ${part} of ${parts}: ` });
 }
@@ -120,6 +123,7 @@ async function settle(ctx: DeliverCtx, job: DeliverJob, { workspaceId, inbox, ou
   const messageId = job.data.message_id;
   if (outcome.kind === 'sent') {
     await markSent(ctx, workspaceId, messageId, { externalId: outcome.externalId });
+    crashPoint('deliver.after_mark');
     return { outcome: 'sent' };
   }
   if (outcome.kind === 'failed') {

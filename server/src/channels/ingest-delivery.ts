@@ -1,4 +1,5 @@
 import type { Ctx } from '#platform/context';
+import { crashPoint } from '#platform/crash-point';
 import type { Tx } from '#platform/db';
 import type { RunningJob } from '#platform/jobs';
 import { applyStatus, receiveMessage } from '#conversations';
@@ -16,8 +17,11 @@ export type IngestCtx = Pick<Ctx, 'db' | 'clock' | 'config'>;
 export async function ingestDelivery(ctx: IngestCtx, job: RunningJob<{ delivery_id: string }>): Promise<{ outcome: string }> {
   const { workspaceId } = job;
   if (workspaceId === null) throw new Error('a delivery belongs to a workspace');
+  crashPoint('ingest.before_transaction');
   try {
-    return { outcome: await ctx.db.tx(workspaceId, (tx) => ingestIn(ctx, tx, workspaceId, job.data.delivery_id)) };
+    const outcome = await ctx.db.tx(workspaceId, (tx) => ingestIn(ctx, tx, workspaceId, job.data.delivery_id));
+    crashPoint('ingest.after_commit');
+    return { outcome };
   } catch (error) {
     if (job.lastAttempt) await ctx.db.tx(workspaceId, (tx) => markProcessed(tx, job.data.delivery_id, 'given_up'));
     throw error;
@@ -32,6 +36,7 @@ async function ingestIn(ctx: IngestCtx, tx: Tx, workspaceId: string, deliveryId:
   const outcome = await handle(ctx, tx, { workspaceId, delivery, read });
   if (outcome === 'held') await tx.query('update deliveries set attempts = attempts + 1 where workspace_id = $1 and id = $2', [workspaceId, deliveryId]);
   else await markProcessed(tx, deliveryId, outcome);
+  crashPoint('ingest.before_commit');
   return outcome;
 }
 

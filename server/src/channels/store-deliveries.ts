@@ -1,3 +1,4 @@
+import { crashPoint } from '#platform/crash-point';
 import type { Db } from '#platform/db';
 import { newId } from '#platform/ids';
 import type { IncomingItem, ItemPayload } from './incoming-item.ts';
@@ -37,8 +38,10 @@ export async function storeDeliveries(db: Db, items: readonly PlacedItem[]): Pro
     // Jobs in the order the items came: that is the order inside a lane.
     const jobs = rows.flatMap((row, index) => (ids.has(row.id) ? [toJob(row, items[index])] : []));
     await tx.sendMany(ingestJob, jobs);
+    crashPoint('webhook.before_commit');
     return ids;
   });
+  crashPoint('webhook.after_commit');
   return rows.map((row) => won.has(row.id));
 }
 

@@ -2,6 +2,7 @@ import { systemClock } from './clock.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import type { Ctx } from './context.ts';
+import { armCrashPoint } from './crash-point.ts';
 import { createDb, migrate, openPool } from './db.ts';
 import type { DatabaseHandle, RecordedEvent, Subscription } from './db.ts';
 import type { EventSubject } from './db/transaction.ts';
@@ -42,6 +43,7 @@ export interface PlatformOptions {
 export async function openPlatform(config: Config, options: PlatformOptions): Promise<Platform> {
   const log = options.log ?? createLog({ level: config.logLevel, format: logFormat(config) });
   const metrics = createMetrics();
+  armCrashPoint(config.crashAt);
   const vault = createVault(parseMasterKeys(options.masterKeys));
   const database = await openPool({
     url: config.databaseUrl,

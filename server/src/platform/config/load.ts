@@ -47,6 +47,9 @@ export function loadConfig(options: LoadOptions = {}): Config {
   if (config['environment'] === 'production' && config['webhookSecret'] === 'baton-demo-secret' && config['demo'] === true) {
     problems.push('WEBHOOK_SECRET is the demo secret, which everybody knows, and NODE_ENV is production. Set WEBHOOK_SECRET, or BATON_DEMO=0.');
   }
+  if (config['environment'] === 'production' && config['crashAt'] !== undefined) {
+    problems.push('BATON_CRASH_AT is for tests: it makes the process kill itself, and NODE_ENV is production. Unset it.');
+  }
   if (problems.length > 0) throw new ConfigError(problems);
   return { ...(config as Config), ...options.overrides };
 }

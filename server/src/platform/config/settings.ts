@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CRASH_POINTS } from '../crash-point.ts';
 
 /** One setting: where it comes from, what it means, and whether it may be shown or changed while running. */
 export interface Setting<T = unknown> {
@@ -41,6 +42,10 @@ const postgres = z
 const redis = z
   .string()
   .regex(/^rediss?:\/\//, 'must begin with redis://')
+  .optional();
+const crashPoint = z
+  .string()
+  .refine((value) => /^[a-z._]+(:[1-9]\d{0,5})?$/.test(value) && CRASH_POINTS.some((point) => point === value.split(':')[0]), `must be one of ${CRASH_POINTS.join(', ')}, with :3 for its third passage`)
   .optional();
 const secret = { secret: true };
 const live = { reload: true };
@@ -203,6 +208,7 @@ export const SETTINGS = {
   topicAlertBoost: setting('TOPIC_ALERT_BOOST=5.0', decimal(0, 100).default(5), 'Points for a matching topic alert.', live),
   contextMaxTickets: setting('CONTEXT_MAX_TICKETS=5', whole(0, 100).default(5), 'Past tickets sent to the intelligence service.'),
   contextMaxOrders: setting('CONTEXT_MAX_ORDERS=3', whole(0, 100).default(3), 'Recent orders sent to it.'),
+  crashAt: setting('BATON_CRASH_AT=turn.after_model:3', crashPoint, 'For tests of crash safety: the process kills itself at this point of the flow. Refused in production.'),
 } satisfies Record<string, Setting>;
 
 export type Config = { [K in keyof typeof SETTINGS]: z.infer<(typeof SETTINGS)[K]['schema']> };

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { newId } from '../ids.ts';
 import { withCorrelation } from '../correlation.ts';
+import { crashPoint } from '../crash-point.ts';
 import type { Db } from '../db/transaction.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
@@ -155,6 +156,7 @@ async function execute(parts: DispatcherParts, job: BoundJob, fetched: FetchedJo
       if (attempt > attempts) throw new Error('the process ended during every earlier attempt');
       const parsed = job.definition.data.parse(data);
       const result = await job.handler({ id: fetched.id, workspaceId, data: parsed, attempt, lastAttempt: attempt >= attempts, signal });
+      crashPoint('job.before_settle');
       parts.metrics.jobs.inc({ queue: name, outcome: 'done' });
       parts.log.debug({ queue: name, job: fetched.id, outcome: result?.outcome ?? 'done' }, 'job done');
       return true;
