@@ -28,8 +28,12 @@ export const AssistantSettingsView = z.strictObject({
   max_output_tokens: z.int().min(200).max(16_000).optional().describe('Absent: 1200. Reasoning counts too.'),
   thin_evidence: z.number().min(0).max(1).optional().describe('Evidence below this is not enough for the built-in model.'),
   channel_style: z.enum(['mail', 'chat', 'auto']).optional().describe('A letter, a chat message, or by channel. Absent: mail.'),
-  thread_mode: z.enum(['auto', 'conversation', 'stateless']).optional().describe("Whether the provider keeps a copy of the talk. Absent: when it can."),
-  variables: z.record(variableName, z.string().max(4000)).refine((values) => Object.keys(values).length <= 50, 'at most 50 variables').optional().describe("Values of the prompt's own variables."),
+  thread_mode: z.enum(['auto', 'conversation', 'stateless']).optional().describe('Whether the provider keeps a copy of the talk. Absent: when it can.'),
+  variables: z
+    .record(variableName, z.string().max(4000))
+    .refine((values) => Object.keys(values).length <= 50, 'at most 50 variables')
+    .optional()
+    .describe("Values of the prompt's own variables."),
 });
 
 const promptReference = z.string().trim().min(1).max(200).describe('Id or alias of a prompt.');
@@ -67,17 +71,26 @@ export const AssistantView = z.object({
 });
 export const AssistantList = z.object({ assistants: z.array(AssistantView) });
 
-export const PromptVariableView = z.strictObject({ name: variableName, default: z.string().max(4000).optional().describe('Used when neither the turn nor the assistant gives a value.') });
+export const PromptVariableView = z.strictObject({
+  name: variableName,
+  default: z.string().max(4000).optional().describe('Used when neither the turn nor the assistant gives a value.'),
+});
 
 const versionFields = {
   instructions: z.string().min(1).max(PROMPT_MAX_CHARS),
   variables: z.array(PromptVariableView).max(50).default([]),
   model: modelName.nullable().default(null),
-  settings: z.strictObject({ output: z.enum(['baton_reply', 'email_json']).optional().describe('email_json: the prompt answers {"email": "<the whole reply>"}.') }).default({}),
+  settings: z
+    .strictObject({ output: z.enum(['baton_reply', 'email_json']).optional().describe('email_json: the prompt answers {"email": "<the whole reply>"}.') })
+    .default({}),
 };
 
 export const PromptVersionCreate = z.strictObject(versionFields);
-export const PromptCreate = z.strictObject({ name, alias: z.string().trim().min(1).max(200).nullable().default(null).describe('A pmpt_… id it stands for.'), ...versionFields });
+export const PromptCreate = z.strictObject({
+  name,
+  alias: z.string().trim().min(1).max(200).nullable().default(null).describe('A pmpt_… id it stands for.'),
+  ...versionFields,
+});
 export const PromptParams = z.object({ id: promptReference });
 
 export const PromptVersionView = z.object({
@@ -90,7 +103,13 @@ export const PromptVersionView = z.object({
   created_by: z.string().nullable(),
   created_at: z.iso.datetime(),
 });
-export const PromptView = z.object({ id: z.uuid(), name: z.string(), alias: z.string().nullable(), created_at: z.iso.datetime(), versions: z.array(PromptVersionView).describe('Newest first, at most 50.') });
+export const PromptView = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  alias: z.string().nullable(),
+  created_at: z.iso.datetime(),
+  versions: z.array(PromptVersionView).describe('Newest first, at most 50.'),
+});
 export const PromptList = z.object({ prompts: z.array(PromptView) });
 
 const triageView = z.object({
@@ -136,7 +155,10 @@ export const PlaygroundRequest = z.strictObject({
   text: z.string().trim().min(1).max(PLAYGROUND_TEXT_MAX),
   language: languageCode.optional().describe('The language the contact is known to write.'),
   first_name: z.string().trim().min(1).max(60).optional(),
-  history: z.array(z.strictObject({ author: z.enum(['contact', 'assistant', 'teammate']), text: z.string().trim().min(1).max(PLAYGROUND_TEXT_MAX) })).max(20).default([]),
+  history: z
+    .array(z.strictObject({ author: z.enum(['contact', 'assistant', 'teammate']), text: z.string().trim().min(1).max(PLAYGROUND_TEXT_MAX) }))
+    .max(20)
+    .default([]),
 });
 
 export const PlaygroundResult = z.object({

@@ -39,7 +39,8 @@ export async function answerBurst(ctx: TurnCtx, models: Models, task: Answerable
   const writer = writerOf(ctx, models, ending.assistant, ending.prompt);
   const brief = await buildBrief(ctx, task, writer);
   const reservationId = await ending.log.time('reserve', () => reserve(ctx, brief, writer, `${conversationId}:${ending.seenSeq}`));
-  if (reservationId === null) return endWithHandoff(ctx, ending, { reason: 'out_of_credits', evidence: 'the workspace has no credits left', whateverCame: true });
+  if (reservationId === null)
+    return endWithHandoff(ctx, ending, { reason: 'out_of_credits', evidence: 'the workspace has no credits left', whateverCame: true });
 
   crashPoint('turn.before_model');
   const draft = await whileTyping(ctx, conversationId, () => draftAnswer(ctx, brief, { writer, log: ending.log }));
@@ -47,7 +48,8 @@ export async function answerBurst(ctx: TurnCtx, models: Models, task: Answerable
   // At shutdown a stopped call looks like a failed one. The job runs again elsewhere; the reservation expires.
   job.signal.throwIfAborted();
   const paid = { ...ending, reservationId };
-  if (draft.kind === 'reply') return endWithReply(ctx, paid, { text: draft.reply.text, exit: 'answered', reply: draft.reply, providerConversationId: draft.conversationId });
+  if (draft.kind === 'reply')
+    return endWithReply(ctx, paid, { text: draft.reply.text, exit: 'answered', reply: draft.reply, providerConversationId: draft.conversationId });
   const whateverCame = draft.reason === 'model_failed' || draft.reason === 'not_configured';
   return endWithHandoff(ctx, paid, { reason: draft.reason, evidence: draft.evidence, whateverCame });
 }
@@ -79,7 +81,12 @@ async function buildBrief(ctx: TurnCtx, { job, burst, judged, ending, shopName, 
 async function reserve(ctx: TurnCtx, brief: Brief, writer: Writer, ref: string): Promise<string | null> {
   const ttlSeconds = Math.ceil(ctx.config.turnDeadlineSeconds + MAY_OUTLIVE_SECONDS);
   try {
-    const { reservationId } = await reserveCredits(ctx, brief.workspaceId, { amount: creditsToReserve(brief, writer), purpose: 'assistant.turn', ref, ttlSeconds });
+    const { reservationId } = await reserveCredits(ctx, brief.workspaceId, {
+      amount: creditsToReserve(brief, writer),
+      purpose: 'assistant.turn',
+      ref,
+      ttlSeconds,
+    });
     return reservationId;
   } catch (error) {
     if (error instanceof BatonError && error.code === 'out_of_credits') return null;

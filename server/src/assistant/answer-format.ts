@@ -6,8 +6,15 @@ import type { Written } from './written.ts';
 
 /** Reasons a model may give. The others are facts about the system that it cannot know. */
 const MODEL_REASONS = [
-  'asks_for_human', 'shipping_label', 'cancellation', 'refund_explicit', 'faq_says_contact_support',
-  'delivery_confirmation', 'appointment', 'other_trouble', 'no_evidence',
+  'asks_for_human',
+  'shipping_label',
+  'cancellation',
+  'refund_explicit',
+  'faq_says_contact_support',
+  'delivery_confirmation',
+  'appointment',
+  'other_trouble',
+  'no_evidence',
 ] as const satisfies readonly HandoffReason[];
 
 const REPLY_FORMAT: AnswerFormat = {
@@ -78,7 +85,10 @@ function parseEmail(value: Record<string, unknown>): Written {
 function readJson(text: string): Record<string, unknown> | null {
   if (text.length > LONGEST_ANSWER) return null;
   // Local servers wrap JSON in a code fence now and then.
-  const bare = text.trim().replace(/^```(?:json)?\s*/, '').replace(/\s*```$/, '');
+  const bare = text
+    .trim()
+    .replace(/^```(?:json)?\s*/, '')
+    .replace(/\s*```$/, '');
   try {
     const value: unknown = JSON.parse(bare);
     return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Record<string, unknown>) : null;
@@ -92,4 +102,3 @@ function readParagraph(value: unknown): { text: string; sources: number[] } | nu
   if (typeof text !== 'string' || !Array.isArray(sources)) return null;
   return { text: text.trim(), sources: [...new Set(sources.filter((number): number is number => Number.isInteger(number)))] };
 }
-

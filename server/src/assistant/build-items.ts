@@ -44,7 +44,11 @@ export function retryItem(problems: readonly string[]): ModelItem {
 }
 
 function block(text: string): string {
-  const plain = stripHidden(text).slice(0, LONGEST_PASSAGE).replaceAll(/\r/g, '').replaceAll(/\n\s*\n+/g, '\n').trim();
+  const plain = stripHidden(text)
+    .slice(0, LONGEST_PASSAGE)
+    .replaceAll(/\r/g, '')
+    .replaceAll(/\n\s*\n+/g, '\n')
+    .trim();
   return plain.replaceAll(/^(\s*)\[(\d+)\]/gm, '$1($2)');
 }
 

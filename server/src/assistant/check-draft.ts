@@ -25,19 +25,27 @@ export function checkDraft(brief: Brief, sources: readonly Source[], written: Ex
   const paragraphs = paragraphsOf(written, sources);
   const cited = sources.filter((source) => paragraphs.some((paragraph) => paragraph.sources.includes(source.number)));
   const link = linkFor(paragraphs, cited);
-  const composed = written.kind === 'whole' ? null : composeReply({
-    language: brief.language,
-    firstName: brief.contact.firstName,
-    paragraphs: paragraphs.map((paragraph) => paragraph.text),
-    ...(link ? { link } : {}),
-    signOff: brief.signOff,
-    channelStyle: brief.style,
-    maxWords: brief.maxWords,
-  });
+  const composed =
+    written.kind === 'whole'
+      ? null
+      : composeReply({
+          language: brief.language,
+          firstName: brief.contact.firstName,
+          paragraphs: paragraphs.map((paragraph) => paragraph.text),
+          ...(link ? { link } : {}),
+          signOff: brief.signOff,
+          channelStyle: brief.style,
+          maxWords: brief.maxWords,
+        });
   const said = composed ? realign(composed.paragraphs, paragraphs) : paragraphs;
-  const uncited = written.kind === 'paragraphs' ? said.filter((paragraph) => !paragraph.sources.some((number) => sources.some((source) => source.number === number))) : [];
+  const uncited =
+    written.kind === 'paragraphs' ? said.filter((paragraph) => !paragraph.sources.some((number) => sources.some((source) => source.number === number))) : [];
   const verdict = guardReply({
-    reply: { language: languageOf(written, brief), paragraphs: said, ...(composed ? { greeting: composed.greeting, closing: [link?.url ?? '', composed.closing].filter(Boolean).join('\n') } : {}) },
+    reply: {
+      language: languageOf(written, brief),
+      paragraphs: said,
+      ...(composed ? { greeting: composed.greeting, closing: [link?.url ?? '', composed.closing].filter(Boolean).join('\n') } : {}),
+    },
     sources: sources.map(({ number, title, text, url, version }) => ({ number, title, text, url, version })),
     toolResults: [],
     contact: { firstName: brief.contact.firstName, identifiers: brief.contact.identifiers },
@@ -47,16 +55,24 @@ export function checkDraft(brief: Brief, sources: readonly Source[], written: Ex
     toolNames: [],
     instructions: instructionsOf(brief),
   });
-  const failures = [...(verdict.ok ? [] : verdict.failures), ...uncited.map((paragraph) => ({ rule: 'citation' as const, detail: `This paragraph names no source: "${paragraph.text.slice(0, 80)}"` }))];
+  const failures = [
+    ...(verdict.ok ? [] : verdict.failures),
+    ...uncited.map((paragraph) => ({ rule: 'citation' as const, detail: `This paragraph names no source: "${paragraph.text.slice(0, 80)}"` })),
+  ];
   if (failures.length > 0) return { ok: false, failures };
-  return { ok: true, reply: { text: composed?.text ?? said.map((paragraph) => paragraph.text).join('\n\n'), language: brief.language, paragraphs: said, cited } };
+  return {
+    ok: true,
+    reply: { text: composed?.text ?? said.map((paragraph) => paragraph.text).join('\n\n'), language: brief.language, paragraphs: said, cited },
+  };
 }
 
 /** A finished e-mail names no sources: it is measured against all that were found. */
 function paragraphsOf(written: Extract<Written, { kind: 'paragraphs' | 'whole' }>, sources: readonly Source[]): Paragraph[] {
   if (written.kind === 'paragraphs') return written.paragraphs.map((paragraph) => ({ ...paragraph, text: stripHidden(paragraph.text) }));
   const all = sources.map((source) => source.number);
-  return stripHidden(written.text).split(/\n{2,}/).map((text) => ({ text, sources: all }));
+  return stripHidden(written.text)
+    .split(/\n{2,}/)
+    .map((text) => ({ text, sources: all }));
 }
 
 function languageOf(written: Extract<Written, { kind: 'paragraphs' | 'whole' }>, brief: Brief): Language {
@@ -67,7 +83,10 @@ function languageOf(written: Extract<Written, { kind: 'paragraphs' | 'whole' }>,
 /** The address of the first cited article that has one, unless the text holds an address already. */
 function linkFor(paragraphs: readonly Paragraph[], cited: readonly Source[]): { url: string; title: string } | null {
   if (paragraphs.some((paragraph) => /https?:\/\/|www\./i.test(paragraph.text))) return null;
-  const first = paragraphs.flatMap((paragraph) => paragraph.sources).map((number) => cited.find((source) => source.number === number)).find((source) => source?.url);
+  const first = paragraphs
+    .flatMap((paragraph) => paragraph.sources)
+    .map((number) => cited.find((source) => source.number === number))
+    .find((source) => source?.url);
   return first?.url ? { url: first.url, title: first.title } : null;
 }
 

@@ -34,7 +34,8 @@ const MOST_DRAFTS = 2;
 
 /** Searches, writes, checks; once more with the faults told when the first draft does not pass. Writes nothing to the database. */
 export async function draftAnswer(ctx: Deps, brief: Brief, { writer, log, onFound }: Drafting): Promise<Draft> {
-  if (writer.kind === 'not_configured') return { kind: 'handoff', reason: 'not_configured', evidence: 'the assistant wants OpenAI, and neither a key nor a server is configured' };
+  if (writer.kind === 'not_configured')
+    return { kind: 'handoff', reason: 'not_configured', evidence: 'the assistant wants OpenAI, and neither a key nor a server is configured' };
   const gathered = await log.time('retrieve', () => gatherPassages(ctx, brief));
   log.passages = gathered.sources.map((source) => toUsed(source, false));
   onFound?.(gathered.sources);
@@ -64,7 +65,8 @@ async function writeAndCheck(ctx: Deps, brief: Brief, { writer, gathered, log }:
   const dialogue: ModelDialogue = { exchanged: [], problems: [], conversationId: null };
   let reason: HandoffReason = 'guard_failed';
   for (let attempt = 1; attempt <= MOST_DRAFTS; attempt += 1) {
-    const written = writer.kind === 'model' ? await writeWithModel(ctx, brief, { writer, sources: gathered.sources, dialogue, log }) : writeBuiltin(brief, gathered, log);
+    const written =
+      writer.kind === 'model' ? await writeWithModel(ctx, brief, { writer, sources: gathered.sources, dialogue, log }) : writeBuiltin(brief, gathered, log);
     if (written.kind === 'handoff') return written;
     const checked = await log.time('guard', () => checkDraft(brief, gathered.sources, written));
     if (checked.ok) {
@@ -79,7 +81,14 @@ async function writeAndCheck(ctx: Deps, brief: Brief, { writer, gathered, log }:
     if (writer.kind === 'builtin') break;
   }
   const failed = log.drafts.at(-1) ?? [];
-  return { kind: 'handoff', reason, evidence: failed.map((failure) => `${failure.rule}: ${failure.detail}`).join('; ').slice(0, 400) };
+  return {
+    kind: 'handoff',
+    reason,
+    evidence: failed
+      .map((failure) => `${failure.rule}: ${failure.detail}`)
+      .join('; ')
+      .slice(0, 400),
+  };
 }
 
 function writeBuiltin(brief: Brief, gathered: Gathered, log: TurnLog): Written {
@@ -97,5 +106,12 @@ function contactSupport(sources: readonly Source[]): Draft | null {
 }
 
 function toUsed(source: Source, cited: boolean): TurnLog['passages'][number] {
-  return { number: source.number, chunk_id: source.chunkId, article_id: source.articleId, version: source.version, score: Math.round(source.score * 1000) / 1000, cited };
+  return {
+    number: source.number,
+    chunk_id: source.chunkId,
+    article_id: source.articleId,
+    version: source.version,
+    score: Math.round(source.score * 1000) / 1000,
+    cited,
+  };
 }

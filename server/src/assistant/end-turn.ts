@@ -83,7 +83,13 @@ export async function endWithHandoff(ctx: Deps, ending: Ending, handing: Handing
   const { state, log, assistant } = ending;
   const exit = exitOfHandoff(handing.reason);
   return ctx.db.tx(ending.workspaceId, async (tx) => {
-    const text = handoffMessage({ language: ending.language, firstName: ending.firstName, reason: handing.reason, signOff: ending.signOff, channelStyle: ending.style });
+    const text = handoffMessage({
+      language: ending.language,
+      firstName: ending.firstName,
+      reason: handing.reason,
+      signOff: ending.signOff,
+      channelStyle: ending.style,
+    });
     const outcome = await handOff(tx, {
       ticketId: ending.ticketId,
       conversationId: state.conversation.id,
@@ -107,7 +113,8 @@ export async function endWithHandoff(ctx: Deps, ending: Ending, handing: Handing
 /** Something newer decides: nothing is said and nothing is charged. */
 async function discard(tx: Tx, ending: Ending, exit: TurnExit): Promise<TurnExit> {
   if (ending.reservationId) await releaseCredits({ db: tx }, ending.workspaceId, ending.reservationId, exit);
-  if (ending.log.usage) await rememberThread(tx, { conversationId: ending.state.conversation.id, ticketId: ending.ticketId, assistantId: ending.assistant.id, thread: null });
+  if (ending.log.usage)
+    await rememberThread(tx, { conversationId: ending.state.conversation.id, ticketId: ending.ticketId, assistantId: ending.assistant.id, thread: null });
   await enterTurn(tx, ending.log, { ...subject(ending), exit });
   return exit;
 }
@@ -121,13 +128,19 @@ async function settle(tx: Tx, ending: Ending, answered: boolean): Promise<number
     return 0;
   }
   const amount = creditsFor(log.usage);
-  const usage = { turn_id: log.turnId, model: log.model, cost_usd: log.costUsd, ...(log.usage ?? {}) };
+  const usage = { turn_id: log.turnId, model: log.model, cost_usd: log.costUsd, ...log.usage };
   await settleCredits(tx, ending.workspaceId, reservationId, { amount, usage });
   return amount;
 }
 
 function subject(ending: Ending) {
-  return { conversationId: ending.state.conversation.id, ticketId: ending.ticketId, assistant: ending.assistant, prompt: ending.prompt, seenSeq: ending.seenSeq };
+  return {
+    conversationId: ending.state.conversation.id,
+    ticketId: ending.ticketId,
+    assistant: ending.assistant,
+    prompt: ending.prompt,
+    seenSeq: ending.seenSeq,
+  };
 }
 
 /** What stands beside the text of a reply: where each paragraph comes from, and who wrote it with what. */
@@ -140,7 +153,14 @@ function contentOf(ending: Ending, saying: Saying): Record<string, unknown> {
     model: log.model,
     prompt_id: prompt?.promptId ?? null,
     prompt_version: prompt?.version ?? null,
-    sources: saying.reply.cited.map((source) => ({ number: source.number, article_id: source.articleId, version: source.version, chunk_id: source.chunkId, title: source.title, url: source.url })),
+    sources: saying.reply.cited.map((source) => ({
+      number: source.number,
+      article_id: source.articleId,
+      version: source.version,
+      chunk_id: source.chunkId,
+      title: source.title,
+      url: source.url,
+    })),
     paragraphs: saying.reply.paragraphs.map((paragraph) => ({ text: paragraph.text, sources: paragraph.sources })),
   };
 }

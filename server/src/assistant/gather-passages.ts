@@ -33,7 +33,8 @@ export async function gatherPassages(ctx: Deps, brief: Brief): Promise<Gathered>
   const found: { question: string; passages: Passage[] }[] = [];
   for (const { question, queries } of asked) {
     const results: Passage[][] = [];
-    for (const query of queries) results.push(await searchKnowledge(ctx, brief.workspaceId, { query: query.slice(0, LONGEST_QUERY), language: brief.language, limit: FOR_EACH }));
+    for (const query of queries)
+      results.push(await searchKnowledge(ctx, brief.workspaceId, { query: query.slice(0, LONGEST_QUERY), language: brief.language, limit: FOR_EACH }));
     found.push({ question, passages: best(results.flat()) });
   }
   const sources = best(found.flatMap((part) => part.passages))

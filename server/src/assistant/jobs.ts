@@ -11,7 +11,13 @@ export function assistantJobs(ctx: TurnCtx, models: Models): BoundJob[] {
   return [
     bindJob(considerJob, async ({ workspaceId, data, signal }) => {
       if (workspaceId === null) throw new Error('a turn belongs to a workspace');
-      const outcome = await runTurn(ctx, models, { workspaceId, conversationId: data.conversation_id, messageSeq: data.message_seq, waited: data.waited ?? false, signal });
+      const outcome = await runTurn(ctx, models, {
+        workspaceId,
+        conversationId: data.conversation_id,
+        messageSeq: data.message_seq,
+        waited: data.waited ?? false,
+        signal,
+      });
       crashPoint('turn.after_commit');
       ctx.metrics.turns.inc({ exit: outcome });
       return { outcome };

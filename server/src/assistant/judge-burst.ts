@@ -45,8 +45,10 @@ export function judgeBurst(input: JudgeInput): Judgement {
   const smallTalk = readSmallTalk(input.texts);
   const reasons = smallTalk ? judged.handoff.filter((sign) => sign.reason !== 'answered_twice') : judged.handoff;
   const language = smallTalk?.language && !judged.languageCertain && !known ? smallTalk.language : judged.language;
-  if (input.texts.length === 0) return { triage: judged, language, smallTalk: null, handoff: { reason: 'no_evidence', evidence: 'the message has no text to read' } };
-  if (smallTalk && input.chatted >= MOST_SMALL_TALK) return { triage: judged, language, smallTalk: null, handoff: { reason: 'answered_twice', evidence: 'only small talk, again and again' } };
+  if (input.texts.length === 0)
+    return { triage: judged, language, smallTalk: null, handoff: { reason: 'no_evidence', evidence: 'the message has no text to read' } };
+  if (smallTalk && input.chatted >= MOST_SMALL_TALK)
+    return { triage: judged, language, smallTalk: null, handoff: { reason: 'answered_twice', evidence: 'only small talk, again and again' } };
   return { triage: judged, language, smallTalk: reasons.length === 0 ? smallTalk : null, handoff: reasons[0] ?? null };
 }
 

@@ -53,5 +53,8 @@ export async function rememberThread(tx: Tx, { conversationId, ticketId, assista
     return;
   }
   const row = { workspaceId, conversationId, ticketId, assistantId, ...thread, updatedAt: new Date() };
-  await tx.orm.insert(modelThreads).values(row).onConflictDoUpdate({ target: [modelThreads.workspaceId, modelThreads.conversationId], set: row });
+  await tx.orm
+    .insert(modelThreads)
+    .values(row)
+    .onConflictDoUpdate({ target: [modelThreads.workspaceId, modelThreads.conversationId], set: row });
 }

@@ -21,7 +21,13 @@ export function presentAssistant(assistant: Assistant): z.infer<typeof Assistant
 }
 
 export function presentPrompt(prompt: Prompt): z.infer<typeof PromptView> {
-  return { id: prompt.id, name: prompt.name, alias: prompt.alias, created_at: prompt.createdAt.toISOString(), versions: prompt.versions.map(presentPromptVersion) };
+  return {
+    id: prompt.id,
+    name: prompt.name,
+    alias: prompt.alias,
+    created_at: prompt.createdAt.toISOString(),
+    versions: prompt.versions.map(presentPromptVersion),
+  };
 }
 
 export function presentPromptVersion(version: PromptVersion): z.infer<typeof PromptVersionView> {

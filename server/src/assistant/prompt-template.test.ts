@@ -41,14 +41,23 @@ describe('a prompt and its variables', () => {
   });
 
   it("prefers the assistant's value to the turn's, and both to the default", () => {
-    const prompt = { instructions: '{{shop_name}} {{tone}}', variables: [{ name: 'shop_name', default: 'x' }, { name: 'tone', default: 'calm' }] };
+    const prompt = {
+      instructions: '{{shop_name}} {{tone}}',
+      variables: [
+        { name: 'shop_name', default: 'x' },
+        { name: 'tone', default: 'calm' },
+      ],
+    };
     expect(renderTemplate(prompt, { turn, provided: {} })).toBe('Lamp & Co calm');
     expect(renderTemplate(prompt, { turn, provided: { shop_name: 'Chair & Co', tone: 'brisk' } })).toBe('Chair & Co brisk');
   });
 
   it('refuses to speak without a value it needs', () => {
     const prompt = { instructions: '{{returns_address}}', variables: [{ name: 'returns_address' }] };
-    expect(problem(() => renderTemplate(prompt, { turn, provided: {} }))).toMatchObject({ code: 'conflict', message: expect.stringContaining('returns_address') });
+    expect(problem(() => renderTemplate(prompt, { turn, provided: {} }))).toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('returns_address'),
+    });
   });
 
   it("points to the input for variables that once stood for a contact's own words", () => {

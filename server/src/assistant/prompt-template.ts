@@ -37,7 +37,10 @@ export function checkTemplate(instructions: string, variables: readonly PromptVa
 /** What an assistant must still provide for a prompt, and what it provides without need. */
 export function compareVariables(variables: readonly PromptVariable[], provided: Readonly<Record<string, string>>): { missing: string[]; unknown: string[] } {
   const filled = (variable: PromptVariable) =>
-    variable.default !== undefined || Object.hasOwn(provided, variable.name) || Object.hasOwn(CONTACT_VARIABLES, variable.name) || (TURN_VARIABLES as readonly string[]).includes(variable.name);
+    variable.default !== undefined ||
+    Object.hasOwn(provided, variable.name) ||
+    Object.hasOwn(CONTACT_VARIABLES, variable.name) ||
+    (TURN_VARIABLES as readonly string[]).includes(variable.name);
   return {
     missing: variables.filter((variable) => !filled(variable)).map((variable) => variable.name),
     unknown: Object.keys(provided).filter((name) => !variables.some((variable) => variable.name === name)),
@@ -53,7 +56,8 @@ export function renderTemplate(
   values: { turn: Readonly<Record<TurnVariable, string>>; provided: Readonly<Record<string, string>> },
 ): string {
   const { missing } = compareVariables(prompt.variables, values.provided);
-  if (missing.length > 0) throw new BatonError('conflict', { message: `The prompt needs values for: ${missing.join(', ')}. Give them in the assistant's settings.variables.` });
+  if (missing.length > 0)
+    throw new BatonError('conflict', { message: `The prompt needs values for: ${missing.join(', ')}. Give them in the assistant's settings.variables.` });
   const defaults = new Map(prompt.variables.map((variable) => [variable.name, variable.default]));
   const turn: Readonly<Record<string, string>> = values.turn;
   return prompt.instructions.replaceAll(VARIABLE, (_, name: string) => {

@@ -9,7 +9,11 @@ export type Quiet = { kind: 'go' } | { kind: 'newer_message' } | { kind: 'wait';
  * People write in bursts. A message that is followed by a newer one is left to that one's job while the window is open; the
  * newest itself waits until the window is over, once: a clock that runs apart from the database's must not hold it longer.
  */
-export function quietWindow(ctx: Pick<TurnCtx, 'clock' | 'config'>, job: Pick<Consider, 'messageSeq' | 'waited'>, { burst, windowMs }: { burst: Burst; windowMs: number | undefined }): Quiet {
+export function quietWindow(
+  ctx: Pick<TurnCtx, 'clock' | 'config'>,
+  job: Pick<Consider, 'messageSeq' | 'waited'>,
+  { burst, windowMs }: { burst: Burst; windowMs: number | undefined },
+): Quiet {
   const newest = burst.messages.at(-1);
   if (!newest) return { kind: 'go' };
   const window = windowMs ?? ctx.config.quietWindowMs;

@@ -34,7 +34,9 @@ export interface PromptVersion {
 }
 
 export async function listAssistants(ctx: Pick<Ctx, 'db'>, workspaceId: string): Promise<Assistant[]> {
-  return ctx.db.tx(workspaceId, (tx) => tx.orm.select().from(assistants).where(eq(assistants.workspaceId, workspaceId)).orderBy(asc(assistants.createdAt), asc(assistants.id)).limit(500));
+  return ctx.db.tx(workspaceId, (tx) =>
+    tx.orm.select().from(assistants).where(eq(assistants.workspaceId, workspaceId)).orderBy(asc(assistants.createdAt), asc(assistants.id)).limit(500),
+  );
 }
 
 /** @throws not_found */
@@ -57,10 +59,19 @@ export async function findPromptVersion(tx: Tx, promptId: string, version: numbe
   const [row] = await tx.orm
     .select()
     .from(promptVersions)
-    .where(and(eq(promptVersions.workspaceId, tx.workspaceId ?? ''), eq(promptVersions.promptId, promptId), version === null ? undefined : eq(promptVersions.version, version)))
+    .where(
+      and(
+        eq(promptVersions.workspaceId, tx.workspaceId ?? ''),
+        eq(promptVersions.promptId, promptId),
+        version === null ? undefined : eq(promptVersions.version, version),
+      ),
+    )
     .orderBy(desc(promptVersions.version))
     .limit(1);
-  if (!row) return null;
-  const { workspaceId: _, ...found } = row;
-  return found;
+  return row ? toPromptVersion(row) : null;
+}
+
+export function toPromptVersion(row: typeof promptVersions.$inferSelect): PromptVersion {
+  const { promptId, version, instructions, variables, model, settings, createdBy, createdAt } = row;
+  return { promptId, version, instructions, variables, model, settings, createdBy, createdAt };
 }

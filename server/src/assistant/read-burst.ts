@@ -23,7 +23,9 @@ const ASKS: readonly string[] = ['text', 'media', 'unsupported'];
 export function readBurst(state: TurnState): Burst {
   const { answeredSeq, lastContactSeq } = state.conversation;
   const standing = state.messages.filter((message) => message.deletedAt === null);
-  const messages = standing.filter((message) => message.authorKind === 'contact' && ASKS.includes(message.kind) && message.seq > answeredSeq && message.seq <= lastContactSeq);
+  const messages = standing.filter(
+    (message) => message.authorKind === 'contact' && ASKS.includes(message.kind) && message.seq > answeredSeq && message.seq <= lastContactSeq,
+  );
   const first = messages[0]?.seq ?? lastContactSeq + 1;
   const history = standing.flatMap((message) => {
     const author = message.authorKind;

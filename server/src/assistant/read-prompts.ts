@@ -3,6 +3,7 @@ import type { Ctx } from '#platform/context';
 import type { Tx } from '#platform/db';
 import { isId } from '#platform/ids';
 import { promptVersions, prompts } from './schema.ts';
+import { toPromptVersion } from './read-assistants.ts';
 import type { PromptVersion } from './read-assistants.ts';
 
 export interface Prompt {
@@ -42,7 +43,7 @@ export async function listVersions(tx: Tx, promptId: string): Promise<PromptVers
     .where(and(eq(promptVersions.workspaceId, tx.workspaceId ?? ''), eq(promptVersions.promptId, promptId)))
     .orderBy(desc(promptVersions.version))
     .limit(50);
-  return rows.map(({ workspaceId: _, ...version }) => version);
+  return rows.map(toPromptVersion);
 }
 
 /** The number the next version takes. The prompt's row is locked, so that two savers do not take the same. */

@@ -1,8 +1,22 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import {
-  AssistantCreate, AssistantEdit, AssistantList, AssistantParams, AssistantView, ErrorEnvelope, PlaygroundRequest, PlaygroundResult,
-  PromptCreate, PromptList, PromptParams, PromptVersionCreate, PromptVersionView, PromptView, TicketParams, TurnList,
+  AssistantCreate,
+  AssistantEdit,
+  AssistantList,
+  AssistantParams,
+  AssistantView,
+  ErrorEnvelope,
+  PlaygroundRequest,
+  PlaygroundResult,
+  PromptCreate,
+  PromptList,
+  PromptParams,
+  PromptVersionCreate,
+  PromptVersionView,
+  PromptView,
+  TicketParams,
+  TurnList,
 } from '@baton/contract';
 import type { Ctx } from '#platform/context';
 import { workspaceOf } from '#platform/principal';
@@ -24,18 +38,27 @@ export async function assistantRoutes(app: FastifyInstance, ctx: Ctx): Promise<v
   assistantCrud(app, ctx);
   promptRegistry(app, ctx);
   playground(app, ctx);
-  app.withTypeProvider<ZodTypeProvider>().get(
-    '/api/tickets/:id/turns',
-    { config: { auth: 'teammate', permission: 'tickets.read_own' }, schema: { summary: 'What the assistant did on a ticket, and why', tags, params: TicketParams, response: { 200: TurnList, ...errors } } },
-    async ({ who, params }) => ({ turns: (await listTurns(ctx, who, params.id)).map(presentTurn) }),
-  );
+  app
+    .withTypeProvider<ZodTypeProvider>()
+    .get(
+      '/api/tickets/:id/turns',
+      {
+        config: { auth: 'teammate', permission: 'tickets.read_own' },
+        schema: { summary: 'What the assistant did on a ticket, and why', tags, params: TicketParams, response: { 200: TurnList, ...errors } },
+      },
+      async ({ who, params }) => ({ turns: (await listTurns(ctx, who, params.id)).map(presentTurn) }),
+    );
 }
 
 function assistantCrud(app: FastifyInstance, ctx: Ctx): void {
   const typed = app.withTypeProvider<ZodTypeProvider>();
-  typed.get('/api/assistants', { config, schema: { summary: 'Assistants of the workspace', tags, response: { 200: AssistantList, ...errors } } }, async ({ who }) => ({
-    assistants: (await listAssistants(ctx, workspaceOf(who))).map(presentAssistant),
-  }));
+  typed.get(
+    '/api/assistants',
+    { config, schema: { summary: 'Assistants of the workspace', tags, response: { 200: AssistantList, ...errors } } },
+    async ({ who }) => ({
+      assistants: (await listAssistants(ctx, workspaceOf(who))).map(presentAssistant),
+    }),
+  );
   typed.get(
     '/api/assistants/:id',
     { config, schema: { summary: 'One assistant', tags, params: AssistantParams, response: { 200: AssistantView, ...errors } } },
@@ -43,7 +66,16 @@ function assistantCrud(app: FastifyInstance, ctx: Ctx): void {
   );
   typed.post(
     '/api/assistants',
-    { config, schema: { summary: 'Add an assistant', description: 'Link it to an inbox to let it answer.', tags, body: AssistantCreate, response: { 201: AssistantView, ...errors } } },
+    {
+      config,
+      schema: {
+        summary: 'Add an assistant',
+        description: 'Link it to an inbox to let it answer.',
+        tags,
+        body: AssistantCreate,
+        response: { 201: AssistantView, ...errors },
+      },
+    },
     async ({ who, body }, reply) => {
       const { model_provider: modelProvider, prompt_id: promptId, prompt_version: promptVersion, ...rest } = body;
       return reply.status(201).send(presentAssistant(await createAssistant(ctx, workspaceOf(who), { ...rest, modelProvider, promptId, promptVersion })));
@@ -51,7 +83,17 @@ function assistantCrud(app: FastifyInstance, ctx: Ctx): void {
   );
   typed.patch(
     '/api/assistants/:id',
-    { config, schema: { summary: 'Change an assistant', description: 'From its next turn on. `settings` replaces all settings.', tags, params: AssistantParams, body: AssistantEdit, response: { 200: AssistantView, ...errors } } },
+    {
+      config,
+      schema: {
+        summary: 'Change an assistant',
+        description: 'From its next turn on. `settings` replaces all settings.',
+        tags,
+        params: AssistantParams,
+        body: AssistantEdit,
+        response: { 200: AssistantView, ...errors },
+      },
+    },
     async ({ who, params, body }) => {
       const { model_provider: modelProvider, prompt_id: promptId, prompt_version: promptVersion, name, model, settings } = body;
       const change = {
@@ -69,9 +111,13 @@ function assistantCrud(app: FastifyInstance, ctx: Ctx): void {
 
 function promptRegistry(app: FastifyInstance, ctx: Ctx): void {
   const typed = app.withTypeProvider<ZodTypeProvider>();
-  typed.get('/api/prompts', { config, schema: { summary: 'Prompts with their versions', tags, response: { 200: PromptList, ...errors } } }, async ({ who }) => ({
-    prompts: (await listPrompts(ctx, workspaceOf(who))).map(presentPrompt),
-  }));
+  typed.get(
+    '/api/prompts',
+    { config, schema: { summary: 'Prompts with their versions', tags, response: { 200: PromptList, ...errors } } },
+    async ({ who }) => ({
+      prompts: (await listPrompts(ctx, workspaceOf(who))).map(presentPrompt),
+    }),
+  );
   typed.post(
     '/api/prompts',
     { config, schema: { summary: 'Add a prompt with its first version', tags, body: PromptCreate, response: { 201: PromptView, ...errors } } },
@@ -81,9 +127,17 @@ function promptRegistry(app: FastifyInstance, ctx: Ctx): void {
     '/api/prompts/:id/versions',
     {
       config,
-      schema: { summary: 'Publish the next version of a prompt', description: 'Versions never change. Refused when variables and instructions do not match, or an assistant would lack a value.', tags, params: PromptParams, body: PromptVersionCreate, response: { 201: PromptVersionView, ...errors } },
+      schema: {
+        summary: 'Publish the next version of a prompt',
+        description: 'Versions never change. Refused when variables and instructions do not match, or an assistant would lack a value.',
+        tags,
+        params: PromptParams,
+        body: PromptVersionCreate,
+        response: { 201: PromptVersionView, ...errors },
+      },
     },
-    async ({ who, params, body }, reply) => reply.status(201).send(presentPromptVersion(await addPromptVersion(ctx, workspaceOf(who), params.id, { ...body, createdBy: who.id }))),
+    async ({ who, params, body }, reply) =>
+      reply.status(201).send(presentPromptVersion(await addPromptVersion(ctx, workspaceOf(who), params.id, { ...body, createdBy: who.id }))),
   );
 }
 
@@ -95,8 +149,12 @@ function playground(app: FastifyInstance, ctx: Ctx): void {
       config,
       schema: {
         summary: 'Try a question',
-        description: 'What a turn would do: triage, passages, reply or handoff, the verdict on each draft, tokens, cost and time. Sends and stores nothing; a language model is paid for in credits.',
-        tags, params: AssistantParams, body: PlaygroundRequest, response: { 200: PlaygroundResult, ...errors },
+        description:
+          'What a turn would do: triage, passages, reply or handoff, the verdict on each draft, tokens, cost and time. Sends and stores nothing; a language model is paid for in credits.',
+        tags,
+        params: AssistantParams,
+        body: PlaygroundRequest,
+        response: { 200: PlaygroundResult, ...errors },
       },
     },
     async ({ who, params, body, signal }) => {

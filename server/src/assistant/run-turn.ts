@@ -47,9 +47,19 @@ export async function runTurn(ctx: TurnCtx, models: Models, job: Consider): Prom
   const judged = await log.time('triage', () => judge(view, burst, assistant));
   log.triage = judged.triage;
   const ending: Ending = {
-    workspaceId, state, ticketId: ticket.id, assistant, prompt, log, seenSeq: burst.seenSeq, reservationId: null,
-    language: judged.language, languageCertain: judged.triage.languageCertain, firstName: firstNameOf(state.contact.name),
-    signOff: assistant.settings.sign_off ?? workspace.settings.signOff, style: styleOf(assistant, state.inbox.kind),
+    workspaceId,
+    state,
+    ticketId: ticket.id,
+    assistant,
+    prompt,
+    log,
+    seenSeq: burst.seenSeq,
+    reservationId: null,
+    language: judged.language,
+    languageCertain: judged.triage.languageCertain,
+    firstName: firstNameOf(state.contact.name),
+    signOff: assistant.settings.sign_off ?? workspace.settings.signOff,
+    style: styleOf(assistant, state.inbox.kind),
   };
   if (judged.smallTalk) {
     const text = answerSmallTalk(judged.smallTalk.kind, judged.language, ending.firstName);

@@ -52,7 +52,12 @@ export async function updateAssistant(ctx: Deps, workspaceId: string, assistantI
     const before = await findAssistant(tx, assistantId);
     if (!before) throw notFound('assistant');
     const { promptId, ...plain } = change;
-    const after: Assistant = { ...before, ...plain, promptId: promptId === undefined ? before.promptId : await resolvePrompt(tx, promptId), updatedAt: ctx.clock.now() };
+    const after: Assistant = {
+      ...before,
+      ...plain,
+      promptId: promptId === undefined ? before.promptId : await resolvePrompt(tx, promptId),
+      updatedAt: ctx.clock.now(),
+    };
     await checkAgainstPrompt(tx, after);
     await tx.orm
       .update(assistants)
@@ -65,7 +70,8 @@ export async function updateAssistant(ctx: Deps, workspaceId: string, assistantI
 
 async function resolvePrompt(tx: Tx, idOrAlias: string): Promise<string> {
   const prompt = await findPrompt(tx, idOrAlias);
-  if (!prompt) throw new BatonError('invalid_input', { message: `There is no prompt ${idOrAlias}. Create it first, or use the id or alias of one that exists.` });
+  if (!prompt)
+    throw new BatonError('invalid_input', { message: `There is no prompt ${idOrAlias}. Create it first, or use the id or alias of one that exists.` });
   return prompt.id;
 }
 
@@ -73,6 +79,10 @@ async function checkAgainstPrompt(tx: Tx, assistant: Assistant): Promise<void> {
   const version = await findPromptVersion(tx, assistant.promptId, assistant.promptVersion);
   if (!version) throw new BatonError('invalid_input', { message: `The prompt has no version ${assistant.promptVersion}.` });
   const { missing, unknown } = compareVariables(version.variables, assistant.settings.variables ?? {});
-  const problems = [...missing.map((name) => `settings.variables.${name} is missing`), ...unknown.map((name) => `settings.variables.${name} is not a variable of the prompt`)];
-  if (problems.length > 0) throw new BatonError('invalid_input', { message: `The assistant does not fit its prompt: ${problems.join('; ')}.`, details: { problems } });
+  const problems = [
+    ...missing.map((name) => `settings.variables.${name} is missing`),
+    ...unknown.map((name) => `settings.variables.${name} is not a variable of the prompt`),
+  ];
+  if (problems.length > 0)
+    throw new BatonError('invalid_input', { message: `The assistant does not fit its prompt: ${problems.join('; ')}.`, details: { problems } });
 }

@@ -49,7 +49,11 @@ export async function addPromptVersion(ctx: Deps, workspaceId: string, idOrAlias
   });
 }
 
-async function insertVersion(ctx: Deps, tx: Tx, { promptId, version, input }: { promptId: string; version: number; input: SavePromptVersion }): Promise<PromptVersion> {
+async function insertVersion(
+  ctx: Deps,
+  tx: Tx,
+  { promptId, version, input }: { promptId: string; version: number; input: SavePromptVersion },
+): Promise<PromptVersion> {
   checkTemplate(input.instructions, input.variables);
   const saved: PromptVersion = {
     promptId,
@@ -73,7 +77,9 @@ async function checkFollowers(tx: Tx, promptId: string, variables: readonly Prom
     .from(assistants)
     .where(and(eq(assistants.workspaceId, tx.workspaceId ?? ''), eq(assistants.promptId, promptId), isNull(assistants.promptVersion)));
   const problems = followers.flatMap((assistant) =>
-    compareVariables(variables, assistant.settings.variables ?? {}).missing.map((name) => `assistant "${assistant.name}" (${assistant.id}) gives no value for ${name}`),
+    compareVariables(variables, assistant.settings.variables ?? {}).missing.map(
+      (name) => `assistant "${assistant.name}" (${assistant.id}) gives no value for ${name}`,
+    ),
   );
   if (problems.length > 0) {
     const advice = 'Give the variable a default, pin the assistant to an older version, or set the value first.';

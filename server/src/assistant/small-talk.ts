@@ -12,34 +12,42 @@ type Phrases = Record<SmallTalkKind, string>;
 
 /** Whole messages are made of these and nothing else. Several words are one phrase; `|` separates. */
 const PHRASES: Record<Language | 'any', Phrases> = {
-  any: { greeting: 'hi|hello|hallo|hey|salut|ciao', thanks: '🙏|❤|♥|merci', ok: 'ok|oke|okay|okee|okey|top|super|👍|👌|😊|🙂|😀|😄|✅|👏', bye: 'bye|👋|bye bye' },
+  any: {
+    greeting: 'hi|hello|hallo|hey|salut|ciao',
+    thanks: '🙏|❤|♥|merci',
+    ok: 'ok|oke|okay|okee|okey|top|super|👍|👌|😊|🙂|😀|😄|✅|👏',
+    bye: 'bye|👋|bye bye',
+  },
   nl: {
     greeting: 'hoi|hoi hoi|hallo daar|goedemorgen|goedemiddag|goedenavond|goedendag|dag|beste|hee|goeiemorgen|goeiedag',
-    thanks: 'bedankt|dank je|dank je wel|dank u|dank u wel|dankjewel|dankuwel|thanks|hartelijk dank|heel erg bedankt|heel fijn|fijn|alvast bedankt|super bedankt|voor je hulp|voor uw hulp|voor de hulp|voor het antwoord|voor de informatie|voor de info',
+    thanks:
+      'bedankt|dank je|dank je wel|dank u|dank u wel|dankjewel|dankuwel|thanks|hartelijk dank|heel erg bedankt|heel fijn|fijn|alvast bedankt|super bedankt|voor je hulp|voor uw hulp|voor de hulp|voor het antwoord|voor de informatie|voor de info',
     ok: 'oké|is goed|prima|duidelijk|helder|begrepen|goed|helemaal goed|perfect|mooi|geen probleem',
     bye: 'doei|tot ziens|fijne dag|nog een fijne dag|fijne avond|fijn weekend|groetjes|groeten|met vriendelijke groet|vriendelijke groeten',
   },
   en: {
     greeting: 'good morning|good afternoon|good evening|good day|hi there|hello there|hey there|dear|team|everyone|all',
-    thanks: 'thanks|thank you|thank you very much|thank you so much|thx|many thanks|thanks a lot|cheers|much appreciated|for your help|for the help|for your answer|for the info|for the information|that helps',
+    thanks:
+      'thanks|thank you|thank you very much|thank you so much|thx|many thanks|thanks a lot|cheers|much appreciated|for your help|for the help|for your answer|for the info|for the information|that helps',
     ok: 'alright|all right|got it|understood|great|perfect|fine|clear|sounds good|no problem|good|that is clear|cool|nice',
     bye: 'goodbye|good bye|see you|have a nice day|have a great day|have a good day|kind regards|best regards|regards',
   },
   de: {
     greeting: 'guten morgen|guten tag|guten abend|servus|moin|grüezi|grüß gott|zusammen|liebes team',
-    thanks: 'danke|danke schön|dankeschön|vielen dank|herzlichen dank|danke sehr|besten dank|für ihre hilfe|für die hilfe|für die antwort|für die info|vielen lieben dank',
+    thanks:
+      'danke|danke schön|dankeschön|vielen dank|herzlichen dank|danke sehr|besten dank|für ihre hilfe|für die hilfe|für die antwort|für die info|vielen lieben dank',
     ok: 'alles klar|gut|verstanden|in ordnung|perfekt|klar|passt|prima|sehr gut|kein problem',
     bye: 'tschüss|tschüß|auf wiedersehen|schönen tag|schönen tag noch|mit freundlichen grüßen|viele grüße|liebe grüße|schönes wochenende',
   },
   fr: {
     greeting: 'bonjour|bonsoir|coucou|bonjour à tous|madame|monsieur|bonjour madame|bonjour monsieur',
     thanks: 'merci beaucoup|merci bien|un grand merci|mille mercis|je vous remercie|pour votre aide|pour votre réponse|pour l aide|d avance|merci d avance',
-    ok: "d accord|très bien|parfait|compris|entendu|c est noté|ça marche|bien reçu|pas de problème|c est clair",
+    ok: 'd accord|très bien|parfait|compris|entendu|c est noté|ça marche|bien reçu|pas de problème|c est clair',
     bye: 'au revoir|bonne journée|bonne soirée|à bientôt|cordialement|bon week end|bien cordialement',
   },
   it: {
     greeting: 'buongiorno|buonasera|salve|buon giorno|buona sera|a tutti',
-    thanks: "grazie|grazie mille|molte grazie|tante grazie|vi ringrazio|la ringrazio|ti ringrazio|per l aiuto|per la risposta|grazie tante",
+    thanks: 'grazie|grazie mille|molte grazie|tante grazie|vi ringrazio|la ringrazio|ti ringrazio|per l aiuto|per la risposta|grazie tante',
     ok: 'va bene|perfetto|capito|d accordo|tutto chiaro|chiaro|benissimo|ottimo|bene|nessun problema',
     bye: 'arrivederci|a presto|buona giornata|buona serata|cordiali saluti|saluti|buon fine settimana',
   },
@@ -78,7 +86,7 @@ export function readSmallTalk(texts: readonly string[]): SmallTalk | null {
   const words = texts.flatMap(wordsOf);
   if (words.length === 0 || words.length > LONGEST_MESSAGE || texts.some((text) => text.includes('?'))) return null;
   const found: Entry[] = [];
-  for (let at = 0; at < words.length; ) {
+  for (let at = 0; at < words.length;) {
     const length = longestPhraseAt(words, at);
     if (length === 0) return null;
     const entry = INDEX.get(words.slice(at, at + length).join(' '));

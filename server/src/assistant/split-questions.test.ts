@@ -4,7 +4,10 @@ import { isShortFollowUp, loneQuestion, splitQuestions } from './split-questions
 describe('the questions of a burst', () => {
   it('are told apart, over several messages and inside one', () => {
     expect(splitQuestions(['Wat kost verzenden?', 'En hoe retourneer ik een lamp die niet past?'])).toHaveLength(2);
-    expect(splitQuestions(['Hi! What does shipping cost? How do I return a broken lamp?'])).toEqual(['What does shipping cost?', 'How do I return a broken lamp?']);
+    expect(splitQuestions(['Hi! What does shipping cost? How do I return a broken lamp?'])).toEqual([
+      'What does shipping cost?',
+      'How do I return a broken lamp?',
+    ]);
   });
 
   it('one question is not split', () => {

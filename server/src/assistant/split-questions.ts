@@ -22,7 +22,10 @@ export function splitQuestions(texts: readonly string[]): string[] {
 
 /** The only question of a burst that says other things as well; null when the burst is nothing but a question, or has none. */
 export function loneQuestion(texts: readonly string[]): string | null {
-  const sentences = texts.flatMap((text) => text.split(/(?<=[?!.])\s+|\n+/)).map((sentence) => sentence.trim()).filter((sentence) => sentence !== '');
+  const sentences = texts
+    .flatMap((text) => text.split(/(?<=[?!.])\s+|\n+/))
+    .map((sentence) => sentence.trim())
+    .filter((sentence) => sentence !== '');
   const questions = sentences.filter((sentence) => sentence.endsWith('?') && informativeWords(sentence).length > FEW_WORDS);
   const [only] = questions;
   return questions.length === 1 && only !== undefined && sentences.length > 1 ? only : null;

@@ -43,15 +43,45 @@ async function handOver(ctx: Deps, { workspaceId, conversationId, ticketId }: Ov
   const stillOverdue = (db: Deps['db']) => lockIfOverdue(db, { workspaceId, conversationId, ticketId, now });
   if (!assistant) {
     return ctx.db.tx(workspaceId, async (tx) =>
-      (await stillOverdue(tx)) ? handOffUnspoken({ db: tx }, log, { workspaceId, conversationId, ticketId, assistant, prompt, seenSeq: burst.seenSeq, reason: 'deadline_passed', exit: 'handoff_deadline_passed' }) : 'nothing_new',
+      (await stillOverdue(tx))
+        ? handOffUnspoken({ db: tx }, log, {
+            workspaceId,
+            conversationId,
+            ticketId,
+            assistant,
+            prompt,
+            seenSeq: burst.seenSeq,
+            reason: 'deadline_passed',
+            exit: 'handoff_deadline_passed',
+          })
+        : 'nothing_new',
     );
   }
   const known = state.conversation.language ?? state.contact.language;
-  const judged = judgeBurst({ assistant, texts: burst.texts, history: burst.history, knownLanguage: known, defaultLanguage: asLanguage(workspace.settings.defaultLanguage) ?? 'en', answered: 0, chatted: 0 });
+  const judged = judgeBurst({
+    assistant,
+    texts: burst.texts,
+    history: burst.history,
+    knownLanguage: known,
+    defaultLanguage: asLanguage(workspace.settings.defaultLanguage) ?? 'en',
+    answered: 0,
+    chatted: 0,
+  });
   log.triage = judged.triage;
   const ending = {
-    workspaceId, state, ticketId, assistant, prompt, log, seenSeq: burst.seenSeq, language: judged.language, languageCertain: false,
-    firstName: firstNameOf(state.contact.name), signOff: assistant.settings.sign_off ?? workspace.settings.signOff, style: styleOf(assistant, state.inbox.kind), reservationId: null,
+    workspaceId,
+    state,
+    ticketId,
+    assistant,
+    prompt,
+    log,
+    seenSeq: burst.seenSeq,
+    language: judged.language,
+    languageCertain: false,
+    firstName: firstNameOf(state.contact.name),
+    signOff: assistant.settings.sign_off ?? workspace.settings.signOff,
+    style: styleOf(assistant, state.inbox.kind),
+    reservationId: null,
   };
   return ctx.db.tx(workspaceId, async (tx) =>
     (await stillOverdue(tx)) ? endWithHandoff({ db: tx }, ending, { reason: 'deadline_passed', evidence, whateverCame: true }) : 'nothing_new',

@@ -56,27 +56,56 @@ const DEADLINE_MS = 60_000;
  * Does what a turn would do with a question, and says everything about it. Sends nothing and stores nothing,
  * except that a language model is paid for. @throws not_found, out_of_credits
  */
-export async function tryOut(ctx: TurnCtx, models: Models, workspaceId: string, { assistantId, ...input }: TryOut & { assistantId: string }): Promise<TriedOut> {
+export async function tryOut(
+  ctx: TurnCtx,
+  models: Models,
+  workspaceId: string,
+  { assistantId, ...input }: TryOut & { assistantId: string },
+): Promise<TriedOut> {
   const log = startTurnLog(ctx.metrics);
   const setting = await log.time('read', () => readSetting(ctx, workspaceId, assistantId));
   const history = input.history.map((said, at) => ({ author: said.author, text: normaliseInbound(said.text), seq: at + 1 }));
   const texts = [normaliseInbound(input.text)].filter((text) => text !== '');
   const answered = history.filter((said) => said.author === 'assistant').length;
   const judged = await log.time('triage', () =>
-    judgeBurst({ assistant: setting.assistant, texts, history, knownLanguage: input.language ?? null, defaultLanguage: setting.defaultLanguage, answered, chatted: 0 }),
+    judgeBurst({
+      assistant: setting.assistant,
+      texts,
+      history,
+      knownLanguage: input.language ?? null,
+      defaultLanguage: setting.defaultLanguage,
+      answered,
+      chatted: 0,
+    }),
   );
   log.triage = judged.triage;
   const style = styleOf(setting.assistant, 'webchat');
   const base = { judged, reply: null, sources: [], log, credits: 0 };
-  if (judged.smallTalk) return { ...base, outcome: 'small_talk', text: answerSmallTalk(judged.smallTalk.kind, judged.language, input.firstName), handoff: null };
+  if (judged.smallTalk)
+    return { ...base, outcome: 'small_talk', text: answerSmallTalk(judged.smallTalk.kind, judged.language, input.firstName), handoff: null };
   const handedOff = (handoff: HandoffSign) => {
-    const text = handoffMessage({ language: judged.language, firstName: input.firstName, reason: handoff.reason, signOff: setting.signOff, channelStyle: style });
+    const text = handoffMessage({
+      language: judged.language,
+      firstName: input.firstName,
+      reason: handoff.reason,
+      signOff: setting.signOff,
+      channelStyle: style,
+    });
     return { outcome: 'handed_off' as const, text, handoff };
   };
   if (judged.handoff) return { ...base, ...handedOff(judged.handoff) };
   const brief: Brief = {
-    workspaceId, assistant: setting.assistant, prompt: setting.prompt, shopName: setting.shopName, signOff: setting.signOff, style,
-    maxWords: setting.assistant.settings.max_words ?? DEFAULT_MAX_WORDS, language: judged.language, triage: judged.triage, texts, history,
+    workspaceId,
+    assistant: setting.assistant,
+    prompt: setting.prompt,
+    shopName: setting.shopName,
+    signOff: setting.signOff,
+    style,
+    maxWords: setting.assistant.settings.max_words ?? DEFAULT_MAX_WORDS,
+    language: judged.language,
+    triage: judged.triage,
+    texts,
+    history,
     contact: { key: 'playground', firstName: input.firstName, identifiers: identifiersOf([], [...texts, ...history.map((said) => said.text)]) },
     thread: { mode: 'stateless' },
     signal: AbortSignal.any([input.signal, AbortSignal.timeout(DEADLINE_MS)]),
@@ -93,7 +122,13 @@ async function readSetting(ctx: TurnCtx, workspaceId: string, assistantId: strin
     const prompt = await findPromptVersion(tx, assistant.promptId, assistant.promptVersion);
     if (!prompt) throw new BatonError('conflict', { message: 'The prompt of this assistant is gone. Give it another.' });
     const workspace = await readWorkspace({ db: tx }, workspaceId);
-    return { assistant, prompt, shopName: workspace.name, signOff: assistant.settings.sign_off ?? workspace.settings.signOff, defaultLanguage: workspace.settings.defaultLanguage };
+    return {
+      assistant,
+      prompt,
+      shopName: workspace.name,
+      signOff: assistant.settings.sign_off ?? workspace.settings.signOff,
+      defaultLanguage: workspace.settings.defaultLanguage,
+    };
   });
 }
 
@@ -108,7 +143,10 @@ async function thinkAndPay(ctx: TurnCtx, brief: Brief, writer: Writer, log: Turn
     const draft = await draftAnswer(ctx, brief, { writer, log, onFound });
     if (!log.usage) await releaseCredits(ctx, brief.workspaceId, reservationId, 'no model was called');
     const credits = log.usage ? creditsFor(log.usage) : 0;
-    if (log.usage) await ctx.db.tx(brief.workspaceId, (tx) => settleCredits(tx, brief.workspaceId, reservationId, { amount: credits, usage: { model: log.model, cost_usd: log.costUsd, ...log.usage } }));
+    if (log.usage)
+      await ctx.db.tx(brief.workspaceId, (tx) =>
+        settleCredits(tx, brief.workspaceId, reservationId, { amount: credits, usage: { model: log.model, cost_usd: log.costUsd, ...log.usage } }),
+      );
     return { draft, credits, sources };
   } catch (error) {
     await releaseCredits(ctx, brief.workspaceId, reservationId, 'the playground failed');

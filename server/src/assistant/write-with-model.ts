@@ -27,7 +27,13 @@ export interface ModelWork {
   log: TurnLog;
 }
 
-const LANGUAGE_NAMES: Readonly<Record<Brief['language'], string>> = { nl: 'Dutch', en: 'English', de: 'German (formal "Sie")', fr: 'French (formal "vous")', it: 'Italian' };
+const LANGUAGE_NAMES: Readonly<Record<Brief['language'], string>> = {
+  nl: 'Dutch',
+  en: 'English',
+  de: 'German (formal "Sie")',
+  fr: 'French (formal "vous")',
+  it: 'Italian',
+};
 
 /** Asks the model for a draft, or for the next one. @throws ModelError, or BatonError when the prompt lacks a value */
 export async function writeWithModel(ctx: Pick<Ctx, 'metrics' | 'vault'>, brief: Brief, { writer, sources, dialogue, log }: ModelWork): Promise<Written> {

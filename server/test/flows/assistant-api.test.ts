@@ -54,7 +54,10 @@ const failure = (answer: Answer) => answer.body['error'] as { code: string; mess
 describe('the playground', () => {
   it('shows what a turn would do, and sends and keeps nothing', async () => {
     const before = await readCredits(desk.ctx, desk.workspaceId);
-    const { status, body } = await call('POST', `/api/assistants/${desk.assistant.id}/playground`, { text: 'Wat is de retourtermijn van een artikel van een handelaar?', first_name: 'Anna' });
+    const { status, body } = await call('POST', `/api/assistants/${desk.assistant.id}/playground`, {
+      text: 'Wat is de retourtermijn van een artikel van een handelaar?',
+      first_name: 'Anna',
+    });
     expect(status).toBe(200);
     expect(body).toMatchObject({ outcome: 'answered', handoff: null, model: 'builtin', credits: 0, triage: { language: 'nl' } });
     expect(body['reply']).toContain('14 dagen');
@@ -72,7 +75,12 @@ describe('the playground', () => {
   });
 
   it('counts answers in the history like a ticket would', async () => {
-    const history = [{ author: 'contact', text: 'one?' }, { author: 'assistant', text: 'a' }, { author: 'contact', text: 'two?' }, { author: 'assistant', text: 'b' }];
+    const history = [
+      { author: 'contact', text: 'one?' },
+      { author: 'assistant', text: 'a' },
+      { author: 'contact', text: 'two?' },
+      { author: 'assistant', text: 'b' },
+    ];
     const { body } = await call('POST', `/api/assistants/${desk.assistant.id}/playground`, { text: 'How do I track my order?', history });
     expect(body).toMatchObject({ outcome: 'handed_off', handoff: { reason: 'answered_twice' } });
   });
@@ -93,7 +101,12 @@ describe('the playground', () => {
 
 describe('assistants and prompts over HTTP', () => {
   it('makes, lists, changes and pins', async () => {
-    const prompt = await call('POST', '/api/prompts', { name: 'Warm', alias: 'pmpt_warm', instructions: 'Be warm to people of {{shop_name}}.', variables: [{ name: 'shop_name' }] });
+    const prompt = await call('POST', '/api/prompts', {
+      name: 'Warm',
+      alias: 'pmpt_warm',
+      instructions: 'Be warm to people of {{shop_name}}.',
+      variables: [{ name: 'shop_name' }],
+    });
     expect(prompt.status).toBe(201);
     const assistant = await call('POST', '/api/assistants', { name: 'Warm one', prompt_id: 'pmpt_warm', settings: { max_words: 90 } });
     expect(assistant.status).toBe(201);

@@ -31,6 +31,16 @@ export interface Said {
   seq: number;
 }
 
+/** A row of `turns` as the database has it. */
+export type TurnRow = Record<string, unknown> & {
+  exit: string;
+  passages: { cited: boolean }[];
+  usage: { input_tokens: number; output_tokens: number };
+  guard: { attempts: { failures: { rule: string }[] }[] };
+  handoff: { evidence: string };
+  steps: Record<string, number>;
+};
+
 /** A shop with help pages, an assistant and a web chat, and short words for what happens in it. */
 export interface Desk extends TestCtx {
   models: Models;
@@ -45,7 +55,7 @@ export interface Desk extends TestCtx {
   /** What the assistant said in a conversation, oldest first. */
   replies(said: Said): Promise<StoredMessage[]>;
   ticket(said: Said): Promise<{ owner: string; handoff_reason: string | null; answered_count: number; deadline_at: Date | null }>;
-  turns(said: Said): Promise<Record<string, unknown>[]>;
+  turns(said: Said): Promise<TurnRow[]>;
   rows<R extends object>(text: string, values?: unknown[]): Promise<R[]>;
   change(settings: AssistantSettings): Promise<void>;
 }
@@ -53,8 +63,16 @@ export interface Desk extends TestCtx {
 const KNOWLEDGE = join(import.meta.dirname, '../../demo/knowledge');
 
 export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
-  const subscription = on(messageReceived, considerJob, ({ payload }) => ({ data: { conversation_id: payload.conversation_id, message_seq: payload.seq }, lane: payload.conversation_id }));
-  const test = await createTestCtx({ jobs: [considerJob], subscriptions: options.subscribe ? [subscription] : [], ...(options.config ? { config: options.config } : {}), ...(options.clock ? { clock: options.clock } : {}) });
+  const subscription = on(messageReceived, considerJob, ({ payload }) => ({
+    data: { conversation_id: payload.conversation_id, message_seq: payload.seq },
+    lane: payload.conversation_id,
+  }));
+  const test = await createTestCtx({
+    jobs: [considerJob],
+    subscriptions: options.subscribe ? [subscription] : [],
+    ...(options.config ? { config: options.config } : {}),
+    ...(options.clock ? { clock: options.clock } : {}),
+  });
   const { ctx, workspaceId } = test;
   const files = (options.languages ?? ['nl', 'en']).flatMap((language) =>
     readdirSync(join(KNOWLEDGE, language)).map((name) => ({ path: `${language}/${name}`, text: readFileSync(join(KNOWLEDGE, language, name), 'utf8') })),
@@ -62,8 +80,18 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
   const report = await importMarkdown(ctx, workspaceId, files, { source: 'test' });
   if (report.failed > 0) throw new Error(`the demo's pages do not load: ${JSON.stringify(report.rows.find((row) => row.problem))}`);
   if ((options.credits ?? 1000) > 0) await grantCredits(ctx, workspaceId, { amount: options.credits ?? 1000, reason: 'test', idempotencyKey: 'first' });
-  const assistant = await seedAssistant(ctx, workspaceId, { name: 'Sam', modelProvider: options.provider ?? 'builtin', settings: { sign_off: 'Secondhome', ...options.settings } });
-  const inbox = await createInbox(ctx, workspaceId, { kind: 'webchat', name: 'Chat', externalId: `widget-${newId()}`, assistantId: assistant.id, settings: options.inbox ?? {} });
+  const assistant = await seedAssistant(ctx, workspaceId, {
+    name: 'Sam',
+    modelProvider: options.provider ?? 'builtin',
+    settings: { sign_off: 'Secondhome', ...options.settings },
+  });
+  const inbox = await createInbox(ctx, workspaceId, {
+    kind: 'webchat',
+    name: 'Chat',
+    externalId: `widget-${newId()}`,
+    assistantId: assistant.id,
+    settings: options.inbox ?? {},
+  });
   const models = createModels(ctx);
   const rows = <R extends object>(text: string, values: unknown[] = []) => ctx.db.tx(workspaceId, (tx) => tx.query<R>(text, values));
   const desk: Desk = {
@@ -85,18 +113,27 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
       return { conversationId: message.conversationId, ticketId: message.ticketId, seq: message.seq };
     },
     turn: (said, turn = {}) =>
-      runTurn(ctx, models, { workspaceId, conversationId: said.conversationId, messageSeq: said.seq, waited: turn.waited ?? true, signal: turn.signal ?? new AbortController().signal }),
+      runTurn(ctx, models, {
+        workspaceId,
+        conversationId: said.conversationId,
+        messageSeq: said.seq,
+        waited: turn.waited ?? true,
+        signal: turn.signal ?? new AbortController().signal,
+      }),
     async ask(text, about) {
       const said = await desk.say(text, about);
       return { ...said, exit: await desk.turn(said) };
     },
-    replies: async (said) => (await listMessages(ctx, workspaceId, said.conversationId, { afterSeq: 0, limit: 100 })).filter((message) => message.authorKind === 'assistant'),
+    replies: async (said) =>
+      (await listMessages(ctx, workspaceId, said.conversationId, { afterSeq: 0, limit: 100 })).filter((message) => message.authorKind === 'assistant'),
     async ticket(said) {
-      const [row] = await rows<Awaited<ReturnType<Desk['ticket']>>>('select owner, handoff_reason, answered_count, deadline_at from tickets where id = $1', [said.ticketId]);
+      const [row] = await rows<Awaited<ReturnType<Desk['ticket']>>>('select owner, handoff_reason, answered_count, deadline_at from tickets where id = $1', [
+        said.ticketId,
+      ]);
       if (!row) throw new Error('no ticket');
       return row;
     },
-    turns: (said) => rows('select * from turns where conversation_id = $1 order by id', [said.conversationId]),
+    turns: (said) => rows<TurnRow>('select * from turns where conversation_id = $1 order by id', [said.conversationId]),
     change: async (settings) => void (await updateAssistant(ctx, workspaceId, assistant.id, { settings })),
   };
   return desk;

@@ -12,8 +12,20 @@ const DELIVERY = `Delivery times count from the moment the seller confirms the o
 
 function source(text: string, extra: Partial<Source> = {}): Source {
   return {
-    number: 1, chunkId: 'c', articleId: 'a', version: 1, title: 'How long does delivery take?', heading: '', text, url: null, category: 'delivery',
-    language: 'en', contactSupport: false, score: 0.8, matched: { lexical: 0.8, trigram: 0, vector: null }, ...extra,
+    number: 1,
+    chunkId: 'c',
+    articleId: 'a',
+    version: 1,
+    title: 'How long does delivery take?',
+    heading: '',
+    text,
+    url: null,
+    category: 'delivery',
+    language: 'en',
+    contactSupport: false,
+    score: 0.8,
+    matched: { lexical: 0.8, trigram: 0, vector: null },
+    ...extra,
   };
 }
 
@@ -28,13 +40,16 @@ describe('the built-in writer', () => {
   });
 
   it('writes no sentence that is not in a passage', () => {
-    const words = fc.array(fc.constantFrom('courier', 'parcel', 'delivery', 'days', 'United', 'Kingdom', 'seller', 'sofa'), { maxLength: 8 }).map((list) => `${list.join(' ')}?`);
+    const words = fc
+      .array(fc.constantFrom('courier', 'parcel', 'delivery', 'days', 'United', 'Kingdom', 'seller', 'sofa'), { maxLength: 8 })
+      .map((list) => `${list.join(' ')}?`);
     const known = new Set(unitsOf(DELIVERY).map((unit) => unit.text));
     fc.assert(
       fc.property(words, (question) => {
         const written = ask([{ question, sources: [source(DELIVERY)] }]);
-        if (written.kind !== 'paragraphs') return true;
-        return written.paragraphs.every((paragraph) => unitsOf(paragraph.text).every((unit) => known.has(unit.text)));
+        const said = written.kind === 'paragraphs' ? written.paragraphs.flatMap((paragraph) => unitsOf(paragraph.text)) : [];
+        expect(said.length).toBeGreaterThan(0);
+        for (const unit of said) expect(known).toContain(unit.text);
       }),
     );
   });
@@ -45,19 +60,28 @@ describe('the built-in writer', () => {
   });
 
   it('hands over when one of several questions has no evidence', () => {
-    const parts = [{ question: 'How long does the courier take?', sources: [source(DELIVERY)] }, { question: 'Do you sell boats?', sources: [source(DELIVERY, { score: 0.1 })] }];
+    const parts = [
+      { question: 'How long does the courier take?', sources: [source(DELIVERY)] },
+      { question: 'Do you sell boats?', sources: [source(DELIVERY, { score: 0.1 })] },
+    ];
     expect(ask(parts)).toMatchObject({ kind: 'handoff', reason: 'no_evidence', evidence: expect.stringContaining('boats') });
   });
 
   it('answers each of several questions from its own passage', () => {
     const costs = source('The courier costs **from €69**.', { number: 2, chunkId: 'd', title: 'What does shipping cost?' });
-    const written = ask([{ question: 'How long does the courier take?', sources: [source(DELIVERY)] }, { question: 'What does the courier cost?', sources: [costs] }]);
+    const written = ask([
+      { question: 'How long does the courier take?', sources: [source(DELIVERY)] },
+      { question: 'What does the courier cost?', sources: [costs] },
+    ]);
     if (written.kind !== 'paragraphs') throw new Error(written.kind);
     expect(written.paragraphs.map((paragraph) => paragraph.sources)).toEqual([[1], [2]]);
   });
 
   it('does not answer in one language from a passage in another', () => {
-    expect(ask([{ question: 'How long?', sources: [source('De brenger doet er 5 dagen over.', { language: 'nl' })] }])).toMatchObject({ kind: 'handoff', reason: 'no_evidence' });
+    expect(ask([{ question: 'How long?', sources: [source('De brenger doet er 5 dagen over.', { language: 'nl' })] }])).toMatchObject({
+      kind: 'handoff',
+      reason: 'no_evidence',
+    });
   });
 
   it('does not take an abbreviation for the end of a sentence', () => {

@@ -16,7 +16,14 @@ export function unitsOf(text: string): Unit[] {
     if (line === '' || /^#{1,6}\s/.test(line) || /^\|?[\s:|-]+\|?$/.test(line)) continue;
     const item = /^(?:[-*•]|\d{1,2}[.)])\s+(.*)$/.exec(line);
     if (item?.[1]) units.push(item[1]);
-    else if (line.startsWith('|')) units.push(line.split('|').map((cell) => cell.trim()).filter((cell) => cell !== '').join(': '));
+    else if (line.startsWith('|'))
+      units.push(
+        line
+          .split('|')
+          .map((cell) => cell.trim())
+          .filter((cell) => cell !== '')
+          .join(': '),
+      );
     else units.push(...sentencesIn(line));
   }
   return units.map((unit, at) => ({ text: unit, at }));
@@ -56,11 +63,13 @@ export function pickSentences(text: string, { question, title, said = new Set(),
   const words = units.map((unit) => informativeWords(unit.text));
   const asked = informativeWords(question);
   const titled = new Set(informativeWords(title));
-  const weight = new Map(asked.map((word) => {
-    const standsIn = words.filter((list) => list.some((other) => meets(word, other))).length;
-    // What the title says already does not tell the units of this article apart either.
-    return [word, (titled.has(word) ? 0.5 : 1) * Math.log(1 + units.length / Math.max(1, standsIn))];
-  }));
+  const weight = new Map(
+    asked.map((word) => {
+      const standsIn = words.filter((list) => list.some((other) => meets(word, other))).length;
+      // What the title says already does not tell the units of this article apart either.
+      return [word, (titled.has(word) ? 0.5 : 1) * Math.log(1 + units.length / Math.max(1, standsIn))];
+    }),
+  );
   const scored = units.map((unit, at) => {
     const overlap = asked.reduce((sum, word) => sum + ((words[at] ?? []).some((other) => meets(word, other)) ? (weight.get(word) ?? 0) : 0), 0);
     return { unit, score: overlap + (unit.at === 0 ? LEAD_BONUS : 0) };

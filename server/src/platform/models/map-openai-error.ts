@@ -13,7 +13,8 @@ export function mapOpenAiError(error: unknown, callerSignal: AbortSignal): Model
   if (error instanceof OpenAI.APIConnectionTimeoutError) return new ModelError('timeout', 'the model did not answer in time', { cause: error });
   if (error instanceof OpenAI.APIUserAbortError) return new ModelError('timeout', 'the model call was stopped', { cause: error });
   const network = networkCode(error);
-  if (network !== null && NOT_CONNECTED.has(network)) return new ModelError('server', `the model server cannot be reached (${network})`, { safe: true, code: network, cause: error });
+  if (network !== null && NOT_CONNECTED.has(network))
+    return new ModelError('server', `the model server cannot be reached (${network})`, { safe: true, code: network, cause: error });
   if (error instanceof OpenAI.APIConnectionError || !(error instanceof OpenAI.APIError)) {
     return new ModelError('cut', `the connection to the model broke off${network ? ` (${network})` : ''}`, { code: network, cause: error });
   }

@@ -15,7 +15,11 @@ const MOST_ITEMS = 20;
  * Answers inside a conversation that the provider keeps. It is only a cache: whatever goes wrong with it, the call is made once more
  * without it, from our own transcript, and the result says that the copy is to be forgotten.
  */
-export async function runInConversation(calls: OpenAiCalls, request: ModelRequest, thread: { conversationId: string | null; missed: readonly ModelItem[] }): Promise<ModelResult> {
+export async function runInConversation(
+  calls: OpenAiCalls,
+  request: ModelRequest,
+  thread: { conversationId: string | null; missed: readonly ModelItem[] },
+): Promise<ModelResult> {
   const conversationId = thread.conversationId ?? (await openConversation(calls, request));
   if (conversationId === null) return runStateless(calls, request);
   const missed = thread.conversationId === null ? [] : thread.missed;

@@ -77,7 +77,11 @@ export class ModelError extends Error {
   readonly code: string | null;
   readonly usage: ModelUsage | null;
 
-  constructor(kind: ModelErrorKind, message: string, options: { safe?: boolean; retryAfterMs?: number | null; requestId?: string | null; code?: string | null; usage?: ModelUsage | null; cause?: unknown } = {}) {
+  constructor(
+    kind: ModelErrorKind,
+    message: string,
+    options: { safe?: boolean; retryAfterMs?: number | null; requestId?: string | null; code?: string | null; usage?: ModelUsage | null; cause?: unknown } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'ModelError';
     this.kind = kind;

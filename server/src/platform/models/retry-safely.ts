@@ -8,7 +8,10 @@ const FIRST_PAUSE_MS = 500;
  * Makes a call again only after failures that certainly had no effect: a busy line (as long as the provider asks for, at most 10 s) and no connection.
  * The SDK's own retries are off: they repeat calls whose outcome is unknown, which bills twice and doubles items in a conversation.
  */
-export async function retrySafely<T>(call: () => Promise<T>, limits: { retries: number; signal: AbortSignal; map: (error: unknown) => ModelError }): Promise<T> {
+export async function retrySafely<T>(
+  call: () => Promise<T>,
+  limits: { retries: number; signal: AbortSignal; map: (error: unknown) => ModelError },
+): Promise<T> {
   for (let attempt = 0; ; attempt += 1) {
     try {
       return await call();
