@@ -45,7 +45,10 @@ const redis = z
   .optional();
 const crashPoint = z
   .string()
-  .refine((value) => /^[a-z._]+(:[1-9]\d{0,5})?$/.test(value) && CRASH_POINTS.some((point) => point === value.split(':')[0]), `must be one of ${CRASH_POINTS.join(', ')}, with :3 for its third passage`)
+  .refine(
+    (value) => /^[a-z._]+(:[1-9]\d{0,5})?$/.test(value) && CRASH_POINTS.some((point) => point === value.split(':')[0]),
+    `must be one of ${CRASH_POINTS.join(', ')}, with :3 for its third passage`,
+  )
   .optional();
 const secret = { secret: true };
 const live = { reload: true };
@@ -111,6 +114,7 @@ export const SETTINGS = {
   accessTokenHours: setting('ACCESS_TOKEN_EXPIRE_HOURS=24', decimal(0.1, 720).default(24), 'Hours a sign-in lasts.'),
   apiRateLimit: setting('API_RATE_LIMIT=1000', whole(1, 1_000_000).default(1000), 'Requests a minute for each key or teammate.', live),
   addressRateLimit: setting('ADDRESS_RATE_LIMIT=100', whole(1, 1_000_000).default(100), 'Requests a minute for each address without sign-in.', live),
+  trustedProxies: setting('TRUSTED_PROXIES=loopback,uniquelocal', list.default(['loopback']), 'Proxies whose X-Forwarded-For is believed: addresses, networks, loopback, linklocal, uniquelocal.'),
   corsOrigins: setting(
     'CORS_ORIGINS=https://shop.example.com',
     list.default([]),
@@ -208,7 +212,11 @@ export const SETTINGS = {
   topicAlertBoost: setting('TOPIC_ALERT_BOOST=5.0', decimal(0, 100).default(5), 'Points for a matching topic alert.', live),
   contextMaxTickets: setting('CONTEXT_MAX_TICKETS=5', whole(0, 100).default(5), 'Past tickets sent to the intelligence service.'),
   contextMaxOrders: setting('CONTEXT_MAX_ORDERS=3', whole(0, 100).default(3), 'Recent orders sent to it.'),
-  crashAt: setting('BATON_CRASH_AT=turn.after_model:3', crashPoint, 'For tests of crash safety: the process kills itself at this point of the flow. Refused in production.'),
+  crashAt: setting(
+    'BATON_CRASH_AT=turn.after_model:3',
+    crashPoint,
+    'For tests of crash safety: the process kills itself at this point of the flow. Refused in production.',
+  ),
 } satisfies Record<string, Setting>;
 
 export type Config = { [K in keyof typeof SETTINGS]: z.infer<(typeof SETTINGS)[K]['schema']> };

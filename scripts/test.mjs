@@ -1,0 +1,80 @@
+#!/usr/bin/env node
+/**
+ * Runs the tests of every workspace, or of those named: `npm test`, `npm test server widget`, `npm test -- server -t "never twice"`.
+ * `--postgres` runs the server's suite on a real Postgres, `--faults` those that break processes on purpose.
+ * What was skipped is listed at the end; with CI=true it is a failure, because there everything is installed.
+ */
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureInstalled } from './bootstrap/ensure-installed.mjs';
+import { findNode } from './bootstrap/find-node.mjs';
+import { fail, ROOT } from './bootstrap/say.mjs';
+import { report, runAll, runStep } from './run-step.mjs';
+
+const WORKSPACES = ['contract', 'server', 'widget', 'console', 'sandbox', 'sdk', 'evals', 'documentation', 'bench'];
+const VITEST = `${ROOT}/node_modules/vitest/vitest.mjs`;
+
+const args = process.argv.slice(2);
+const postgres = take('--postgres');
+const faults = take('--faults');
+const firstOption = args.findIndex((arg) => arg.startsWith('-') || !WORKSPACES.includes(arg));
+const chosen = firstOption === -1 ? args : args.slice(0, firstOption);
+const passed = firstOption === -1 ? [] : args.slice(firstOption);
+
+function take(option) {
+  const index = args.indexOf(option);
+  if (index >= 0) args.splice(index, 1);
+  return index >= 0;
+}
+
+/** Names of the tests that did not run, from vitest's report. */
+function readSkipped(workspace, path) {
+  if (!existsSync(path)) return [];
+  const { testResults } = JSON.parse(readFileSync(path, 'utf8'));
+  return testResults.flatMap((file) =>
+    file.assertionResults
+      .filter((test) => test.status === 'skipped' || test.status === 'pending')
+      .map((test) => `${workspace}: ${[...test.ancestorTitles, test.title].filter(Boolean).join(' › ')}`),
+  );
+}
+
+function steps(node, reports) {
+  const env = postgres ? { DB: 'postgres' } : {};
+  const names = chosen.length > 0 ? chosen : postgres || faults ? ['server'] : WORKSPACES;
+  return names
+    .filter((name) => existsSync(`${ROOT}/${name}/package.json`))
+    .map((name) => ({
+      name: `${name}${postgres ? ' on Postgres' : ''}${faults ? ' faults' : ''}`,
+      run: () => {
+        const config = faults ? ['--config', 'test/faults/vitest.config.ts'] : [];
+        const outputs = ['--reporter=default', '--reporter=json', `--outputFile.json=${join(reports, `${name}.json`)}`, '--passWithNoTests'];
+        return runStep(node, ['node', VITEST, 'run', ...config, ...outputs, ...passed], { cwd: `${ROOT}/${name}`, env });
+      },
+    }));
+}
+
+function tellSkipped(skipped) {
+  if (skipped.length === 0) return 0;
+  // A filter (-t, a file name) skips on purpose, and Postgres without pgvector has no vectors to test.
+  const counts = process.env.CI === 'true' && passed.length === 0 && !postgres;
+  console.log(`\n!!! ${skipped.length} test(s) did NOT run here${counts ? ', which fails because CI=true' : ''}:`);
+  for (const line of skipped.slice(0, 40)) console.log(`      ${line}`);
+  if (skipped.length > 40) console.log(`      … and ${skipped.length - 40} more`);
+  console.log('    Usual reasons: no Chromium at /usr/bin/chromium, no redis-server (apt-get install chromium redis-server).');
+  return counts ? 1 : 0;
+}
+
+try {
+  await ensureInstalled();
+  const node = await findNode();
+  const reports = mkdtempSync(join(tmpdir(), 'baton-tests-'));
+  const results = await runAll(steps(node, reports));
+  const failed = report('Tests', results);
+  const names = results.map((one) => one.name.split(' ')[0]);
+  const skippedFails = tellSkipped(names.flatMap((name) => readSkipped(name, join(reports, `${name}.json`))));
+  rmSync(reports, { recursive: true, force: true });
+  process.exitCode = failed || skippedFails;
+} catch (error) {
+  fail(error);
+}
