@@ -138,6 +138,7 @@ create unique index messages_by_seq on messages (workspace_id, conversation_id, 
 create unique index messages_by_external on messages (workspace_id, inbox_id, external_id) where external_id is not null;
 create unique index messages_by_client on messages (workspace_id, conversation_id, client_id) where client_id is not null;
 create index messages_undelivered on messages (delivery, delivery_changed_at) where delivery in ('queued', 'sending', 'unknown');
+create index messages_by_moment on messages (workspace_id, occurred_at);
 select baton_protect('messages');
 
 -- A status that came before we knew the message it speaks of; applied as soon as the send commits its provider id.

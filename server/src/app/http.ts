@@ -44,6 +44,9 @@ export async function buildHttp({ runtime, sandboxes, isStopping }: HttpParts): 
   return app;
 }
 
+// Swagger UI's own policy would make browsers ask for https, which a Baton in a local network does not have.
+const DOCS_POLICY = { 'default-src': ["'self'"], 'style-src': ["'self'", "'unsafe-inline'"], 'img-src': ["'self'", 'data:'] };
+
 async function documents(app: FastifyInstance): Promise<void> {
   await app.register(swagger, {
     openapi: {
@@ -56,7 +59,7 @@ async function documents(app: FastifyInstance): Promise<void> {
     },
     transform: jsonSchemaTransform,
   });
-  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true });
+  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: DOCS_POLICY });
   app.get('/openapi.json', { config: { auth: 'public' }, schema: { hide: true } }, () => app.swagger());
 }
 
@@ -69,6 +72,7 @@ async function pages(app: FastifyInstance): Promise<void> {
   app.get('/demo', open, (_, reply) => reply.sendFile('index.html', root('widget/demo')));
   app.get('/demo/shop.json', open, (_, reply) => reply.sendFile('shop.json', root('server/demo')));
   app.get('/widget.js', open, (_, reply) => reply.header('cross-origin-resource-policy', 'cross-origin').header('cache-control', 'public, max-age=300').sendFile('widget.js', root('widget/dist')));
-  app.get('/redoc', open, (_, reply) => reply.redirect('/docs/static/index.html', 302));
+  await app.register(fastifyStatic, { root: root('console/reference'), prefix: '/redoc/', decorateReply: false });
+  app.get('/redoc', open, (_, reply) => reply.sendFile('index.html', root('console/reference')));
   if (existsSync(root('console/dist/index.html'))) await app.register(fastifyStatic, { root: root('console/dist'), prefix: '/', decorateReply: false, wildcard: false });
 }

@@ -2,6 +2,7 @@ import { sweepSessions } from '#accounts';
 import { sweepOverdue } from '#assistant';
 import { expireReservations } from '#billing';
 import { channelHealth, reconcileJob } from '#channels';
+import { queueMissingEmbeddings } from '#knowledge';
 import type { Ctx } from '#platform/context';
 import { listDeadLetters } from '#platform/jobs';
 import type { Queue } from '#platform/jobs';
@@ -18,6 +19,7 @@ export const TIMERS: readonly Timer[] = [
   { name: 'billing.expire-reservations', everyMs: 30_000, run: (ctx) => expireReservations(ctx) },
   { name: 'channels.reconcile', everyMs: 60_000, run: (ctx) => ctx.db.system((tx) => tx.send(reconcileJob, {})) },
   { name: 'accounts.sweep-sessions', everyMs: 600_000, run: (ctx) => sweepSessions(ctx) },
+  { name: 'knowledge.queue-missing-embeddings', everyMs: 600_000, run: (ctx) => queueMissingEmbeddings(ctx) },
   { name: 'platform.measure', everyMs: 10_000, run: measure },
 ];
 

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { retrievalMode } from '#knowledge';
 import type { Config } from '#platform/config';
 import { startDispatcher } from '#platform/jobs';
 import type { Dispatcher } from '#platform/jobs';
@@ -42,6 +43,8 @@ export async function serve(config: Config, options: RuntimeOptions = {}): Promi
     const works = config.roles.includes('worker');
     const dispatcher = works ? startDispatcher({ ...ctx, queue: runtime.queue, jobs: runtime.jobs }) : null;
     const stopSchedule = works ? startSchedule(ctx, runtime.queue) : null;
+    const retrieval = await retrievalMode(ctx);
+    if (retrieval.mode === 'lexical') ctx.log.warn({ reasons: retrieval.reasons }, 'the knowledge base is searched by words alone');
     ctx.log.info({ port, roles: config.roles, database: runtime.database.kind }, 'serving');
     let stopped: Promise<void> | undefined;
     const stop = () => {

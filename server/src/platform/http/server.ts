@@ -61,7 +61,7 @@ export async function createHttpServer({ ctx, authenticate, isStopping }: HttpOp
     loggerInstance: ctx.log as never,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT_BYTES,
-    trustProxy: true,
+    trustProxy: config.trustedProxies,
     requestIdHeader: false,
     genReqId: (request) => {
       const given = request.headers[config.correlationHeader];
@@ -89,8 +89,8 @@ export async function createHttpServer({ ctx, authenticate, isStopping }: HttpOp
     if (isStopping()) return done(new BatonError('shutting_down', { retryAfterSeconds: 2 }));
     withCorrelation(request.id, done);
   });
-  app.addHook('preValidation', async (request) => {
-    if (isDeeperThan(request.body, MOST_DEPTH)) throw new BatonError('bad_request', { message: `The body is nested deeper than ${MOST_DEPTH} levels.` });
+  // Before the body is read: a caller who may not do it does not get to send megabytes first.
+  app.addHook('onRequest', async (request) => {
     const { auth, permission, rateLimit } = request.routeOptions.config;
     if (auth === undefined || auth === 'public') {
       if (rateLimit !== false) limiter.take(`address:${request.ip}`, config.addressRateLimit);
@@ -106,6 +106,9 @@ export async function createHttpServer({ ctx, authenticate, isStopping }: HttpOp
     if (permission && request.who.kind !== 'operator' && !request.who.permissions.has(permission)) {
       throw new BatonError('forbidden', { message: `This needs the permission ${permission}.`, details: { permission } });
     }
+  });
+  app.addHook('preValidation', async (request) => {
+    if (isDeeperThan(request.body, MOST_DEPTH)) throw new BatonError('bad_request', { message: `The body is nested deeper than ${MOST_DEPTH} levels.` });
   });
   app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unknown';
