@@ -48,6 +48,25 @@ describe('the deadline of an assistant-held ticket', () => {
     expect(await sweepOverdue(desk.ctx)).toEqual({ handedOff: 1 });
   });
 
+  it('a ticket that is answered in the very moment of the sweep stays answered', async () => {
+    const said = await desk.say(RETURN, { visitor: 'moment' });
+    clock.advance(121_000);
+    let looks = 0;
+    const db: typeof desk.ctx.db = {
+      system: (work) => desk.ctx.db.system(work),
+      async tx(workspaceId, work) {
+        const seen = await desk.ctx.db.tx(workspaceId, work);
+        looks += 1;
+        // The sweeper has looked and found it overdue; the answer comes before it locks.
+        if (looks === 1) expect(await desk.turn(said)).toBe('answered');
+        return seen;
+      },
+    };
+    expect(await sweepOverdue({ ...desk.ctx, db })).toEqual({ handedOff: 0 });
+    expect(await desk.ticket(said)).toMatchObject({ owner: 'assistant', answered_count: 1 });
+    expect(await desk.replies(said)).toHaveLength(1);
+  });
+
   it('a ticket whose inbox lost its assistant goes to people without a word', async () => {
     const said = await desk.say(RETURN, { visitor: 'orphan' });
     await desk.rows('update inboxes set assistant_id = null where id = $1', [desk.inbox.id]);

@@ -1,6 +1,7 @@
 import { startOpenAiSandbox } from '@baton/sandbox';
 import type { OpenAiSandbox, TurnRequest } from '@baton/sandbox';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createPrompt, updateAssistant } from '#assistant';
 import { expireReservations, grantCredits, listLedger, readCredits } from '#billing';
 import { takeOver } from '#conversations';
 import { createArticle } from '#knowledge';
@@ -180,6 +181,21 @@ describe('a turn with a language model', () => {
     ]);
     expect((await desk.ask(QUESTION, { visitor: someone() })).exit).toBe('handoff_other_trouble');
     expect((await desk.ask(QUESTION, { visitor: someone() })).exit).toBe('no_evidence');
+  });
+
+  it('a prompt from before the registry, which answers with a finished e-mail, keeps working; its variables bring in no words of the contact', async () => {
+    const instructions = 'Answer {{customerFirstName}}, who wrote: {{email}}. Answer as JSON {"email": "<the reply>"}.';
+    const variables = [{ name: 'customerFirstName' }, { name: 'email' }];
+    const prompt = await createPrompt(desk.ctx, desk.workspaceId, { name: 'Old', alias: 'pmpt_old', instructions, variables, settings: { output: 'email_json' }, createdBy: null });
+    await updateAssistant(desk.ctx, desk.workspaceId, desk.assistant.id, { promptId: 'pmpt_old' });
+    const letter = `Dear Anna,\n\n${ANSWER}\n\nKind regards,\nSecondhome`;
+    openai.setScript([{ json: { email: letter } }]);
+    const asked = await desk.ask(QUESTION, { visitor: someone() });
+    await updateAssistant(desk.ctx, desk.workspaceId, desk.assistant.id, { promptId: desk.assistant.promptId });
+    expect(asked.exit).toBe('answered');
+    const [reply] = await desk.replies(asked);
+    expect(reply).toMatchObject({ text: letter, content: { prompt_id: prompt.id, prompt_version: 1 } });
+    expect(posts()[0]?.instructions).not.toContain('dealer');
   });
 
   it('throws the reply away when a person takes over while the model thinks', async () => {
