@@ -7,8 +7,8 @@ import { JOBS } from './subscriptions.ts';
 
 const Id = z.object({ id: z.uuid() });
 
-/** For whoever runs the installation: jobs that were given up. */
-export async function operatorRoutes(app: FastifyInstance, { ctx }: Runtime): Promise<void> {
+/** For whoever runs the installation: jobs that were given up, and settings to be read again. */
+export async function operatorRoutes(app: FastifyInstance, { ctx, reloadSettings }: Runtime): Promise<void> {
   const typed = app.withTypeProvider<ZodTypeProvider>();
   typed.get('/api/operator/dead-letters', { config: { auth: 'operator' }, schema: { summary: 'Jobs that failed every attempt', tags: ['operator'] } }, async () => {
     const letters = await listDeadLetters(ctx.db);
@@ -22,6 +22,14 @@ export async function operatorRoutes(app: FastifyInstance, { ctx }: Runtime): Pr
     async (request, reply) => {
       await replayDeadLetter(ctx.db, JOBS, request.params.id);
       return reply.status(202).send({ status: 'queued' });
+    },
+  );
+  typed.post(
+    '/api/operator/reload',
+    { config: { auth: 'operator' }, schema: { summary: 'Read the settings again; those that may change take effect, the others are named', tags: ['operator'] } },
+    () => {
+      const { changed, needsRestart } = reloadSettings();
+      return { changed, needs_restart: needsRestart };
     },
   );
 }

@@ -1,4 +1,4 @@
-import { ConfigError, createReloader, loadConfig } from '#platform/config';
+import { loadConfig } from '#platform/config';
 import type { Config } from '#platform/config';
 import { UsageError, text } from './command.ts';
 import type { Command, Given } from './command.ts';
@@ -24,18 +24,18 @@ export const serveCommand: Command = {
 async function runServer(given: Given): Promise<number> {
   const overrides = overridesFrom(given);
   const config = loadConfig({ overrides });
-  const reload = createReloader(config, { overrides });
   // Until it serves there is nothing to stop in order: the default of a signal, ending at once, is right, also when the start hangs.
   // Read only now: `--help` and a wrong setting answer without loading the whole server.
   const { serve } = await import('../serve.ts');
-  const server = await serve(config);
+  const server = await serve(config, { settings: { overrides } });
   showFirstPage(server, config);
   const { log } = server.runtime.ctx;
   process.on('SIGHUP', () => {
     try {
-      log.info(reload(), 'settings were read again');
+      server.runtime.reloadSettings();
     } catch (error) {
-      log.error({ problems: error instanceof ConfigError ? error.problems : String(error) }, 'settings were not taken over; the old ones hold');
+      // What is wrong was logged; the old settings hold.
+      log.debug({ err: error }, 'SIGHUP');
     }
   });
   const signal = await waitForSignal();
