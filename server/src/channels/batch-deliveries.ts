@@ -20,8 +20,9 @@ const MOST_ITEMS = 200;
  * Group commit. A webhook waits for the others that arrive in the same turn of the event loop, and, while all commits are taken, for the
  * next free one: alone it waits for nothing, and a thousand at once share a few commits. `lanes` commits run side by side.
  *
- * The turn matters: the embedded database answers without ever leaving the microtask queue, so a commit that starts at once ends before
- * the next request is read. Measured so with 64 connections: 12 000 webhooks, 12 000 commits.
+ * The turn matters: started at once, the first commit holds one webhook and the rest of that turn waits for it. With 64 connections on the
+ * embedded database, 12 000 webhooks took 300 to 340 commits and 0.4 to 0.5 ms of processor time each; without the turn 430 to 530 and
+ * 0.5 to 0.6 ms.
  */
 export function createDeliveryBatcher(ctx: Pick<Ctx, 'db' | 'log'>, lanes: number): DeliveryBatcher {
   const waiting: Waiting[] = [];

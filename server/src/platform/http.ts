@@ -2,3 +2,4 @@
 export { createHttpServer } from './http/server.ts';
 export type { HttpServer, RouteAuth } from './http/server.ts';
 export { errorEnvelope } from './http/errors.ts';
+export { createRateLimiter } from './http/rate-limit.ts';

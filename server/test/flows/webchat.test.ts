@@ -138,7 +138,8 @@ describe('a message of a visitor', () => {
     const { token } = await openChat();
     const id = randomUUID();
     const answers = await Promise.all(Array.from({ length: 5 }, () => send(token, 'Only once', id)));
-    expect(answers.map((one) => one.status).sort()).toEqual([200, 200, 200, 200, 201]);
+    expect(answers.filter((one) => one.status === 201)).toHaveLength(1);
+    expect(answers.filter((one) => one.status === 200)).toHaveLength(4);
     expect(new Set(answers.map((one) => one.body?.['id'])).size).toBe(1);
     expect((await pageAfter(token, 0)).messages).toHaveLength(1);
   });
@@ -304,7 +305,8 @@ describe('whoever abuses the web chat', () => {
     await eventually(async () => (await gauge()) === 0, 'all sockets of earlier tests are gone');
     const { token } = await openChat();
     const chat = await connect(token, 0);
-    await eventually(async () => (await gauge()) === 1, 'one is open');
+    await eventually(() => chat.frames.length > 0, 'welcome');
+    expect(await gauge()).toBe(1);
     chat.close();
     await eventually(async () => (await gauge()) === 0, 'none is left');
   });

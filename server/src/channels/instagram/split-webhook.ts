@@ -1,5 +1,5 @@
 import { idOf, isRecord, recordsOf, textOf, toContentKey, toKey } from '../incoming-item.ts';
-import type { IncomingItem, SplitWebhook } from '../incoming-item.ts';
+import type { SplitWebhook } from '../incoming-item.ts';
 
 // An echo of our own send often comes before the send's answer is stored. Two seconds later it is nearly always there.
 const ECHO_HOLD_MS = 2000;

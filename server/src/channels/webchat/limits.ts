@@ -1,6 +1,6 @@
 import type { Ctx } from '#platform/context';
 import { BatonError } from '#platform/errors';
-import { createRateLimiter } from '#platform/http/rate-limit';
+import { createRateLimiter } from '#platform/http';
 
 const MESSAGES_PER_MINUTE = 20;
 const SESSIONS_PER_MINUTE = 30;
