@@ -51,18 +51,18 @@ describe('the deadline of an assistant-held ticket', () => {
   it('a ticket that is answered in the very moment of the sweep stays answered', async () => {
     const said = await desk.say(RETURN, { visitor: 'moment' });
     clock.advance(121_000);
-    let looks = 0;
+    const answers: string[] = [];
     const db: typeof desk.ctx.db = {
       system: (work) => desk.ctx.db.system(work),
       async tx(workspaceId, work) {
         const seen = await desk.ctx.db.tx(workspaceId, work);
-        looks += 1;
         // The sweeper has looked and found it overdue; the answer comes before it locks.
-        if (looks === 1) expect(await desk.turn(said)).toBe('answered');
+        if (answers.length === 0) answers.push(await desk.turn(said));
         return seen;
       },
     };
     expect(await sweepOverdue({ ...desk.ctx, db })).toEqual({ handedOff: 0 });
+    expect(answers).toEqual(['answered']);
     expect(await desk.ticket(said)).toMatchObject({ owner: 'assistant', answered_count: 1 });
     expect(await desk.replies(said)).toHaveLength(1);
   });

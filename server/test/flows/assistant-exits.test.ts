@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addPromptVersion, assistantJobs, createAssistant, createPrompt, updateAssistant } from '#assistant';
+import { addPromptVersion, assistantJobs, createAssistant, createPrompt, seedAssistant, updateAssistant } from '#assistant';
 import { listLedger, readCredits } from '#billing';
 import { closeTicket, createInbox, giveBack, postTeammateReply, receiveMessage, takeOver, updateInbox } from '#conversations';
 import { newId } from '#platform/ids';
@@ -271,6 +271,10 @@ describe('prompts and assistants', () => {
     );
     const defaulted = await addPromptVersion(desk.ctx, desk.workspaceId, prompt.id, { ...needs, variables: [{ name: 'address', default: 'Dam 1' }] });
     expect(defaulted.version).toBe(2);
+  });
+
+  it('a workspace gets its first assistant once, however often the seeding is repeated', async () => {
+    expect((await seedAssistant(desk.ctx, desk.workspaceId, { name: 'Sam' })).id).toBe(desk.assistant.id);
   });
 
   it('refuses a prompt that does not exist and a name that is taken', async () => {
