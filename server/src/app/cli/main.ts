@@ -41,9 +41,17 @@ function explain(error: unknown): number {
     process.stderr.write(`${error.message}\nRun \`npm run baton -- ${error.command ? `${error.command} ` : ''}--help\`.\n`);
     return 2;
   }
-  if (error instanceof ConfigError || error instanceof BatonError) process.stderr.write(`${error.message}\n`);
-  else process.stderr.write(`${(error as Error).stack ?? String(error)}\n`);
+  process.stderr.write(`${describe(error)}\n`);
   return 1;
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code, port } = error as { code?: string; port?: number };
+  if (code === 'EADDRINUSE') return `Port ${port} is in use. Stop the program that holds it, or set PORT (or --port) to another one.`;
+  // What Baton throws on purpose says what to do; where anything else came from is told by its stack.
+  const onPurpose = error instanceof ConfigError || error instanceof BatonError || error.constructor === Error;
+  return onPurpose ? error.message : (error.stack ?? error.message);
 }
 
 process.exitCode = await main(process.argv.slice(2)).catch(explain);
