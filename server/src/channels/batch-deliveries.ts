@@ -48,7 +48,10 @@ export function createDeliveryBatcher(ctx: Pick<Ctx, 'db' | 'log'>, lanes: numbe
 
   const commit = async (batch: Waiting[]): Promise<void> => {
     try {
-      const fresh = await storeDeliveries(ctx.db, batch.flatMap((one) => one.items));
+      const fresh = await storeDeliveries(
+        ctx.db,
+        batch.flatMap((one) => one.items),
+      );
       let from = 0;
       for (const one of batch) one.resolve(fresh.slice(from, (from += one.items.length)));
     } catch (error) {

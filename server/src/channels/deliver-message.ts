@@ -82,7 +82,9 @@ const RECONCILE_AFTER_MS = 15_000;
 function sendInputOf({ claimed, inbox, accessToken }: Sending) {
   const { message, conversation, identities } = claimed;
   return {
-    inbox, accessToken, identities,
+    inbox,
+    accessToken,
+    identities,
     messageId: message.id,
     text: message.text,
     byTeammate: message.authorKind === 'teammate',
@@ -91,7 +93,12 @@ function sendInputOf({ claimed, inbox, accessToken }: Sending) {
 }
 
 /** Sends the parts that were not sent before, one after the other, and stops at the first that is not taken. */
-async function sendParts(ctx: DeliverCtx, job: DeliverJob, workspaceId: string, sending: Sending): Promise<{ outcome: SendOutcome; part: number; parts: number }> {
+async function sendParts(
+  ctx: DeliverCtx,
+  job: DeliverJob,
+  workspaceId: string,
+  sending: Sending,
+): Promise<{ outcome: SendOutcome; part: number; parts: number }> {
   const { provider, claimed } = sending;
   const texts = provider.partsOf(claimed.message.text);
   const parts = texts.length;
@@ -142,7 +149,11 @@ async function settle(ctx: DeliverCtx, job: DeliverJob, { workspaceId, inbox, ou
     return { outcome: 'inbox_broken' };
   }
   if (job.lastAttempt) {
-    await markFailed(ctx, workspaceId, messageId, { code: outcome.retry, message: place + outcome.why, action: 'It was tried for half an hour. Send it again later.' });
+    await markFailed(ctx, workspaceId, messageId, {
+      code: outcome.retry,
+      message: place + outcome.why,
+      action: 'It was tried for half an hour. Send it again later.',
+    });
     return { outcome: `failed_${outcome.retry}` };
   }
   await releaseToQueued(ctx, workspaceId, messageId);

@@ -55,7 +55,13 @@ async function handle(ctx: IngestCtx, tx: Tx, about: { workspaceId: string; deli
     const verdict = await judgeEcho(tx, delivery, read.message);
     if (verdict.kind === 'own') {
       const { messageId } = verdict;
-      if (messageId !== null) await applyStatus(inner, workspaceId, delivery.inboxId, { externalId: delivery.externalId, messageId, status: 'sent', occurredAt: read.message.occurredAt });
+      if (messageId !== null)
+        await applyStatus(inner, workspaceId, delivery.inboxId, {
+          externalId: delivery.externalId,
+          messageId,
+          status: 'sent',
+          occurredAt: read.message.occurredAt,
+        });
       return 'own_echo';
     }
     if (verdict.kind === 'hold') {
@@ -68,7 +74,11 @@ async function handle(ctx: IngestCtx, tx: Tx, about: { workspaceId: string; deli
 }
 
 /** A status of one part of a long text says that this part was taken; only the last part speaks for the whole message. */
-async function handleStatus(ctx: IngestCtx, tx: Tx, about: { workspaceId: string; delivery: Delivery; read: Extract<ReadItem, { kind: 'status' }> }): Promise<string> {
+async function handleStatus(
+  ctx: IngestCtx,
+  tx: Tx,
+  about: { workspaceId: string; delivery: Delivery; read: Extract<ReadItem, { kind: 'status' }> },
+): Promise<string> {
   const { workspaceId, delivery, read } = about;
   const { report, partOf } = read;
   if (partOf && report.status !== 'failed') {

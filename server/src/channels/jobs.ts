@@ -14,7 +14,9 @@ export function channelsJobs(ctx: Ctx, providers: Providers): BoundJob[] {
   return [
     bindJob(ingestJob, (job) => ingestDelivery(ctx, job)),
     bindJob(deliverJob, (job) => deliverMessage(ctx, providers, job)),
-    bindJob(reconcileJob, (job) => (job.data.message_id === undefined ? sweepChannels(ctx, providers) : reconcileMessage(ctx, job.workspaceId, job.data.message_id))),
+    bindJob(reconcileJob, (job) =>
+      job.data.message_id === undefined ? sweepChannels(ctx, providers) : reconcileMessage(ctx, job.workspaceId, job.data.message_id),
+    ),
     bindJob(redeliverJob, async (job) => {
       if (job.workspaceId === null) throw new Error('an inbox belongs to a workspace');
       const count = await ctx.db.tx(job.workspaceId, (tx) => enqueueWaiting(tx, job.data.inbox_id));

@@ -12,5 +12,7 @@ export function toPlainText(text: string): string {
 }
 
 function writeLinks(text: string): string {
-  return text.replace(/\[([^\]\n]{1,300})\]\((https?:\/\/[^\s)]{1,2000})\)/g, (_whole, label: string, address: string) => (label === address ? address : `${label}: ${address}`));
+  return text.replace(/\[([^\]\n]{1,300})\]\((https?:\/\/[^\s)]{1,2000})\)/g, (_whole, label: string, address: string) =>
+    label === address ? address : `${label}: ${address}`,
+  );
 }

@@ -11,7 +11,9 @@ const MOST_DELETED = 5000;
 /** The regular round: broken inboxes are asked again, stranded messages set going, what is past its time deleted. */
 export async function sweepChannels(ctx: Pick<Ctx, 'db' | 'vault' | 'log'>, providers: Providers): Promise<{ outcome: string }> {
   const broken = await ctx.db.system((tx) =>
-    tx.query<{ workspaceId: string; id: string }>(`select workspace_id as "workspaceId", id from inboxes where status = 'broken' order by updated_at limit 100`),
+    tx.query<{ workspaceId: string; id: string }>(
+      `select workspace_id as "workspaceId", id from inboxes where status = 'broken' order by updated_at limit 100`,
+    ),
   );
   for (const inbox of broken) {
     const state = await probeInbox(ctx, providers, inbox.workspaceId, inbox.id);
@@ -21,8 +23,12 @@ export async function sweepChannels(ctx: Pick<Ctx, 'db' | 'vault' | 'log'>, prov
   for (const { workspaceId, messageId } of stuck) await markUnknown(ctx, workspaceId, messageId, 'Sending it never ended, so nobody knows whether it arrived.');
   const stranded = await ctx.db.system(enqueueStranded);
   await ctx.db.system(async (tx) => {
-    await tx.query(`delete from deliveries where (workspace_id, id) in (select workspace_id, id from deliveries where processed_at < now() - ${KEEP_DELIVERIES} limit ${MOST_DELETED})`);
-    await tx.query(`delete from visitor_sessions where (workspace_id, id) in (select workspace_id, id from visitor_sessions where expires_at < now() limit ${MOST_DELETED})`);
+    await tx.query(
+      `delete from deliveries where (workspace_id, id) in (select workspace_id, id from deliveries where processed_at < now() - ${KEEP_DELIVERIES} limit ${MOST_DELETED})`,
+    );
+    await tx.query(
+      `delete from visitor_sessions where (workspace_id, id) in (select workspace_id, id from visitor_sessions where expires_at < now() limit ${MOST_DELETED})`,
+    );
   });
   return { outcome: `asked_${broken.length}_settled_${stuck.length}_resent_${stranded}` };
 }

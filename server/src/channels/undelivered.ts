@@ -40,7 +40,9 @@ export async function enqueueStranded(tx: Tx): Promise<number> {
 
 /** Messages in `sending` for longer than any call lasts, whose job is gone. */
 export function listStuckSending(tx: Tx): Promise<Undelivered[]> {
-  return tx.query<Undelivered>(`select ${COLUMNS} from messages m where m.delivery = 'sending' and m.delivery_changed_at < now() - interval '5 minutes' limit ${MOST_AT_ONCE}`);
+  return tx.query<Undelivered>(
+    `select ${COLUMNS} from messages m where m.delivery = 'sending' and m.delivery_changed_at < now() - interval '5 minutes' limit ${MOST_AT_ONCE}`,
+  );
 }
 
 function enqueue(tx: Tx, messages: Undelivered[]): Promise<void> {

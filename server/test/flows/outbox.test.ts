@@ -17,7 +17,13 @@ beforeAll(async () => {
 afterAll(() => desk.close());
 afterEach(() => desk.graph.clearFaults());
 
-const who = (): Principal => ({ kind: 'teammate', id: '019a0000-0000-7000-8000-000000000001', name: 'Dana', workspaceId: desk.workspaceId, permissions: new Set(PERMISSIONS) });
+const who = (): Principal => ({
+  kind: 'teammate',
+  id: '019a0000-0000-7000-8000-000000000001',
+  name: 'Dana',
+  workspaceId: desk.workspaceId,
+  permissions: new Set(PERMISSIONS),
+});
 
 /** A new contact writes; returns their number and ticket. */
 async function newContact(options: { timestamp?: number } = {}) {
@@ -33,11 +39,15 @@ const sentTo = (to: string) => desk.graph.sent.filter((one) => one.to === to && 
 const reply = async (ticketId: string, content: string) => (await postTeammateReply(desk.ctx, who(), ticketId, { content })).message;
 const find = async (id: string, inboxId?: string) => (await desk.messages(inboxId)).find((one) => one.id === id);
 const becomes = (id: string, delivery: string, inboxId?: string) =>
-  eventually(async () => {
-    const one = await find(id, inboxId);
-    return one?.delivery === delivery ? one : null;
-    // Longer than the grace for a sender that may still be at it.
-  }, `message becomes ${delivery}`, 25_000);
+  eventually(
+    async () => {
+      const one = await find(id, inboxId);
+      return one?.delivery === delivery ? one : null;
+      // Longer than the grace for a sender that may still be at it.
+    },
+    `message becomes ${delivery}`,
+    25_000,
+  );
 
 describe('a reply by WhatsApp', () => {
   it('goes out once and follows its statuses to delivered and read', async () => {
@@ -46,7 +56,11 @@ describe('a reply by WhatsApp', () => {
     const delivered = await becomes(message.id, 'delivered');
     const [sent] = sentTo(from);
     expect(sentTo(from)).toHaveLength(1);
-    expect(sent?.payload).toMatchObject({ to: `+${from}`, text: { body: 'It is *in stock*. See our page: https://shop.example/x.' }, biz_opaque_callback_data: message.id });
+    expect(sent?.payload).toMatchObject({
+      to: `+${from}`,
+      text: { body: 'It is *in stock*. See our page: https://shop.example/x.' },
+      biz_opaque_callback_data: message.id,
+    });
     expect(delivered.externalId).toBe(sent?.wamid);
     await desk.graph.markRead(sent?.wamid ?? '');
     await becomes(message.id, 'read');
@@ -109,6 +123,25 @@ describe('a send that goes wrong', () => {
     await retryMessage(desk.ctx, who(), desk.workspaceId, message.id);
     await becomes(message.id, 'delivered');
     expect(sentTo(from)).toHaveLength(1);
+  });
+
+  it('in the middle of a long text goes on behind the part that arrived when a person sends it again', async () => {
+    const { from, ticketId } = await newContact();
+    desk.graph.fault({ kind: 'cut_after', match: { recipient: from } });
+    const text = Array.from({ length: 250 }, (_, n) => `Sentence number ${n} tells a little more.`).join(' ');
+    const message = await reply(ticketId, text);
+    const unknown = await becomes(message.id, 'unknown');
+    expect(unknown.deliveryError?.message).toContain('Part 1 of 3');
+    await desk.graph.settled();
+    await eventually(async () => (await waitingDeliveries()) === 0, 'the statuses of part 1 are handled');
+    expect((await find(message.id))?.delivery).toBe('unknown');
+    await retryMessage(desk.ctx, who(), desk.workspaceId, message.id);
+    await becomes(message.id, 'delivered');
+    expect(
+      sentTo(from)
+        .map((one) => (one.payload as { text: { body: string } }).text.body)
+        .join(' '),
+    ).toBe(text);
   });
 
   it('a server error is a failure after one attempt, and a person sends it again', async () => {

@@ -23,7 +23,9 @@ let addresses = 0;
 beforeAll(async () => {
   test = await createTestCtx();
   inbox = await createInbox(test.ctx, test.workspaceId, {
-    kind: 'webchat', name: 'Chat', externalId: KEY,
+    kind: 'webchat',
+    name: 'Chat',
+    externalId: KEY,
     settings: { webchat: { accent: '#aa3300', assistant_name: 'Robin', greeting: { nl: 'Hallo!' } } },
   });
   app = await createHttpServer({ ctx: test.ctx, isStopping: () => false, authenticate: () => Promise.reject(new BatonError('unauthenticated')) });
@@ -61,7 +63,8 @@ async function openChat(extra: Record<string, unknown> = {}): Promise<WidgetSess
 }
 
 const send = (token: string, text: string, client_id: string = randomUUID()) => call('POST', '/messages', { token, body: { client_id, text } });
-const pageAfter = async (token: string, afterSeq: number, limit = 100) => widgetMessagePage.parse((await call('GET', `/messages?after_seq=${afterSeq}&limit=${limit}`, { token })).body);
+const pageAfter = async (token: string, afterSeq: number, limit = 100) =>
+  widgetMessagePage.parse((await call('GET', `/messages?after_seq=${afterSeq}&limit=${limit}`, { token })).body);
 
 interface Chat {
   frames: WidgetServerFrame[];
@@ -93,7 +96,7 @@ async function ticketOf(conversationId: string): Promise<string> {
 const conversationOf = async (token: string) => (await openChat({ token })).conversation_id ?? '';
 
 describe('a session of the web chat', () => {
-  it('says who the shop is, in the visitor\'s language where the shop wrote in it', async () => {
+  it("says who the shop is, in the visitor's language where the shop wrote in it", async () => {
     const dutch = await openChat({ locale: 'nl-BE' });
     expect(dutch.shop).toEqual({ name: 'Test shop', assistant_name: 'Robin', greeting: 'Hallo!', accent: '#aa3300' });
     expect((await openChat({ locale: 'fr' })).shop.greeting).toBe('');
@@ -230,7 +233,7 @@ describe('the feed', () => {
     expect((await pageAfter(token, 3)).typing).toBe('teammate');
   });
 
-  it('marks the shop\'s messages read when the visitor has seen them, and never unread again', async () => {
+  it("marks the shop's messages read when the visitor has seen them, and never unread again", async () => {
     const { token } = await openChat();
     await send(token, 'Hi');
     const conversationId = await conversationOf(token);
@@ -251,11 +254,26 @@ describe('the feed', () => {
       tx.query(
         `insert into messages (workspace_id, id, conversation_id, inbox_id, seq, author_kind, author_name, kind, text, content, delivery, occurred_at)
          values ($1, $2, $3, $4, 7, 'assistant', 'Robin', 'text', 'There.', $5, 'sent', now())`,
-        [test.workspaceId, randomUUID(), conversationId, inbox.id, { sources: [{ title: 'Shipping', url: 'https://shop.example/s', chunk_id: 'internal' }, { title: 'Bad', url: 'javascript:alert(1)' }], turn_id: 'internal' }],
+        [
+          test.workspaceId,
+          randomUUID(),
+          conversationId,
+          inbox.id,
+          {
+            sources: [
+              { title: 'Shipping', url: 'https://shop.example/s', chunk_id: 'internal' },
+              { title: 'Bad', url: 'javascript:alert(1)' },
+            ],
+            turn_id: 'internal',
+          },
+        ],
       ),
     );
     const [, answer] = (await pageAfter(token, 0)).messages;
-    expect(answer?.sources).toEqual([{ title: 'Shipping', url: 'https://shop.example/s' }, { title: 'Bad', url: null }]);
+    expect(answer?.sources).toEqual([
+      { title: 'Shipping', url: 'https://shop.example/s' },
+      { title: 'Bad', url: null },
+    ]);
     expect(JSON.stringify(answer)).not.toContain('internal');
   });
 });

@@ -28,14 +28,23 @@ const envelope = (...messages: InboundWhatsApp[]) => buildInboundWhatsApp(messag
 
 async function post(body: string, headers: Record<string, string> = {}) {
   const response = await fetch(`${desk.url}/webhook/meta`, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body });
-  return { status: response.status, body: (await response.json()) as { received?: number; error?: { code: string; message: string } }, retryAfter: response.headers.get('retry-after') };
+  return {
+    status: response.status,
+    body: (await response.json()) as { received?: number; error?: { code: string; message: string } },
+    retryAfter: response.headers.get('retry-after'),
+  };
 }
 const postSigned = (payload: unknown, secret = SECRET) => {
   const body = escapeBody(payload);
   return post(body, { 'x-hub-signature-256': signBody(secret, body) });
 };
 
-const deliveries = () => desk.ctx.db.system((tx) => tx.query<{ externalId: string; outcome: string | null; processedAt: Date | null; payload: unknown }>('select external_id as "externalId", outcome, processed_at as "processedAt", payload from deliveries order by id'));
+const deliveries = () =>
+  desk.ctx.db.system((tx) =>
+    tx.query<{ externalId: string; outcome: string | null; processedAt: Date | null; payload: unknown }>(
+      'select external_id as "externalId", outcome, processed_at as "processedAt", payload from deliveries order by id',
+    ),
+  );
 const deliveryOf = async (externalId: string) => (await deliveries()).filter((one) => one.externalId === externalId);
 const handled = () => eventually(async () => (await deliveries()).every((one) => one.processedAt), 'all deliveries are handled');
 const stored = (id: string) => eventually(async () => (await desk.messages()).find((one) => one.externalId === id), `${id} is stored`);
@@ -64,8 +73,17 @@ describe('a signature', () => {
     const body = escapeBody(envelope(message));
     const good = signBody(SECRET, body);
     const before = await counted('whatsapp', 'bad_signature');
-    const bad = [signBody('other-secret', body), good.slice(0, -2), good.toUpperCase(), good.replace('sha256=', ''), `${good}00`, signBody(SECRET, `${body} `), 'sha256='];
-    for (const header of bad) expect(await post(body, { 'x-hub-signature-256': header })).toMatchObject({ status: 401, body: { error: { code: 'bad_signature' } } });
+    const bad = [
+      signBody('other-secret', body),
+      good.slice(0, -2),
+      good.toUpperCase(),
+      good.replace('sha256=', ''),
+      `${good}00`,
+      signBody(SECRET, `${body} `),
+      'sha256=',
+    ];
+    for (const header of bad)
+      expect(await post(body, { 'x-hub-signature-256': header })).toMatchObject({ status: 401, body: { error: { code: 'bad_signature' } } });
     expect(await post(body)).toMatchObject({ status: 401, body: { error: { code: 'bad_signature' } } });
     expect(await counted('whatsapp', 'bad_signature')).toBe(before + bad.length);
     expect(await deliveryOf(message.id)).toHaveLength(0);
@@ -85,7 +103,10 @@ describe('a signature', () => {
     expect((await postSigned(own())).status).toBe(401);
     expect((await postSigned(own(), 'its-own-secret')).status).toBe(200);
     // One app signs a body: that of the other tenant cannot ride along.
-    const both = buildInboundWhatsApp([{ number: numbers.second, message: said('mine') }, { number: numbers.first, message: said('not mine') }]);
+    const both = buildInboundWhatsApp([
+      { number: numbers.second, message: said('mine') },
+      { number: numbers.first, message: said('not mine') },
+    ]);
     expect((await postSigned(both, 'its-own-secret')).status).toBe(401);
   });
 });
@@ -114,11 +135,17 @@ describe('a body', () => {
     const before = await counted('whatsapp', 'unknown_inbox');
     expect(await postSigned(stranger)).toMatchObject({ status: 200, body: { received: 0 } });
     expect(await counted('whatsapp', 'unknown_inbox')).toBe(before + 1);
-    for (const body of [{ object: 'page', entry: [] }, { object: 'whatsapp_business_account', entry: {} }, [], null, 7]) expect((await postSigned(body)).status).toBe(200);
+    for (const body of [{ object: 'page', entry: [] }, { object: 'whatsapp_business_account', entry: {} }, [], null, 7])
+      expect((await postSigned(body)).status).toBe(200);
   });
 
   it('with a poison item stores the others: what Postgres refuses is cleaned, what nests too deeply is kept as unreadable', async () => {
-    const [good, nul, pit, after] = [said('good 1'), said('nul:\u0000 lone:\ud800 end'), said('', { type: 'interactive', content: { type: 'x' } }), said('good 2')];
+    const [good, nul, pit, after] = [
+      said('good 1'),
+      said('nul:\u0000 lone:\ud800 end'),
+      said('', { type: 'interactive', content: { type: 'x' } }),
+      said('good 2'),
+    ];
     const body = JSON.stringify(envelope(good, nul, { ...pit, content: 'DEEP' }, after)).replace('"DEEP"', `${'['.repeat(5000)}${']'.repeat(5000)}`);
     expect(await post(body, { 'x-hub-signature-256': signBody(SECRET, body) })).toMatchObject({ status: 200, body: { received: 4 } });
     await stored(good.id);
@@ -138,7 +165,9 @@ describe('every item of a batch', () => {
       ...mine.map((message) => ({ number: numbers.first, message })),
       { number: { phoneNumberId: '555000111', wabaId: '777', displayNumber: '1' }, message: other },
     ]) as { entry: { changes: { value: Record<string, unknown> }[] }[] };
-    payload.entry[0]!.changes[0]!.value['statuses'] = [{ id: 'wamid.unknown-to-us', status: 'delivered', timestamp: '1795000000', recipient_id: '31600000001' }];
+    payload.entry[0]!.changes[0]!.value['statuses'] = [
+      { id: 'wamid.unknown-to-us', status: 'delivered', timestamp: '1795000000', recipient_id: '31600000001' },
+    ];
     expect(await postSigned(payload)).toMatchObject({ status: 200, body: { received: 42 } });
     await handled();
     const texts = (await desk.messages()).map((one) => one.text);
@@ -179,7 +208,9 @@ describe('a message', () => {
       await postSigned(envelope(message));
       await stored(message.id);
     }
-    const conversations = new Set((await desk.messages()).filter((one) => [hidden.id, shown.id, before.id].includes(one.externalId ?? '')).map((one) => one.conversationId));
+    const conversations = new Set(
+      (await desk.messages()).filter((one) => [hidden.id, shown.id, before.id].includes(one.externalId ?? '')).map((one) => one.conversationId),
+    );
     expect(conversations.size).toBe(1);
   });
 
@@ -209,7 +240,11 @@ describe('a message', () => {
     const first = said('Does it come in red?', { from });
     await postSigned(envelope(first));
     await stored(first.id);
-    await postSigned(envelope(said('', { from, type: 'edit', content: { original_message_id: first.id, message: { type: 'text', text: { body: 'Does it come in blue?' } } } })));
+    await postSigned(
+      envelope(
+        said('', { from, type: 'edit', content: { original_message_id: first.id, message: { type: 'text', text: { body: 'Does it come in blue?' } } } }),
+      ),
+    );
     await eventually(async () => (await stored(first.id)).text === 'Does it come in blue?', 'edited');
     await postSigned(envelope(said('', { from, type: 'revoke', content: { original_message_id: first.id } })));
     await eventually(async () => (await stored(first.id)).deletedAt, 'deleted');
@@ -228,12 +263,19 @@ describe('a message', () => {
 
 describe('an inbox in strict order', () => {
   it('handles all its messages one after the other, whoever wrote them', async () => {
-    const inbox = await createInbox(desk.ctx, desk.workspaceId, { kind: 'whatsapp', name: 'Strict', externalId: '555000222', settings: { strict_order: true } });
+    const inbox = await createInbox(desk.ctx, desk.workspaceId, {
+      kind: 'whatsapp',
+      name: 'Strict',
+      externalId: '555000222',
+      settings: { strict_order: true },
+    });
     const number = { phoneNumberId: '555000222', wabaId: '778', displayNumber: '2' };
     const messages = Array.from({ length: 25 }, (_, n) => said(`strict ${n}`));
     await postSigned(buildInboundWhatsApp(messages.map((message) => ({ number, message }))));
     await handled();
-    const rows = await desk.ctx.db.system((tx) => tx.query<{ text: string }>('select text from messages where inbox_id = $1 order by created_at, id', [inbox.id]));
+    const rows = await desk.ctx.db.system((tx) =>
+      tx.query<{ text: string }>('select text from messages where inbox_id = $1 order by created_at, id', [inbox.id]),
+    );
     expect(rows.map((one) => one.text)).toEqual(messages.map((one) => one.text));
     const lanes = await desk.ctx.db.system((tx) => tx.query('select distinct lane from deliveries where inbox_id = $1', [inbox.id]));
     expect(lanes).toEqual([{ lane: inbox.id }]);
@@ -247,7 +289,11 @@ describe('without a database', () => {
     expect(status).toBe(200);
     await other.closeDatabase();
     const body = escapeBody(envelope(said('lost?')));
-    const answer = await fetch(`${other.url}/webhook/meta`, { method: 'POST', headers: { 'content-type': 'application/json', 'x-hub-signature-256': signBody(SECRET, body) }, body });
+    const answer = await fetch(`${other.url}/webhook/meta`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-hub-signature-256': signBody(SECRET, body) },
+      body,
+    });
     expect(answer.status).toBe(503);
     expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
     expect(await answer.json()).toMatchObject({ error: { code: 'storage_unavailable' } });
@@ -261,7 +307,11 @@ describe('Instagram', () => {
   it('brings texts, buttons and deletions of one contact into one conversation', async () => {
     const [mid] = (await desk.graph.receiveInstagram({ accountId: INSTAGRAM, from: '8001', text: 'Hoi 👋🏾' })).wamids;
     expect(await find(mid ?? '')).toMatchObject({ text: 'Hoi 👋🏾', kind: 'text' });
-    await desk.graph.receiveInstagram({ accountId: INSTAGRAM, from: '8001', event: { postback: { mid: 'pb-mid', title: 'Opening hours?', payload: 'HOURS' } } });
+    await desk.graph.receiveInstagram({
+      accountId: INSTAGRAM,
+      from: '8001',
+      event: { postback: { mid: 'pb-mid', title: 'Opening hours?', payload: 'HOURS' } },
+    });
     expect(await find('pb:pb-mid')).toMatchObject({ text: 'Opening hours?' });
     await desk.graph.receiveInstagram({ accountId: INSTAGRAM, from: '8001', event: { message: { mid, is_deleted: true } } });
     await eventually(async () => (await find(mid ?? '')).deletedAt, 'deleted');
@@ -270,7 +320,18 @@ describe('Instagram', () => {
   it('takes what is typed in its own app for a message of a teammate', async () => {
     const [mid] = (await desk.graph.receiveInstagram({ accountId: INSTAGRAM, from: '8002', text: 'Hello?' })).wamids;
     await find(mid ?? '');
-    const echo = { object: 'instagram', entry: [{ id: INSTAGRAM, time: Date.now(), messaging: [{ sender: { id: INSTAGRAM }, recipient: { id: '8002' }, timestamp: Date.now(), message: { mid: 'echo-1', text: 'From the phone', is_echo: true } }] }] };
+    const echo = {
+      object: 'instagram',
+      entry: [
+        {
+          id: INSTAGRAM,
+          time: Date.now(),
+          messaging: [
+            { sender: { id: INSTAGRAM }, recipient: { id: '8002' }, timestamp: Date.now(), message: { mid: 'echo-1', text: 'From the phone', is_echo: true } },
+          ],
+        },
+      ],
+    };
     expect((await postSigned(echo)).status).toBe(200);
     expect(await find('echo-1')).toMatchObject({ authorKind: 'teammate', text: 'From the phone' });
   });

@@ -46,7 +46,9 @@ export async function startMetaDesk(options: TestCtxOptions & { graph?: Partial<
     config: { webhookSecret: SECRET, webhookVerifyToken: 'verify-me', whatsappApiBaseUrl: graph.url, instagramApiBaseUrl: graph.url, ...options.config },
     jobs: [ingestJob, deliverJob, reconcileJob, redeliverJob] as JobDefinition[],
     subscriptions: [
-      on(messagePosted, deliverJob, ({ payload }) => (payload.delivery === 'queued' ? { data: { message_id: payload.message_id }, lane: payload.conversation_id } : null)),
+      on(messagePosted, deliverJob, ({ payload }) =>
+        payload.delivery === 'queued' ? { data: { message_id: payload.message_id }, lane: payload.conversation_id } : null,
+      ),
       on(messageRetried, deliverJob, ({ payload }) => ({ data: { message_id: payload.message_id }, lane: payload.conversation_id })),
       on(inboxWorking, redeliverJob, ({ payload }) => ({ data: { inbox_id: payload.inbox_id } })),
     ],
@@ -63,7 +65,10 @@ export async function startMetaDesk(options: TestCtxOptions & { graph?: Partial<
   const closeDatabase = () => (closing ??= test.close());
   return {
     ...test,
-    graph, whatsapp, instagram, url,
+    graph,
+    whatsapp,
+    instagram,
+    url,
     work: () => test.startWorkers(channelsJobs(ctx, createProviders(ctx))),
     messages: (inboxId = whatsapp.id) => listAll(test, inboxId),
     closeDatabase,

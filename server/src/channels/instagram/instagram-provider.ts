@@ -15,7 +15,8 @@ const PERSON_DAYS = 7;
 
 /** Instagram messaging. No markup, no callback data: an unknown outcome is settled by the echo alone. */
 export function createInstagramProvider(ctx: Pick<Ctx, 'config' | 'clock'>): ChannelProvider {
-  const address = (inboxId: string) => `${ctx.config.instagramApiBaseUrl ?? 'https://graph.instagram.com'}/${ctx.config.graphApiVersion}/${encodeURIComponent(inboxId)}`;
+  const address = (inboxId: string) =>
+    `${ctx.config.instagramApiBaseUrl ?? 'https://graph.instagram.com'}/${ctx.config.graphApiVersion}/${encodeURIComponent(inboxId)}`;
   const age = (wroteAt: Date | null) => ctx.clock.now().getTime() - (wroteAt?.getTime() ?? 0);
   return {
     kind: 'instagram',

@@ -35,7 +35,8 @@ function wordsOf(item: Part): Words | string {
   const postback = partOf(item, 'postback');
   if (message) return readMessage(message);
   // num_edit 0 comes with the first version of a message, which came as a message too.
-  if (edit) return edit['num_edit'] === 0 ? 'first_version' : { kind: 'edit', text: textOf(edit['text']) ?? '', content: { target_external_id: idOf(edit['mid']) } };
+  if (edit)
+    return edit['num_edit'] === 0 ? 'first_version' : { kind: 'edit', text: textOf(edit['text']) ?? '', content: { target_external_id: idOf(edit['mid']) } };
   if (reaction) {
     const emoji = reaction['action'] === 'unreact' ? null : (textOf(reaction['emoji']) ?? textOf(reaction['reaction']) ?? '❤️');
     return { kind: 'reaction', text: emoji ?? '', content: { target_external_id: idOf(reaction['mid']), emoji } };
@@ -68,8 +69,18 @@ function toReference(attachment: Part): Record<string, unknown> {
 }
 
 const WORDS: Readonly<Record<string, string>> = {
-  image: 'Picture', video: 'Video', audio: 'Voice message', file: 'File', share: 'Shared post', ig_post: 'Shared post', ig_reel: 'Shared reel',
-  reel: 'Shared reel', story: 'Shared story', ig_story: 'Shared story', story_mention: 'Mentioned us in a story', template: 'Template',
+  image: 'Picture',
+  video: 'Video',
+  audio: 'Voice message',
+  file: 'File',
+  share: 'Shared post',
+  ig_post: 'Shared post',
+  ig_reel: 'Shared reel',
+  reel: 'Shared reel',
+  story: 'Shared story',
+  ig_story: 'Shared story',
+  story_mention: 'Mentioned us in a story',
+  template: 'Template',
   ephemeral: 'Picture that can be seen once',
 };
 

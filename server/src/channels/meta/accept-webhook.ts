@@ -23,7 +23,11 @@ export interface Accepted {
  * would take the subscription away from the accounts we do know.
  * @throws bad_signature, bad_json, storage_unavailable
  */
-export async function acceptWebhook(ctx: AcceptCtx, batcher: DeliveryBatcher, request: { raw: Buffer; signature: string | string[] | undefined }): Promise<Accepted> {
+export async function acceptWebhook(
+  ctx: AcceptCtx,
+  batcher: DeliveryBatcher,
+  request: { raw: Buffer; signature: string | string[] | undefined },
+): Promise<Accepted> {
   const split = splitWebhook(parse(ctx, request));
   const provider = split.items[0]?.provider ?? 'meta';
   const trust = await trustInboxes(ctx, { ...request, accounts: accountsOf(split) });

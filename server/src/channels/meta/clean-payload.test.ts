@@ -8,7 +8,10 @@ describe('a payload', () => {
   });
 
   it('loses what Postgres refuses, in keys and values at any depth, and nothing else', () => {
-    expect(cleanPayload({ a: ['x\u0000y', { 'k\u0000': 'lone \ud800 end', good: '👍' }], n: 1 })).toEqual({ a: ['x\uFFFDy', { 'k\uFFFD': 'lone \uFFFD end', good: '👍' }], n: 1 });
+    expect(cleanPayload({ a: ['x\u0000y', { 'k\u0000': 'lone \ud800 end', good: '👍' }], n: 1 })).toEqual({
+      a: ['x\uFFFDy', { 'k\uFFFD': 'lone \uFFFD end', good: '👍' }],
+      n: 1,
+    });
   });
 
   it('that nests deeper than anything real is refused, also behind an unclean neighbour', () => {

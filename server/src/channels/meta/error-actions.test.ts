@@ -3,10 +3,26 @@ import { explainError, meaningOf } from './error-actions.ts';
 
 describe('an error of the Graph API', () => {
   it.each([
-    [0, undefined, 'credentials'], [190, 463, 'credentials'], [10, undefined, 'credentials'], [131005, undefined, 'credentials'], [230, undefined, 'credentials'], [3, undefined, 'credentials'],
-    [4, undefined, 'throttled'], [80007, undefined, 'throttled'], [130429, undefined, 'throttled'], [131056, undefined, 'throttled'], [613, undefined, 'throttled'],
-    [1, undefined, 'refused'], [2, undefined, 'refused'], [131000, undefined, 'refused'], [131047, undefined, 'refused'], [131048, undefined, 'refused'], [999_999, undefined, 'refused'],
-    [10, 2534022, 'refused'], [200, 2534041, 'refused'], [1, 1357046, 'may_have_been_sent'],
+    [0, undefined, 'credentials'],
+    [190, 463, 'credentials'],
+    [10, undefined, 'credentials'],
+    [131005, undefined, 'credentials'],
+    [230, undefined, 'credentials'],
+    [3, undefined, 'credentials'],
+    [4, undefined, 'throttled'],
+    [80007, undefined, 'throttled'],
+    [130429, undefined, 'throttled'],
+    [131056, undefined, 'throttled'],
+    [613, undefined, 'throttled'],
+    [1, undefined, 'refused'],
+    [2, undefined, 'refused'],
+    [131000, undefined, 'refused'],
+    [131047, undefined, 'refused'],
+    [131048, undefined, 'refused'],
+    [999_999, undefined, 'refused'],
+    [10, 2534022, 'refused'],
+    [200, 2534041, 'refused'],
+    [1, 1357046, 'may_have_been_sent'],
   ])('%i/%s means %s, whatever the HTTP status', (code, subcode, meaning) => {
     expect(meaningOf({ code, subcode, message: '' })).toBe(meaning);
   });

@@ -34,31 +34,66 @@ export function meaningOf(failure: GraphFailure): Meaning {
 /** Meta's code in words for the person who has to do something about it. */
 export function explainError(provider: MetaProvider, failure: GraphFailure): DeliveryError {
   const key = failure.subcode !== undefined && ACTIONS[failure.subcode] ? failure.subcode : failure.code;
-  return { code: `${provider}_${failure.code}`, message: failure.message.slice(0, 500), action: ACTIONS[key] ?? templateAction(failure.code) ?? 'Read the reason above, mend it, and send again.' };
+  return {
+    code: `${provider}_${failure.code}`,
+    message: failure.message.slice(0, 500),
+    action: ACTIONS[key] ?? templateAction(failure.code) ?? 'Read the reason above, mend it, and send again.',
+  };
 }
 
 const USE_TEMPLATE = 'The 24 hours after the contact last wrote are over: use a template, or wait until the contact writes.';
-const RECONNECT = "Connect the inbox again with a fresh access token; waiting messages are then sent.";
+const RECONNECT = 'Connect the inbox again with a fresh access token; waiting messages are then sent.';
 const TRY_LATER = 'Wait some minutes and send it again.';
 const CANNOT_RECEIVE = 'The contact cannot receive it there (no account, blocked, or old app). Use another channel.';
 const ACCOUNT_BLOCKED = 'Meta has restricted the account. Look at the account quality page of Meta Business.';
 const OUR_FAULT = 'Meta did not understand the message. Report it with the details shown.';
 
 const ACTIONS: Readonly<Record<number, string>> = {
-  0: RECONNECT, 190: RECONNECT, 3: RECONNECT, 10: RECONNECT, 131005: RECONNECT,
-  1: TRY_LATER, 2: TRY_LATER, 131000: TRY_LATER, 131016: TRY_LATER, 131057: TRY_LATER, 133004: TRY_LATER,
-  4: TRY_LATER, 613: TRY_LATER, 80002: TRY_LATER, 80007: TRY_LATER, 130429: TRY_LATER, 131056: TRY_LATER,
-  33: OUR_FAULT, 100: OUR_FAULT, 131008: OUR_FAULT, 131009: OUR_FAULT, 131021: 'Sender and recipient are the same number.', 131051: OUR_FAULT, 135000: OUR_FAULT,
-  368: ACCOUNT_BLOCKED, 131031: ACCOUNT_BLOCKED, 130497: 'Meta does not let this account write to that country.',
+  0: RECONNECT,
+  190: RECONNECT,
+  3: RECONNECT,
+  10: RECONNECT,
+  131005: RECONNECT,
+  1: TRY_LATER,
+  2: TRY_LATER,
+  131000: TRY_LATER,
+  131016: TRY_LATER,
+  131057: TRY_LATER,
+  133004: TRY_LATER,
+  4: TRY_LATER,
+  613: TRY_LATER,
+  80002: TRY_LATER,
+  80007: TRY_LATER,
+  130429: TRY_LATER,
+  131056: TRY_LATER,
+  33: OUR_FAULT,
+  100: OUR_FAULT,
+  131008: OUR_FAULT,
+  131009: OUR_FAULT,
+  131021: 'Sender and recipient are the same number.',
+  131051: OUR_FAULT,
+  135000: OUR_FAULT,
+  368: ACCOUNT_BLOCKED,
+  131031: ACCOUNT_BLOCKED,
+  130497: 'Meta does not let this account write to that country.',
   131048: 'Too many contacts blocked or reported the number. Stop sending for a while and look at its quality.',
-  131047: USE_TEMPLATE, 2534022: USE_TEMPLATE,
-  131026: CANNOT_RECEIVE, 551: CANNOT_RECEIVE, 2534014: CANNOT_RECEIVE, 2534041: CANNOT_RECEIVE, 2534029: CANNOT_RECEIVE, 1893063: CANNOT_RECEIVE,
+  131047: USE_TEMPLATE,
+  2534022: USE_TEMPLATE,
+  131026: CANNOT_RECEIVE,
+  551: CANNOT_RECEIVE,
+  2534014: CANNOT_RECEIVE,
+  2534041: CANNOT_RECEIVE,
+  2534029: CANNOT_RECEIVE,
+  1893063: CANNOT_RECEIVE,
   131049: 'Meta holds it back, since the contact got many such messages. Try again after 24 hours.',
   131050: 'The contact does not want marketing messages. Do not send it again.',
   130472: 'Meta holds it back as part of an experiment. Use another channel.',
-  131052: 'The file could not be fetched. Send it again.', 131053: 'The file could not be uploaded: look at its type and size.',
-  131042: 'There is a payment problem. Settle it in Meta Business.', 131037: 'The display name of the number is not approved yet.',
-  131045: 'The number is not registered. Register it with Meta.', 133010: 'The number is not registered. Register it with Meta.',
+  131052: 'The file could not be fetched. Send it again.',
+  131053: 'The file could not be uploaded: look at its type and size.',
+  131042: 'There is a payment problem. Settle it in Meta Business.',
+  131037: 'The display name of the number is not approved yet.',
+  131045: 'The number is not registered. Register it with Meta.',
+  133010: 'The number is not registered. Register it with Meta.',
   131062: 'This kind of template cannot go to a contact without a number.',
 };
 

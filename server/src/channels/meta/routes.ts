@@ -17,16 +17,20 @@ export async function metaWebhookRoutes(app: FastifyInstance, ctx: Ctx): Promise
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (_request, body, done) => done(null, body));
 
-    scope.post(ctx.config.webhookPath, {
-      bodyLimit: BODY_LIMIT,
-      config: { auth: 'public', rateLimit: false },
-      schema: { tags: ['webhooks'], summary: 'Meta delivers', response: { 200: WebhookReceipt } },
-    }, async (request) => {
-      const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-      const accepted = await acceptWebhook(ctx, batcher, { raw, signature: request.headers['x-hub-signature-256'] });
-      ctx.log.debug(accepted, 'webhook stored');
-      return { received: accepted.items };
-    });
+    scope.post(
+      ctx.config.webhookPath,
+      {
+        bodyLimit: BODY_LIMIT,
+        config: { auth: 'public', rateLimit: false },
+        schema: { tags: ['webhooks'], summary: 'Meta delivers', response: { 200: WebhookReceipt } },
+      },
+      async (request) => {
+        const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+        const accepted = await acceptWebhook(ctx, batcher, { raw, signature: request.headers['x-hub-signature-256'] });
+        ctx.log.debug(accepted, 'webhook stored');
+        return { received: accepted.items };
+      },
+    );
 
     scope.get(ctx.config.webhookPath, { config: { auth: 'public', rateLimit: false } }, async (request, reply) => {
       const answer = answerHandshake(request.query as Record<string, unknown>, ctx.config.webhookVerifyToken);

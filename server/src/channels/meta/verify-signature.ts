@@ -16,5 +16,10 @@ export function findSigner(raw: Buffer, header: string | string[] | undefined, s
 /** Several secrets may be given by comma while one is being replaced by the next. */
 export function listSecrets(setting: string | undefined): string[] {
   if (!setting) return [];
-  return setting.includes(',') ? setting.split(',').map((one) => one.trim()).filter(Boolean) : [setting];
+  return setting.includes(',')
+    ? setting
+        .split(',')
+        .map((one) => one.trim())
+        .filter(Boolean)
+    : [setting];
 }

@@ -20,7 +20,12 @@ export async function markReadByVisitor(ctx: Pick<Ctx, 'db' | 'clock'>, session:
     if (!moved) return;
     const passed = await listMessages({ db: tx }, workspaceId, conversationId, { afterSeq: moved.before, limit: MOST_AT_ONCE, withoutNotes: true });
     for (const message of passed.filter((one) => one.seq <= seq && isFromShop(one))) {
-      await applyStatus({ db: tx }, workspaceId, session.inboxId, { externalId: `webchat:${message.id}`, messageId: message.id, status: 'read', occurredAt: ctx.clock.now() });
+      await applyStatus({ db: tx }, workspaceId, session.inboxId, {
+        externalId: `webchat:${message.id}`,
+        messageId: message.id,
+        status: 'read',
+        occurredAt: ctx.clock.now(),
+      });
     }
   });
 }

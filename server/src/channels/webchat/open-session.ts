@@ -23,7 +23,8 @@ export async function openSession(
   if (!inbox) throw new BatonError('not_found', { message: 'There is no web chat with this key. Look at data-inbox in the page.' });
   const claims = { name: request.name, email: request.email, locale: request.locale, pageUrl: request.page_url };
   const before = request.token === undefined ? null : await resumeSession(ctx, inbox, request.token, claims);
-  if (before && request.token !== undefined) return { resumed: true, session: await present(ctx, { inbox, session: before, token: request.token, locale: request.locale }) };
+  if (before && request.token !== undefined)
+    return { resumed: true, session: await present(ctx, { inbox, session: before, token: request.token, locale: request.locale }) };
   countNew();
   const made = await createSession(ctx, inbox, claims);
   return { resumed: false, session: await present(ctx, { inbox, ...made, locale: request.locale }) };

@@ -1,5 +1,13 @@
 import {
-  WIDGET_BASE, widgetMessage, widgetMessagePage, widgetMessagesQuery, widgetReadRequest, widgetSendRequest, widgetSession, widgetSessionRequest, widgetTypingRequest,
+  WIDGET_BASE,
+  widgetMessage,
+  widgetMessagePage,
+  widgetMessagesQuery,
+  widgetReadRequest,
+  widgetSendRequest,
+  widgetSession,
+  widgetSessionRequest,
+  widgetTypingRequest,
 } from '@baton/contract';
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawReplyDefaultExpression, RawRequestDefaultExpression, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
@@ -38,7 +46,9 @@ export async function webchatRoutes(parent: FastifyInstance, ctx: Ctx): Promise<
     addSessionRoute(desk);
     addMessageRoutes(desk);
     addPresenceRoutes(desk);
-    app.get(`${WIDGET_BASE}/socket`, { websocket: true, config: OWN_LIMITS, schema: { hide: true } as object }, (socket, request) => serveSocket(ctx, limits, socket, request.id));
+    app.get(`${WIDGET_BASE}/socket`, { websocket: true, config: OWN_LIMITS, schema: { hide: true } as object }, (socket, request) =>
+      serveSocket(ctx, limits, socket, request.id),
+    );
   });
 }
 
@@ -50,65 +60,89 @@ interface Desk {
 }
 
 function addSessionRoute({ app, ctx, limits }: Desk): void {
-  app.post(`${WIDGET_BASE}/sessions`, {
-    bodyLimit: BODY_LIMIT, config: OWN_LIMITS,
-    schema: { tags, summary: 'Open the chat, or go on with it', body: widgetSessionRequest, response: { 200: widgetSession, 201: widgetSession } },
-  }, async (request, reply) => {
-    limits.anySession(request.ip);
-    const { resumed, session } = await openSession(ctx, request.body, () => limits.newSession(request.ip));
-    return reply.code(resumed ? 200 : 201).send(session);
-  });
+  app.post(
+    `${WIDGET_BASE}/sessions`,
+    {
+      bodyLimit: BODY_LIMIT,
+      config: OWN_LIMITS,
+      schema: { tags, summary: 'Open the chat, or go on with it', body: widgetSessionRequest, response: { 200: widgetSession, 201: widgetSession } },
+    },
+    async (request, reply) => {
+      limits.anySession(request.ip);
+      const { resumed, session } = await openSession(ctx, request.body, () => limits.newSession(request.ip));
+      return reply.code(resumed ? 200 : 201).send(session);
+    },
+  );
 }
 
 function addMessageRoutes({ app, ctx, limits, typing }: Desk): void {
-  app.post(`${WIDGET_BASE}/messages`, {
-    bodyLimit: BODY_LIMIT, config: OWN_LIMITS,
-    schema: { tags, summary: 'Send a message', body: widgetSendRequest, response: { 200: widgetMessage, 201: widgetMessage } },
-  }, async (request, reply) => {
-    const session = await findSession(ctx, bearerOf(request));
-    limits.message(session.visitorId);
-    const { message, isNew } = await sendVisitorMessage(ctx, session, { clientId: request.body.client_id, text: request.body.text });
-    return reply.code(isNew ? 201 : 200).send(message);
-  });
+  app.post(
+    `${WIDGET_BASE}/messages`,
+    {
+      bodyLimit: BODY_LIMIT,
+      config: OWN_LIMITS,
+      schema: { tags, summary: 'Send a message', body: widgetSendRequest, response: { 200: widgetMessage, 201: widgetMessage } },
+    },
+    async (request, reply) => {
+      const session = await findSession(ctx, bearerOf(request));
+      limits.message(session.visitorId);
+      const { message, isNew } = await sendVisitorMessage(ctx, session, { clientId: request.body.client_id, text: request.body.text });
+      return reply.code(isNew ? 201 : 200).send(message);
+    },
+  );
 
-  app.get(`${WIDGET_BASE}/messages`, {
-    config: OWN_LIMITS,
-    schema: { tags, summary: 'Read messages after a seq', querystring: widgetMessagesQuery, response: { 200: widgetMessagePage } },
-  }, async (request) => {
-    const session = await findSession(ctx, bearerOf(request));
-    limits.poll(session.visitorId);
-    const page = await readMessages(ctx, session, request.query.after_seq, request.query.limit);
-    const tail = await readTail(ctx, session);
-    return {
-      messages: page.messages,
-      last_seq: tail.lastSeq,
-      typing: session.conversationId ? typing.ask(session.conversationId) : null,
-      read_seq: tail.readSeq,
-      has_more: page.hasMore,
-    };
-  });
+  app.get(
+    `${WIDGET_BASE}/messages`,
+    {
+      config: OWN_LIMITS,
+      schema: { tags, summary: 'Read messages after a seq', querystring: widgetMessagesQuery, response: { 200: widgetMessagePage } },
+    },
+    async (request) => {
+      const session = await findSession(ctx, bearerOf(request));
+      limits.poll(session.visitorId);
+      const page = await readMessages(ctx, session, request.query.after_seq, request.query.limit);
+      const tail = await readTail(ctx, session);
+      return {
+        messages: page.messages,
+        last_seq: tail.lastSeq,
+        typing: session.conversationId ? typing.ask(session.conversationId) : null,
+        read_seq: tail.readSeq,
+        has_more: page.hasMore,
+      };
+    },
+  );
 }
 
 function addPresenceRoutes({ app, ctx, limits }: Desk): void {
-  app.post(`${WIDGET_BASE}/typing`, {
-    bodyLimit: BODY_LIMIT, config: OWN_LIMITS,
-    schema: { tags, summary: 'Say that the visitor is writing', body: widgetTypingRequest, response: { 204: nothing } },
-  }, async (request, reply) => {
-    const session = await findSession(ctx, bearerOf(request));
-    limits.poll(session.visitorId);
-    if (session.conversationId) ctx.realtime.publish(typingTopic(session.conversationId), { author: 'contact', typing: request.body.typing });
-    return reply.code(204).send();
-  });
+  app.post(
+    `${WIDGET_BASE}/typing`,
+    {
+      bodyLimit: BODY_LIMIT,
+      config: OWN_LIMITS,
+      schema: { tags, summary: 'Say that the visitor is writing', body: widgetTypingRequest, response: { 204: nothing } },
+    },
+    async (request, reply) => {
+      const session = await findSession(ctx, bearerOf(request));
+      limits.poll(session.visitorId);
+      if (session.conversationId) ctx.realtime.publish(typingTopic(session.conversationId), { author: 'contact', typing: request.body.typing });
+      return reply.code(204).send();
+    },
+  );
 
-  app.post(`${WIDGET_BASE}/read`, {
-    bodyLimit: BODY_LIMIT, config: OWN_LIMITS,
-    schema: { tags, summary: 'Say how far the visitor has read', body: widgetReadRequest, response: { 204: nothing } },
-  }, async (request, reply) => {
-    const session = await findSession(ctx, bearerOf(request));
-    limits.poll(session.visitorId);
-    await markReadByVisitor(ctx, session, request.body.seq);
-    return reply.code(204).send();
-  });
+  app.post(
+    `${WIDGET_BASE}/read`,
+    {
+      bodyLimit: BODY_LIMIT,
+      config: OWN_LIMITS,
+      schema: { tags, summary: 'Say how far the visitor has read', body: widgetReadRequest, response: { 204: nothing } },
+    },
+    async (request, reply) => {
+      const session = await findSession(ctx, bearerOf(request));
+      limits.poll(session.visitorId);
+      await markReadByVisitor(ctx, session, request.body.seq);
+      return reply.code(204).send();
+    },
+  );
 }
 
 function bearerOf(request: FastifyRequest): string {

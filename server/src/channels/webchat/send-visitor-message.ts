@@ -31,7 +31,11 @@ export async function sendVisitorMessage(
     });
     const { conversationId } = received.message;
     if (session.conversationId !== conversationId) {
-      await tx.query('update visitor_sessions set conversation_id = $3, last_seen_at = now() where workspace_id = $1 and id = $2', [workspaceId, session.id, conversationId], 'visitor-conversation');
+      await tx.query(
+        'update visitor_sessions set conversation_id = $3, last_seen_at = now() where workspace_id = $1 and id = $2',
+        [workspaceId, session.id, conversationId],
+        'visitor-conversation',
+      );
       tx.afterCommit(() => ctx.realtime.publish(visitorTopic(session.id), { conversation_id: conversationId }));
     }
     return { stored: received.message, isNew: received.isNew };

@@ -66,7 +66,12 @@ export function serveSocket(ctx: Ctx, limits: WebchatLimits, socket: WebSocket, 
     const failure = toWidgetFailure(error, requestId);
     if (failure.status >= 500) ctx.log.error({ err: error, frame: frame.type }, 'a frame of the web chat failed');
     if (frame.type === 'hello') {
-      const code = error instanceof BatonError && error.code === 'unauthenticated' ? WIDGET_CLOSE.unauthorized : failure.status === 429 ? WIDGET_CLOSE.rateLimited : TRY_AGAIN_LATER;
+      const code =
+        error instanceof BatonError && error.code === 'unauthenticated'
+          ? WIDGET_CLOSE.unauthorized
+          : failure.status === 429
+            ? WIDGET_CLOSE.rateLimited
+            : TRY_AGAIN_LATER;
       return socket.close(code, failure.error.code);
     }
     send({ type: 'error', ...(frame.type === 'send' ? { client_id: frame.client_id } : {}), error: failure.error });

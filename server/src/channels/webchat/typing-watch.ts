@@ -46,7 +46,9 @@ export function createTypingWatch(ctx: Pick<Ctx, 'realtime' | 'clock'>): TypingW
   const watch = (conversationId: string, now: number): Watched => {
     forget(now);
     const state: Watched = {
-      author: null, since: now, askedAt: now,
+      author: null,
+      since: now,
+      askedAt: now,
       unsubscribe: ctx.realtime.subscribe(typingTopic(conversationId), (hint) => {
         const author = typingAuthor(hint['author']);
         if (author === null) return;
@@ -72,7 +74,10 @@ export function createTypingWatch(ctx: Pick<Ctx, 'realtime' | 'clock'>): TypingW
 }
 
 /** Repeats a typing mark while it lasts: the other side forgets it after `WIDGET_TYPING_TTL_MS`. */
-export function createTypingRelay(send: (author: WidgetTypingAuthor, typing: boolean) => void): { hear(author: WidgetTypingAuthor, typing: boolean): void; stop(): void } {
+export function createTypingRelay(send: (author: WidgetTypingAuthor, typing: boolean) => void): {
+  hear(author: WidgetTypingAuthor, typing: boolean): void;
+  stop(): void;
+} {
   let timer: NodeJS.Timeout | null = null;
   let repeats = 0;
   const stop = () => {

@@ -47,7 +47,12 @@ export async function createSession(
 }
 
 /** The session behind a token, used again from now on for ninety days; null when it is unknown, expired or of another inbox. */
-export async function resumeSession(ctx: Pick<Ctx, 'db'>, inbox: { workspaceId: string; id: string }, token: string, claims: VisitorClaims): Promise<VisitorSession | null> {
+export async function resumeSession(
+  ctx: Pick<Ctx, 'db'>,
+  inbox: { workspaceId: string; id: string },
+  token: string,
+  claims: VisitorClaims,
+): Promise<VisitorSession | null> {
   const [session] = await ctx.db.tx(inbox.workspaceId, (tx) =>
     tx.query<VisitorSession>(
       `update visitor_sessions set last_seen_at = now(), expires_at = now() + interval '${LIVES_DAYS} days',

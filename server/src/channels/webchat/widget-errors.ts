@@ -39,7 +39,10 @@ export function answerWidgetError(error: FastifyError, request: FastifyRequest, 
 function toBatonError(error: unknown): BatonError {
   if (error instanceof BatonError) return error;
   if (hasZodFastifySchemaValidationErrors(error)) {
-    const details = error.validation.map((issue) => ({ field: issue.instancePath.split('/').filter(Boolean).join('.') || 'body', reason: issue.message ?? 'is wrong' }));
+    const details = error.validation.map((issue) => ({
+      field: issue.instancePath.split('/').filter(Boolean).join('.') || 'body',
+      reason: issue.message ?? 'is wrong',
+    }));
     return new BatonError('invalid_input', { details });
   }
   const { code, statusCode, message } = error as FastifyError;

@@ -67,11 +67,14 @@ function readContacts(part: unknown): Said | null {
 function readInteractive(part: unknown): Said | null {
   if (!isRecord(part)) return null;
   const answer = part['button_reply'] ?? part['list_reply'];
-  if (isRecord(answer)) return said(textOf(answer['title']) ?? textOf(answer['id']), { payload: idOf(answer['id']) ?? null, description: answer['description'] ?? null });
+  if (isRecord(answer))
+    return said(textOf(answer['title']) ?? textOf(answer['id']), { payload: idOf(answer['id']) ?? null, description: answer['description'] ?? null });
   if (isRecord(part['nfm_reply'])) {
     const form = part['nfm_reply'];
     // response_json is JSON inside a text, and may be broken: it stays text.
-    return said(textOf(form['body']) ?? '[Form filled in]', { form: { name: textOf(form['name']) ?? null, response_json: textOf(form['response_json']) ?? null } });
+    return said(textOf(form['body']) ?? '[Form filled in]', {
+      form: { name: textOf(form['name']) ?? null, response_json: textOf(form['response_json']) ?? null },
+    });
   }
   return null;
 }

@@ -42,5 +42,8 @@ export function parseCallbackData(data: string | undefined): PartOf | null {
 function errorOf(item: Record<string, unknown>): DeliveryError {
   const [error] = recordsOf(item['errors']);
   const detail = isRecord(error?.['error_data']) ? textOf(error['error_data']['details']) : undefined;
-  return explainError('whatsapp', { code: Number(idOf(error?.['code']) ?? 0), message: detail ?? textOf(error?.['message']) ?? textOf(error?.['title']) ?? 'no reason was given' });
+  return explainError('whatsapp', {
+    code: Number(idOf(error?.['code']) ?? 0),
+    message: detail ?? textOf(error?.['message']) ?? textOf(error?.['title']) ?? 'no reason was given',
+  });
 }

@@ -13,7 +13,8 @@ const WINDOW_MS = 24 * 60 * 60 * 1000;
 
 /** WhatsApp Cloud API. Free texts go out within 24 hours of the contact's last message, by that message's own time. */
 export function createWhatsAppProvider(ctx: Pick<Ctx, 'config' | 'clock'>): ChannelProvider {
-  const address = (inboxId: string) => `${ctx.config.whatsappApiBaseUrl ?? 'https://graph.facebook.com'}/${ctx.config.graphApiVersion}/${encodeURIComponent(inboxId)}`;
+  const address = (inboxId: string) =>
+    `${ctx.config.whatsappApiBaseUrl ?? 'https://graph.facebook.com'}/${ctx.config.graphApiVersion}/${encodeURIComponent(inboxId)}`;
   return {
     kind: 'whatsapp',
     partsOf: (text) => splitText(toWhatsAppText(text), LONGEST_TEXT, (part) => part.length),
