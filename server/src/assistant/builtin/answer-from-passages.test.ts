@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import type { Part, Source } from '../gather-passages.ts';
 import { answerFromPassages } from './answer-from-passages.ts';
-import { unitsOf } from './pick-sentences.ts';
+import { unitsOf } from './units-of.ts';
 
 const DELIVERY = `Delivery times count from the moment the seller confirms the order. The seller has 3 working days to confirm an order.
 
@@ -37,6 +37,44 @@ describe('the built-in writer', () => {
     if (written.kind !== 'paragraphs') throw new Error(written.kind);
     expect(written.paragraphs.map((paragraph) => paragraph.text).join(' ')).toContain('The courier takes **5 to 10 working days** within one country.');
     expect(written.paragraphs.every((paragraph) => paragraph.sources.includes(1))).toBe(true);
+  });
+
+  it('answers a wide question with the times too, its list item by item', () => {
+    const written = ask([{ question: 'How long does delivery take?', sources: [source(DELIVERY)] }]);
+    if (written.kind !== 'paragraphs') throw new Error(written.kind);
+    expect(written.paragraphs.map((paragraph) => paragraph.text)).toEqual([
+      'Delivery times count from the moment the seller confirms the order. The seller has 3 working days to confirm an order.',
+      '• Parcel post takes **4 to 6 working days** within one country.\n• The courier takes **5 to 10 working days** within one country.\n• Parcel post to the United Kingdom takes **8 to 12 working days**.',
+    ]);
+  });
+
+  it('leaves out of a narrow answer what was not asked', () => {
+    const written = ask([{ question: 'How long does the courier take?', sources: [source(DELIVERY)] }]);
+    expect(written).toMatchObject({ paragraphs: [{ text: 'The courier takes **5 to 10 working days** within one country.' }] });
+  });
+
+  it('goes on with the next passage of the same article, and with no other article', () => {
+    const start = source('The refund starts soon after the return has arrived.', { title: 'When do I get my refund?', score: 0.7 });
+    const days = source('- Cards take **10 days**.\n- Transfers take **5 days**.', { number: 2, chunkId: 'd', title: start.title, score: 0.6 });
+    const other = source('Coupons are never refunded.', { number: 3, chunkId: 'e', articleId: 'b', title: 'Coupons', score: 0.65 });
+    const written = ask([{ question: 'When do I get my refund?', sources: [start, other, days] }]);
+    expect(written).toMatchObject({
+      paragraphs: [
+        { text: start.text, sources: [1] },
+        { text: '• Cards take **10 days**.\n• Transfers take **5 days**.', sources: [2] },
+      ],
+    });
+  });
+
+  it('quotes no more than fits the reply, whatever the length of the passage', () => {
+    const long = source(Array.from({ length: 60 }, (_, at) => `Sentence number ${at + 1} tells something about sofas.`).join(' '), { title: 'Sofas' });
+    for (const maxWords of [60, 90, 150]) {
+      const written = answerFromPassages({ language: 'en', parts: [{ question: 'What about sofas?', sources: [long] }], thin: 0.35, maxWords });
+      if (written.kind !== 'paragraphs') throw new Error(written.kind);
+      const words = written.paragraphs.flatMap((paragraph) => paragraph.text.split(/\s+/)).length;
+      expect(words).toBeLessThanOrEqual(Math.min(85, maxWords - 45));
+      expect(words).toBeGreaterThan(Math.min(85, maxWords - 45) - 15);
+    }
   });
 
   it('writes no sentence that is not in a passage', () => {

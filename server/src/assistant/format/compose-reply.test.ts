@@ -93,4 +93,13 @@ describe('handoffMessage', () => {
     expect(mail).not.toMatch(/\d|refund|terugbetaling|Erstattung|remboursement|rimborso|https?:/i);
     expect(handoffMessage({ language, reason: 'cancellation', signOff: 'X' })).toBe(handoffMessage({ language, reason: 'out_of_credits', signOff: 'X' }));
   });
+
+  it('keeps list items on lines of their own, also where paragraphs are joined and where the text is cut', () => {
+    const list = '• Parcel post costs **€9.95**. Prices include VAT.\n• The courier costs **from €69**.';
+    const joined = composeReply({ language: 'en', paragraphs: ['One.', 'Two.', 'Three.', list, 'Four.'], signOff: 'Shop' });
+    expect(joined.paragraphs.at(-1)).toBe(`Three.\n${list}\nFour.`);
+    const cut = composeReply({ language: 'en', paragraphs: [list], signOff: 'Shop', channelStyle: 'chat', maxWords: 20 });
+    expect(cut.text).toContain('Hi!\n• Parcel post costs **€9.95**. Prices include VAT.');
+    expect(cut.text).not.toContain('courier');
+  });
 });

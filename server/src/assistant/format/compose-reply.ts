@@ -53,7 +53,7 @@ export function composeReply(input: ComposeReplyInput): ComposedReply {
   const paragraphs = fit(mergeParagraphs(input.paragraphs), (input.maxWords ?? DEFAULT_MAX_WORDS) - countWords(frame));
   if (paragraphs.length === 0) return { text: '', greeting, paragraphs, closing, words: 0 };
   const parts = chat
-    ? [`${greeting} ${paragraphs[0]}`, ...paragraphs.slice(1), link, closing]
+    ? [`${greeting}${isListed(paragraphs[0]) ? '\n' : ' '}${paragraphs[0]}`, ...paragraphs.slice(1), link, closing]
     : [greeting, sentenceStart(thanks, input.language), ...paragraphs, link, closing];
   const text = parts.filter((part) => part !== '').join('\n\n');
   return { text, greeting, paragraphs, closing, words: countWords(text) };
@@ -68,7 +68,17 @@ function sentenceStart(thanks: string, language: Language): string {
 function mergeParagraphs(paragraphs: readonly string[]): string[] {
   const kept = paragraphs.map((paragraph) => paragraph.replaceAll(/[ \t]+/g, ' ').trim()).filter((paragraph) => paragraph !== '');
   if (kept.length <= MOST_PARAGRAPHS) return kept;
-  return [...kept.slice(0, MOST_PARAGRAPHS - 1), kept.slice(MOST_PARAGRAPHS - 1).join(' ')];
+  return [...kept.slice(0, MOST_PARAGRAPHS - 1), kept.slice(MOST_PARAGRAPHS - 1).reduce((whole, next) => `${whole}${glue(whole, next)}${next}`)];
+}
+
+function isListed(text: string | undefined): boolean {
+  return text?.startsWith('• ') ?? false;
+}
+
+/** List items keep lines of their own; sentences run on. */
+function glue(before: string, next: string): string {
+  const lastLine = before.slice(before.lastIndexOf('\n') + 1);
+  return isListed(next) || isListed(lastLine) ? '\n' : ' ';
 }
 
 function fit(paragraphs: readonly string[], room: number): string[] {
@@ -86,7 +96,7 @@ function fit(paragraphs: readonly string[], room: number): string[] {
       sentences.push(sentence);
       left -= words;
     }
-    if (sentences.length > 0) kept.push(balanceBold(sentences.join(' ')));
+    if (sentences.length > 0) kept.push(balanceBold(sentences.reduce((whole, next) => `${whole}${glue(whole, next)}${next}`)));
     if (full) break;
   }
   return kept;
@@ -95,7 +105,8 @@ function fit(paragraphs: readonly string[], room: number): string[] {
 /** Whole sentences of a paragraph; a list item counts as one. */
 export function sentencesOf(paragraph: string): string[] {
   const pieces = paragraph
-    .split(/(?<=[.!?…])\s+|\n+/)
+    .split(/\n+/)
+    .flatMap((line) => (isListed(line.trim()) ? [line] : line.split(/(?<=[.!?…])\s+/)))
     .map((piece) => piece.trim())
     .filter((piece) => piece !== '');
   const sentences: string[] = [];
