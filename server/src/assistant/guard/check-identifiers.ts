@@ -1,4 +1,4 @@
-import type { GuardFailure, GuardInput } from './guard-reply.ts';
+import type { GuardFailure, GuardInput } from './guard-input.ts';
 import { linksIn } from './check-links.ts';
 
 /** Digits needed before a number names somebody or something: shorter ones are sizes, prices and years. */

@@ -1,5 +1,5 @@
 import { fold } from '../triage/read-words.ts';
-import type { GuardFailure, GuardInput } from './guard-reply.ts';
+import type { GuardFailure, GuardInput } from './guard-input.ts';
 
 /** Words in a row shared with the instructions that cannot be chance; seven occur in ordinary politeness. */
 const SHARED_RUN = 8;

@@ -1,4 +1,4 @@
-import type { GuardFailure, GuardInput } from './guard-reply.ts';
+import type { GuardFailure, GuardInput } from './guard-input.ts';
 
 const TRAILING = /[.,;:!?)\]}>"'*_]+$/;
 const TOP_LEVEL =

@@ -210,3 +210,26 @@ describe('form', () => {
     }
   });
 });
+
+describe('quotations', () => {
+  const rule = (text: string) => ({ ...FAQ, text });
+  it.each([
+    ['en', 'If money was debited without an order, the amount is returned automatically **within 5 working days**.'],
+    ['nl', 'Als er geld is afgeschreven zonder bestelling, wordt het bedrag binnen **5 werkdagen** automatisch teruggestort.'],
+  ] as const)('a rule of the shop quoted word for word in %s is no promise', (language, text) => {
+    const sources = [rule(`Try again first.  ${text.replaceAll('**', '')}`)];
+    expect(ask(text, { language, sources })).toEqual([]);
+    expect(ask(`• ${text}`, { language, sources })).toEqual([]);
+  });
+
+  it('a sentence that leaves out the condition of the passage is a claim', () => {
+    const sources = [rule('If the seller cancels, your order has been refunded within 5 working days.')];
+    expect(ask('Your order has been refunded within 5 working days.', { sources })).toContain('promise');
+  });
+
+  it('a sentence of a passage that is not cited is a claim', () => {
+    const text = 'Your money was returned within 5 working days.';
+    const sources = [FAQ, { ...rule(text), number: 2 }];
+    expect(ask(text, { sources })).toContain('promise');
+  });
+});

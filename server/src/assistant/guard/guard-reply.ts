@@ -1,70 +1,12 @@
 import { detectLanguage } from '../triage/detect-language.ts';
-import type { Language } from '../triage/index.ts';
+import { unitsOf } from '../builtin/units-of.ts';
 import { readWords } from '../triage/read-words.ts';
 import { checkIdentifiers } from './check-identifiers.ts';
 import { checkLeaks } from './check-leaks.ts';
 import { checkLinks } from './check-links.ts';
 import { findFigures } from './find-figures.ts';
 import { findPromises, isBacked } from './find-promises.ts';
-
-export interface GuardSource {
-  /** The number the model cites. */
-  number: number;
-  title: string;
-  text: string;
-  url: string | null;
-  version: number | string;
-}
-
-export interface GuardInput {
-  reply: {
-    language: Language;
-    greeting?: string;
-    paragraphs: readonly { text: string; sources: readonly number[] }[];
-    closing?: string;
-  };
-  sources: readonly GuardSource[];
-  /** Results of this turn's tools, as text. */
-  toolResults: readonly { name: string; text: string }[];
-  /** Everything that identifies the contact and may be said back: own e-mail, phone, order numbers. */
-  contact: { firstName?: string | undefined; identifiers: readonly string[] };
-  /** Identifiers known to belong to other contacts: never in a reply, not even when a source has them. */
-  otherIdentifiers?: readonly string[];
-  /** The language the reply must be in. */
-  language: Language;
-  /** Default 150. */
-  maxWords?: number;
-  /** Links allowed besides those of the cited sources. */
-  allowedLinks: readonly string[];
-  toolNames: readonly string[];
-  /** The instructions the model was given; long runs of them may not be in the reply. */
-  instructions: string;
-}
-
-/** The rules a reply can break. */
-export const GUARD_RULES = [
-  'empty',
-  'length',
-  'language',
-  'promise',
-  'figure',
-  'link',
-  'image',
-  'identifier',
-  'placeholder',
-  'instructions',
-  'tool_name',
-  'citation',
-] as const;
-export type GuardRule = (typeof GUARD_RULES)[number];
-
-export interface GuardFailure {
-  rule: GuardRule;
-  /** Says what broke the rule, for the retry and for the event; holds a few words of the reply. */
-  detail: string;
-}
-
-export type GuardVerdict = { ok: true } | { ok: false; failures: GuardFailure[] };
+import type { GuardFailure, GuardInput, GuardVerdict } from './guard-input.ts';
 
 const DEFAULT_MAX_WORDS = 150;
 /** A reply longer than this is refused before anything else reads it. */
@@ -117,7 +59,7 @@ function checkEvidence(body: string, input: GuardInput): GuardFailure[] {
   }
   const passages = input.sources.filter((source) => cited.has(source.number)).map((source) => `${source.title}\n${source.text}`);
   const tools = input.toolResults.map((result) => result.text);
-  for (const promise of findPromises(input.reply.language, body)) {
+  for (const promise of findPromises(input.reply.language, withoutQuotations(body, passages))) {
     if (!isBacked(promise, { tools, passages })) {
       const need = promise.done ? 'no tool reported it' : 'no tool reported it and no cited source says so';
       failures.push({ rule: 'promise', detail: `"${promise.text.slice(0, 80)}" promises something (${promise.deed}) and ${need}.` });
@@ -131,4 +73,24 @@ function checkEvidence(body: string, input: GuardInput): GuardFailure[] {
     failures.push({ rule: 'figure', detail: `"${figure.text.slice(0, 60)}" is in no cited source and no tool result.` });
   }
   return failures;
+}
+
+/**
+ * The text without the sentences that stand word for word in a cited passage: those are the shop's rules and claim no deed.
+ * Whole sentences only, because half of one may leave out its condition.
+ */
+function withoutQuotations(body: string, passages: readonly string[]): string {
+  const quotable = new Set(passages.flatMap((passage) => unitsOf(passage).map((unit) => bare(unit.text))));
+  return unitsOf(body)
+    .filter((unit) => !quotable.has(bare(unit.text)))
+    .map((unit) => unit.text)
+    .join('\n\n');
+}
+
+function bare(sentence: string): string {
+  return sentence
+    .replaceAll('**', '')
+    .replaceAll(/\s+/g, ' ')
+    .replace(/[.\s]+$/, '')
+    .trim();
 }

@@ -1,2 +1,3 @@
-export { GUARD_RULES, guardReply } from './guard-reply.ts';
-export type { GuardFailure, GuardInput, GuardRule, GuardSource, GuardVerdict } from './guard-reply.ts';
+export { guardReply } from './guard-reply.ts';
+export { GUARD_RULES } from './guard-input.ts';
+export type { GuardFailure, GuardInput, GuardRule, GuardSource, GuardVerdict } from './guard-input.ts';
