@@ -31,6 +31,8 @@ export interface Drafting {
 }
 
 const MOST_DRAFTS = 2;
+/** Categories of articles about reaching the shop, in the five languages. */
+const ABOUT_CONTACT = /^(?:contact|kontakt|contatt)/i;
 
 /** Searches, writes, checks; once more with the faults told when the first draft does not pass. Writes nothing to the database. */
 export async function draftAnswer(ctx: Deps, brief: Brief, { writer, log, onFound }: Drafting): Promise<Draft> {
@@ -101,7 +103,8 @@ function writeBuiltin(brief: Brief, gathered: Gathered, log: TurnLog): Written {
 function contactSupport(sources: readonly Source[]): Draft | null {
   const flagged = sources.find((source) => source.contactSupport);
   if (flagged) return { kind: 'handoff', reason: 'faq_says_contact_support', evidence: `article "${flagged.title}"` };
-  const said = faqSaysContactSupport(sources);
+  // How to reach the shop is what such an article answers, so its words send nobody on.
+  const said = faqSaysContactSupport(sources.filter((source) => !ABOUT_CONTACT.test(source.category)));
   return said ? { kind: 'handoff', reason: 'faq_says_contact_support', evidence: said.evidence } : null;
 }
 

@@ -10,7 +10,8 @@ export function faqSaysContactSupport(passages: readonly { text: string }[]): { 
   for (const passage of passages) {
     const words = readWords(passage.text);
     for (const language of detectLanguage(passage.text, words.words).candidates) {
-      const text = judgeText(language, words);
+      // Articles are edited texts: a word repaired there ("contanti" → "contatti") is another word made of a right one.
+      const text = judgeText(language, words, { repair: false });
       // "You need not contact us" is rare and "contact us if it is not there" is common, so a negation nearby does not count.
       const hit = hitsOf(text, 'contactSupport')[0];
       if (hit) return { evidence: evidenceOf(text, hit) };

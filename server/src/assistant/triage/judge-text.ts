@@ -21,9 +21,10 @@ const NEGATION_REACH = 3;
 /** Words between "if I" and what is imagined. */
 const SUPPOSING_REACH = 5;
 
-export function judgeText(language: Language, text: Words): JudgedText {
+/** `repair`: mend typing errors, which contacts make and our own articles do not. Default true. */
+export function judgeText(language: Language, text: Words, { repair = true }: { repair?: boolean } = {}): JudgedText {
   const hits = new Map<string, Hit[]>();
-  for (const hit of matchPhrases(BOOKS[language].phrases, text)) {
+  for (const hit of matchPhrases(BOOKS[language].phrases, text, { repair })) {
     const list = hits.get(hit.group);
     if (list) list.push(hit);
     else hits.set(hit.group, [hit]);

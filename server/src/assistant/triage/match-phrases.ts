@@ -167,8 +167,8 @@ function repairWords(book: PhraseBook, words: readonly string[]): string[] {
 }
 
 /** Every phrase of the book in the text. Work is bounded: words × phrases that begin with that word × their gaps. */
-export function matchPhrases(book: PhraseBook, text: Words): Hit[] {
-  const words = repairWords(book, text.words);
+export function matchPhrases(book: PhraseBook, text: Words, { repair: mend = true }: { repair?: boolean } = {}): Hit[] {
+  const words = mend ? repairWords(book, text.words) : text.words;
   const hits: Hit[] = [];
   for (let start = 0; start < words.length; start++) {
     const word = words[start] ?? '';

@@ -211,4 +211,11 @@ describe('faqSaysContactSupport', () => {
     ).toBeNull();
     expect(faqSaysContactSupport([])).toBeNull();
   });
+
+  it.each(['I pagamenti in contanti non sono ammessi.', 'Secondhome ti invia per e-mail un link di tracciamento.', 'Accettiamo carte. Contanti e assegni no.'])(
+    'is not read out of other words: %s',
+    (text) => {
+      expect(faqSaysContactSupport([{ text }])).toBeNull();
+    },
+  );
 });
