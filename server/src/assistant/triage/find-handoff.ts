@@ -29,12 +29,15 @@ export function findHandoff(text: JudgedText, otherSenses: readonly Hit[]): Text
     'appointment',
     hitsOf(text, 'wantsAppointment').find((hit) => !isNegated(text, hit) && !isAskedAbout(text, hit, true)),
   );
-  const label = hitsOf(text, 'labelTrouble');
-  add(
-    'other_trouble',
-    hitsOf(text, 'otherTrouble').find((hit) => !isNegated(text, hit) && !label.some((trouble) => overlaps(trouble, hit))),
-  );
+  add('other_trouble', findOtherTrouble(text));
   return found;
+}
+
+/** What is only asked about ("is that a scam?") may be what an article answers. */
+function findOtherTrouble(text: JudgedText): Hit | undefined {
+  const label = hitsOf(text, 'labelTrouble');
+  const asked = hitsOf(text, 'asksIfTrouble').filter((hit) => text.asks[text.sentence[hit.start] ?? 0]);
+  return hitsOf(text, 'otherTrouble').find((hit) => !isNegated(text, hit) && ![...label, ...asked].some((other) => overlaps(other, hit)));
 }
 
 function findHuman(text: JudgedText, other: readonly Hit[]): Hit | undefined {
@@ -57,9 +60,13 @@ function findRequest(text: JudgedText, group: string, stronger: string): Hit | u
 /** Trouble is a statement, so "why can't I print the label" counts and only a case being imagined does not. */
 function findLabelTrouble(text: JudgedText): Hit | undefined {
   const imagined = hitsOf(text, 'supposing');
+  // "Printer broken, how do I get my label": trouble in one clause, and in the next a question how to get the label.
+  const asked = (hit: Hit): boolean =>
+    hitsOf(text, 'howTo').some((frame) => frame.start > hit.start && frame.start < hit.end && text.clause[frame.start] !== text.clause[hit.start]);
   return hitsOf(text, 'labelTrouble').find(
     (hit) =>
       !isNegated(text, hit) &&
+      !asked(hit) &&
       !imagined.some((frame) => frame.start <= hit.start && hit.start - frame.end < 4 && text.clause[frame.start] === text.clause[hit.start]),
   );
 }

@@ -13,6 +13,8 @@ export interface JudgedText {
   /** Clause number of each word, also split at "but", "and I want". */
   clause: readonly number[];
   sentence: readonly number[];
+  /** By sentence number: it ends in a question mark. */
+  asks: readonly boolean[];
   namesOrder: boolean;
 }
 
@@ -35,6 +37,7 @@ export function judgeText(language: Language, text: Words, { repair = true }: { 
     hits,
     clause: splitClauses(text, hits.get('breaks') ?? []),
     sentence: text.sentence,
+    asks: text.asks,
     namesOrder: text.words.some(isNumber),
   };
 }

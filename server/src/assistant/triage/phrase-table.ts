@@ -19,6 +19,8 @@ export interface PhraseTable {
   notDelivered: readonly string[];
   wantsAppointment: readonly string[];
   otherTrouble: readonly string[];
+  /** Asks whether something is a case of it ("is that a scam?"); counts only in a sentence that ends in a question mark. */
+  asksIfTrouble: readonly string[];
   /** "how do I": what follows in the clause is a question about a procedure, never a request to do it. */
   howTo: readonly string[];
   /** "can I": a question, unless the message names an order or says please. */

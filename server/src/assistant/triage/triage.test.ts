@@ -105,6 +105,41 @@ describe('handoff', () => {
   });
 });
 
+describe('questions that articles answer', () => {
+  it.each([
+    ['nl', 'Zit er op zondag iemand van de klantenservice?'],
+    ['en', 'Is anyone from support there at the weekend?'],
+    ['de', 'Ab wann ist morgens jemand vom Kundenservice da?'],
+    ['fr', "Jusqu'à quelle heure y a-t-il quelqu'un du service client ?"],
+    ['it', "Da che ora c'è qualcuno dell'assistenza?"],
+    ['nl', 'De koper heeft het pakket ontvangen, wanneer krijg ik mijn geld?'],
+    ['en', 'The buyer has confirmed delivery, when will I be paid?'],
+    ['de', 'Meine Rücksendung ist angekommen, wann kommt die Erstattung?'],
+    ['fr', "L'acheteur a confirmé la réception, quand serai-je payé ?"],
+    ['it', "L'acquirente ha ricevuto il pacco, quando arriva il pagamento?"],
+    ['nl', 'Ik kreeg een betaallink per sms, is dit fraude?'],
+    ['en', 'I was asked for a deposit, is this a scam?'],
+    ['de', 'Man verlangt eine Anzahlung von mir, ist das Betrug?'],
+    ['fr', "On me demande un acompte, est-ce une arnaque ?"],
+    ['it', 'Mi chiedono un anticipo, è una truffa?'],
+    ['nl', 'Mijn printer is kapot, hoe kom ik nu aan een label?'],
+    ['it', "Quanto costa spostare l'appuntamento con il corriere?"],
+  ] as const)('go to the articles first in %s: %s', (language, text) => {
+    expect(triage({ text, defaultLanguage: language, answeredInteractions: 0 }).handoff).toEqual([]);
+  });
+
+  it.each([
+    ['nl', 'Kan iemand van jullie mij zaterdag bellen?', 'asks_for_human'],
+    ['en', 'What time can I speak to a real person?', 'asks_for_human'],
+    ['nl', 'Het pakket is binnen, alles is goed.', 'delivery_confirmation'],
+    ['en', 'Is this a joke? I was scammed by this seller.', 'other_trouble'],
+    ['it', 'Vorrei fissare un appuntamento per sabato', 'appointment'],
+    ['nl', 'Mijn label is kapot, hoe krijg ik een nieuw label?', 'shipping_label'],
+  ] as const)('and what looks like them does not in %s: %s', (language, text, reason) => {
+    expect(triage({ text, defaultLanguage: language, answeredInteractions: 0 }).handoff.map((sign) => sign.reason)).toContain(reason);
+  });
+});
+
 describe('language', () => {
   it.each(['ok', 'hoi', '123456', 'ORD-1029', '👍', '', 'Привет, где мой заказ'])('"%s" tells no language: the known one is used, else the default', (text) => {
     expect(judge(text, { knownLanguage: 'nl' })).toMatchObject({ detected: null, language: 'nl', languageCertain: false });

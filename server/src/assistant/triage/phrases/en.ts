@@ -103,6 +103,7 @@ export const ENGLISH: PhraseTable = {
     hours|time|when ~8 contact|call|reach|speak|talk ~3 support|service|care|helpdesk; person|someone|somebody who|that ~1 sold|bought; a different person; another person ~2 bought|received|signed|ordered; in person; person ~2 height; per person; two|three|four|six|one person
     speak|talk|talking|speaking ~1 to|with ~2 seller|buyer|vendor|owner|neighbour|neighbor|courier; what|which support ~2 does; support pillow|cushion|leg|beam|bracket; washing|coffee|sewing|espresso machine
     what|when|which ~4 opening|open|hours; someone else ~3 bought|received|signed|picked
+    what time ~1 is|are ~3 someone|somebody|anyone|anybody|people|staff; is|are ~1 someone|somebody|anyone|anybody|people|staff ~6 saturday|saturdays|sunday|sundays|weekend|weekends|holidays
   `),
   wantsRefund: phraseLines(`
     want|wants|need|demand|request|like|requesting|demanding|expect|require|wanna|asking|insist|claim ~2 full|immediate|complete|a|my|the|for|to|get|have|receive|claim|request|on? ~3 refund|reimbursement|refunded
@@ -139,6 +140,7 @@ export const ENGLISH: PhraseTable = {
     ! not|hasnt|havent|didnt|never|nothing|isnt|wasnt|nobody|yet|dont ~5 received|receive|arrived|arrive|delivered|got|get; when|if|once|until|after|unless|whether|has|did|will ~4 arrived|received|delivered; says|says|states|shows|according|claims|marked|status|tracking|supposedly|apparently ~6 delivered|received|arrived
     arrived|received|delivered|came ~6 broken|damaged|wrong|late|incomplete|defect*|scratched|missing|empty|cracked|torn|stained; wrong ~3 received|arrived|delivered; broken|damaged|scratched|defective ~4 arrived|received; received ~3 wrong|broken|damaged|different|another|other|email|mail|message|code|invoice|label|payment|money|answer|reply|response|refund|part|half; not ~4 as described|pictured|expected|shown
     delivered ~3 wrong|neighbour*|neighbor*|other|another; but ~8 not|missing|wrong|broken|damaged|different; part ~2 order; money|payment|refund|payout ~4 arrived|received
+    buyer|seller ~5 confirmed|received|delivery|arrived|delivered; return|returned ~5 arrived|received|delivered
   `),
   wantsAppointment: phraseLines(`
     make|schedule|book|plan|arrange|set|get|have|want|like|request|need|fix|planning|reschedule|move|change|confirm|cancel ~5 appointment|meeting|viewing; appointment ~3 possible|please|request|with|for|tomorrow|next|at|on
@@ -151,6 +153,9 @@ export const ENGLISH: PhraseTable = {
     error message|code; website|site|app|page|checkout|button ~4 down|crash*|crashing|hangs|broken|frozen|freezes|bug|error|stuck|loading; ! website|site|app|page|checkout|button|payment ~3 not|doesnt|isnt|wont|cant|cannot ~2 work|working|load|loading|open|respond|responding|available
     technical ~1 problem|problems|issue|issues|error|fault|trouble; bug in; bug on; error ~1 404|500|503; get|getting|see|shows|receive ~3 an? error; account ~3 hacked|stolen; unauthori* payment|charge|transaction
     charged|paid|debited twice|double; double ~1 charged|charge|payment|paid
+  `),
+  asksIfTrouble: phraseLines(`
+    is|are|could|would ~1 that|this|it|they|these ~3 scam|fraud; how ~4 spot|recognise|recognize|avoid ~3 scam|scammer|scammers|fraud
   `),
   howTo: phraseLines(`
     how|howto; what ~4 process|procedure|policy|policies|steps|conditions|rules|terms|deadline|fee|fees|penalty|way|happens|if|need|do; where ~1 can|do|should|is|are|to|would; when ~1 can|do|will|is|does|should|may; which; who ~1 pays|is|can; is|are ~1 it|there ~4 possible|way|allowed|fee|charge|cost*|option|free
