@@ -1,32 +1,47 @@
 import { parseArgs } from 'node:util';
+import { measureEndToEnd } from './end-to-end.ts';
 import { describeMachine } from './figures.ts';
+import { measureOwnTime } from './own-time.ts';
+import { measureStall } from './stall.ts';
+import { measureStart } from './start.ts';
 import { measureWebhooks } from './webhooks.ts';
 
 const USAGE = `npm run bench -w bench -- <what> [--database embedded|postgres] [options]
   webhooks     signed webhooks durably accepted each second   [--rounds 5] [--count 20000] [--connections 64] [--roles web]
+  end-to-end   questions answered each second                 [--model builtin|sandbox] [--count 2000] [--connections 64]
+  own-time     from webhook to reply at low load              [--model builtin|sandbox] [--count 200]
+  stall        how long other requests wait meanwhile         [--count 2000] [--connections 64]
+  start        first start to first answer, later starts      [--rounds 5]
 
---profile <folder> writes a processor profile of the measured process there.`;
+--profile <folder> writes a processor profile of the measured process there (webhooks, end-to-end, own-time).`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     database: { type: 'string', default: 'embedded' },
+    model: { type: 'string', default: 'builtin' },
     rounds: { type: 'string', default: '5' },
     count: { type: 'string' },
     connections: { type: 'string', default: '64' },
-    profile: { type: 'string' },
     roles: { type: 'string', default: 'web' },
+    profile: { type: 'string' },
   },
 });
 
-const { database } = values;
+const { database, model, roles } = values;
 if (database !== 'embedded' && database !== 'postgres') throw new Error(`--database is embedded or postgres, not ${database}`);
+if (model !== 'builtin' && model !== 'sandbox') throw new Error(`--model is builtin or sandbox, not ${model}`);
 const count = (usual: number) => Number(values.count ?? usual);
-
+const rounds = Number(values.rounds);
+const connections = Number(values.connections);
 const nodeOptions = values.profile ? ['--cpu-prof', `--cpu-prof-dir=${values.profile}`] : [];
 
 const MEASURES: Record<string, () => Promise<void>> = {
-  webhooks: () => measureWebhooks({ database, rounds: Number(values.rounds), count: count(database === 'postgres' ? 20_000 : 8000), connections: Number(values.connections), roles: values.roles, nodeOptions }),
+  webhooks: () => measureWebhooks({ database, rounds, count: count(database === 'postgres' ? 20_000 : 8000), connections, roles, nodeOptions }),
+  'end-to-end': () => measureEndToEnd({ database, model, contacts: count(database === 'postgres' ? 2000 : 1000), connections, nodeOptions }),
+  'own-time': () => measureOwnTime({ database, model, count: count(200), nodeOptions }),
+  stall: () => measureStall({ database, count: count(1000), connections }),
+  start: () => measureStart({ database, rounds }),
 };
 
 const measure = MEASURES[positionals[0] ?? ''];

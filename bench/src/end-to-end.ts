@@ -1,0 +1,59 @@
+import { median, whole } from './figures.ts';
+import { phone } from './build-webhooks.ts';
+import { openTarget } from './open-target.ts';
+import type { Database } from './open-target.ts';
+import { messageOf, startOutsideWorld, untilSent } from './outside-world.ts';
+import type { Model } from './outside-world.ts';
+import { startLoad } from './start-load.ts';
+
+export interface EndToEndOptions {
+  database: Database;
+  model: Model;
+  /** Contacts, each of whom asks once in each of the two waves. */
+  contacts: number;
+  connections: number;
+  nodeOptions: readonly string[];
+}
+
+// More waves would end with people: after two answered interactions the assistant hands over.
+const WAVES = 2;
+
+/** Questions answered each second: from the first webhook of a wave to the provider taking its last reply. Every contact must have one reply in each wave, in order. */
+export async function measureEndToEnd({ database, model, contacts, connections, nodeOptions }: EndToEndOptions): Promise<void> {
+  const world = await startOutsideWorld(model);
+  const target = await openTarget(database, { env: world.env, nodeOptions });
+  world.graph.setWebhookUrl(target.baton.webhookUrl);
+  const load = startLoad();
+  const rates: number[] = [];
+  try {
+    const port = Number(new URL(target.baton.url).port);
+    for (let wave = 1; wave <= WAVES; wave += 1) {
+      const order = { port, count: contacts, connections, series: `w${wave}`, contacts, text: wave === 1 ? 'How long do I have to return an item?' : 'How do I pay for my order?' };
+      let began = 0;
+      const fired = await load.run(order, () => (began = performance.now()));
+      if (fired.byStatus['200'] !== contacts) throw new Error(`not every webhook was accepted: ${JSON.stringify(fired.byStatus)}`);
+      await untilSent(world.graph, wave * contacts, 300_000);
+      rates.push((contacts / (performance.now() - began)) * 1000);
+      console.log(`  wave ${wave}: ${whole(rates.at(-1) ?? 0)} answered each second; all ${whole(contacts)} webhooks accepted after ${whole(fired.ms)} ms`);
+    }
+    console.log(`end to end, ${database}, model ${model}, ${whole(contacts)} contacts: ${whole(median(rates))}/s`);
+    await world.graph.settled();
+    const rows = await target.query<{ id: string; seq: number }>(`select id, seq from messages where author_kind <> 'contact'`);
+    checkEffects(world.graph.sent, new Map(rows.map((row) => [row.id, row.seq])), contacts);
+    console.log(`  each contact has ${WAVES} replies, each sent once, in order`);
+  } finally {
+    load.close();
+    await target.close();
+    await world.close();
+  }
+}
+
+function checkEffects(sent: readonly { to: string | null; accepted: boolean; payload: unknown }[], seqs: ReadonlyMap<string, number>, contacts: number): void {
+  const byContact = Map.groupBy(sent.filter((one) => one.accepted), (one) => one.to);
+  for (let index = 0; index < contacts; index += 1) {
+    const ids = (byContact.get(phone(index)) ?? []).map((one) => messageOf(one.payload));
+    const order = ids.map((id) => seqs.get(id) ?? 0);
+    const inOrder = order.every((seq, place) => place === 0 || seq > (order[place - 1] ?? 0));
+    if (ids.length !== WAVES || !inOrder) throw new Error(`contact ${phone(index)} was sent ${ids.length} replies, with the numbers ${order.join(', ')}`);
+  }
+}

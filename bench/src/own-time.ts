@@ -1,0 +1,34 @@
+import { tenth, percentile } from './figures.ts';
+import { fire } from './fire.ts';
+import { phone, toRequest, wamid } from './build-webhooks.ts';
+import { openTarget } from './open-target.ts';
+import type { Database } from './open-target.ts';
+import { startOutsideWorld, untilSent } from './outside-world.ts';
+import type { Model } from './outside-world.ts';
+
+const WARM_UP = 30;
+const GAP_MS = 100;
+
+/** Baton's own time at low load: from sending a webhook to its reply reaching the provider. The quiet window is 0, so it is not in it. */
+export async function measureOwnTime({ database, model, count, nodeOptions }: { database: Database; model: Model; count: number; nodeOptions: readonly string[] }): Promise<void> {
+  const world = await startOutsideWorld(model);
+  const target = await openTarget(database, { env: world.env, nodeOptions });
+  world.graph.setWebhookUrl(target.baton.webhookUrl);
+  try {
+    const port = Number(new URL(target.baton.url).port);
+    const times: number[] = [];
+    for (let index = 0; index < WARM_UP + count; index += 1) {
+      const request = toRequest([{ from: phone(index), id: wamid('own', index), text: 'How long do I have to return an item?' }], port);
+      const began = Date.now();
+      await fire({ port, connections: 1 }, [request]);
+      await untilSent(world.graph, index + 1, 30_000);
+      if (index >= WARM_UP) times.push((world.graph.sent.at(-1)?.at.getTime() ?? Number.NaN) - began);
+      await new Promise((resolve) => setTimeout(resolve, GAP_MS));
+    }
+    times.sort((left, right) => left - right);
+    console.log(`own time, ${database}, model ${model}, ${count} messages one after the other: p50 ${tenth(percentile(times, 50))} ms, p99 ${tenth(percentile(times, 99))} ms, most ${tenth(times.at(-1) ?? 0)} ms`);
+  } finally {
+    await target.close();
+    await world.close();
+  }
+}
