@@ -3,6 +3,7 @@
 import { ensureBuilt } from './bootstrap/ensure-built.mjs';
 import { ensureInstalled } from './bootstrap/ensure-installed.mjs';
 import { findNode } from './bootstrap/find-node.mjs';
+import { findNpm } from './bootstrap/find-npm.mjs';
 import { becomeNode } from './bootstrap/become-node.mjs';
 import { fail, ROOT } from './bootstrap/say.mjs';
 
@@ -14,7 +15,9 @@ try {
   const node = await findNode();
   // Only a server shows pages; `keys` or `migrate` must not wait for a build.
   if (!asksForHelp && (args[0] === 'serve' || args.length === 0)) await ensureBuilt(node);
-  await becomeNode(node, ['--disable-warning=ExperimentalWarning', `${ROOT}/server/src/app/cli/main.ts`, ...args]);
+  const npm = args[0] === 'serve' && !asksForHelp ? findNpm() : null;
+  const follow = npm === null ? [] : ['--follow', String(npm)];
+  await becomeNode(node, ['--disable-warning=ExperimentalWarning', `${ROOT}/server/src/app/cli/main.ts`, ...args, ...follow]);
 } catch (error) {
   fail(error);
 }

@@ -47,7 +47,7 @@ function steps(node, reports) {
     .map((name) => ({
       name: `${name}${postgres ? ' on Postgres' : ''}${faults ? ' faults' : ''}`,
       run: () => {
-        const config = faults ? ['--config', 'test/faults/vitest.config.ts'] : [];
+        const config = faults ? ['--config', 'vitest.faults.config.ts'] : [];
         const outputs = ['--reporter=default', '--reporter=json', `--outputFile.json=${join(reports, `${name}.json`)}`, '--passWithNoTests'];
         return runStep(node, ['node', VITEST, 'run', ...config, ...outputs, ...passed], { cwd: `${ROOT}/${name}`, env });
       },

@@ -1,6 +1,6 @@
 import type { Ctx } from '#platform/context';
 import type { Tx } from '#platform/db';
-import { EMBEDDING_BATCH, openEmbedding } from '#platform/models/openai-embeddings';
+import { EMBEDDING_BATCH, openEmbedding } from '#platform/models';
 import { searchAbilities } from './retrieval-mode.ts';
 
 interface Missing {

@@ -1,5 +1,5 @@
 import type { Ctx } from '#platform/context';
-import { openEmbedding } from '#platform/models/openai-embeddings';
+import { openEmbedding } from '#platform/models';
 import { embedArticleJob } from './job-definitions.ts';
 import { searchAbilities } from './retrieval-mode.ts';
 

@@ -1,6 +1,6 @@
 import type { Ctx } from '#platform/context';
 import type { Db } from '#platform/db';
-import { openEmbedding } from '#platform/models/openai-embeddings';
+import { openEmbedding } from '#platform/models';
 
 /** What this database can do for search. */
 export interface SearchAbilities {

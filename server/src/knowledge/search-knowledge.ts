@@ -1,6 +1,6 @@
 import { readWorkspace } from '#accounts';
 import type { Ctx } from '#platform/context';
-import { openEmbedding } from '#platform/models/openai-embeddings';
+import { openEmbedding } from '#platform/models';
 import { gatherEvidence } from './gather-evidence.ts';
 import type { Question } from './gather-evidence.ts';
 import { searchAbilities } from './retrieval-mode.ts';
