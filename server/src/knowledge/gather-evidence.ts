@@ -39,6 +39,8 @@ export interface Evidence {
   meaningful: { at: number; lexeme: string }[];
   terms: Term[];
   candidates: Candidate[];
+  /** The words of the question as they were asked; `at` counts them from 1. */
+  words: string[];
 }
 
 export interface Question {
@@ -59,8 +61,8 @@ export async function gatherEvidence(tx: Tx, question: Question, trigrams: boole
   const values: unknown[] = [tx.workspaceId, question.language, searchConfiguration(question.language), question.words, COMPOUNDING.has(question.language), ROWS_MOST];
   if (question.vector) values.push(question.vector.model, JSON.stringify(question.vector.values), NEAREST);
   const vectors = question.vector !== null;
-  const [row] = await tx.query<{ evidence: Evidence }>(statement(trigrams, vectors), values, `knowledge-search-${trigrams}-${vectors}`);
-  return row?.evidence ?? { total: 0, meaningful: [], terms: [], candidates: [] };
+  const [row] = await tx.query<{ evidence: Omit<Evidence, 'words'> }>(statement(trigrams, vectors), values, `knowledge-search-${trigrams}-${vectors}`);
+  return { ...(row?.evidence ?? { total: 0, meaningful: [], terms: [], candidates: [] }), words: question.words };
 }
 
 const built = new Map<string, string>();

@@ -75,6 +75,19 @@ test('a question the articles cover has enough evidence, one they do not has not
   }
 });
 
+test.each([
+  ['en', 'How do returns work?', 'How does a nuclear plant work?'],
+  ['nl', 'Hoe lang duurt de levering?', 'Hoe lang duurt een vlucht naar Rome?'],
+  ['de', 'Wie funktioniert die Rückgabe?', 'Wie funktioniert ein Dieselmotor?'],
+  ['it', 'Come funziona il reso?', 'Come funziona un motore diesel?'],
+])('a question of %s in the shape of a known one is not answered by it when it asks about something else', async (language, known, foreign) => {
+  const other = await world.createWorkspace();
+  const filler = ['Alpha', 'Beta', 'Gamma', 'Delta', 'Epsilon', 'Zeta'].map((word) => ({ key: word, language, title: word, questions: [], body: `${word}.` }));
+  await load(other, [{ key: 'known', language, title: known, questions: [], body: known }, ...filler]);
+  expect((await find(known, language, other))[0]?.score).toBeGreaterThan(THIN_EVIDENCE);
+  expect((await find(foreign, language, other))[0]?.score ?? 0).toBeLessThan(THIN_EVIDENCE);
+});
+
 test("without an answer in the contact's language the default language answers, and the passage says so", async () => {
   const spanish = await best('refund money account', 'es');
   expect(spanish).toMatchObject({ title: 'When do I get my refund?', language: 'en' });

@@ -1,5 +1,6 @@
 import { editDistance } from './edit-distance.ts';
 import type { Evidence, Term } from './gather-evidence.ts';
+import { PLAIN_WORDS } from './plain-words.ts';
 
 /** A word of the question with the stems that speak for it. */
 export interface Word {
@@ -11,6 +12,8 @@ export interface Word {
 
 // A word that no chunk has counts less than the rarest that one has: often it is chat, a name or a misspelling beyond repair.
 const UNKNOWN = 0.6;
+// What "work" or "dauert" says beside a word that names a subject.
+const PLAIN = 0.4;
 const ONE_ERROR = 0.85;
 const TWO_ERRORS = 0.75;
 
@@ -25,7 +28,9 @@ export function weighWords(evidence: Evidence): Word[] {
   const words = new Map<string, Word>();
   for (const [at, lexemes] of own) {
     const name = lexemes.join(' ');
-    if (!words.has(name)) words.set(name, weigh(evidence, lexemes, evidence.terms.filter((term) => term.at === at)));
+    if (words.has(name)) continue;
+    const word = weigh(evidence, lexemes, evidence.terms.filter((term) => term.at === at));
+    words.set(name, PLAIN_WORDS.has(evidence.words[at - 1] ?? '') ? { ...word, weight: PLAIN * word.weight } : word);
   }
   return [...words.values()];
 }
