@@ -66,12 +66,12 @@ export function makeSettingsPage() {
 }
 
 const OUTPUTS = [
-  ['.env.example', makeEnvExample],
-  ['documentation/reference/settings.md', makeSettingsPage],
+  { path: '.env.example', make: makeEnvExample },
+  { path: 'documentation/reference/settings.md', make: makeSettingsPage },
 ];
 
 if (process.argv[1] === new URL(import.meta.url).pathname) {
-  for (const [path, make] of OUTPUTS) {
+  for (const { path, make } of OUTPUTS) {
     const file = `${ROOT}/${path}`;
     const before = existsSync(file) ? readFileSync(file, 'utf8') : '';
     if (before === make()) continue;
