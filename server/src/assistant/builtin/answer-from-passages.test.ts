@@ -66,6 +66,20 @@ describe('the built-in writer', () => {
     });
   });
 
+  it('keeps the first sentence of each article where several questions share the room', () => {
+    const lead = 'Items from a dealer can be sent back within **14 days**.';
+    const rest = Array.from({ length: 6 }, (_, at) => `A return of kind ${at + 1} costs the buyer of the returned item the return shipping.`).join(' ');
+    const returns = source(`${lead} ${rest}`, { title: 'How do I return an item?' });
+    const delivery = source(DELIVERY, { number: 2, chunkId: 'd', articleId: 'b' });
+    const written = ask([
+      { question: 'How does a return of an item work?', sources: [returns] },
+      { question: 'How long does delivery take?', sources: [delivery] },
+    ]);
+    if (written.kind !== 'paragraphs') throw new Error(written.kind);
+    expect(written.paragraphs[0]?.text).toContain(lead);
+    expect(written.paragraphs[1]?.text).toContain('4 to 6 working days');
+  });
+
   it('quotes no more than fits the reply, whatever the length of the passage', () => {
     const long = source(Array.from({ length: 60 }, (_, at) => `Sentence number ${at + 1} tells something about sofas.`).join(' '), { title: 'Sofas' });
     for (const maxWords of [60, 90, 150]) {

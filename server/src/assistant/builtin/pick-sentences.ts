@@ -49,7 +49,9 @@ export function pickSentences(text: string, { question, title, said = new Set(),
   const narrow = scored.filter((one) => one.exact && one.overlap >= top * WORTH_SAYING);
   if (narrow.length > 0 && narrow.length <= FEW) return fill(narrow.map((one) => one.unit), room);
   const best = ranked.filter((one) => one.overlap > 0 && one.score >= top * WORTH_SAYING).map((one) => one.unit);
-  return fill([...best, ...units.filter((unit) => !best.includes(unit))], room);
+  // Where there is little room, the best unit and the first sentence come before the other good ones.
+  const first = [...best.slice(0, 1), ...units.filter((unit) => unit.at === 0)];
+  return fill([...new Set([...first, ...best, ...units])], room);
 }
 
 /** The first of the list that fit, put back into the order of the passage. */
