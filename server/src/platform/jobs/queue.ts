@@ -121,7 +121,8 @@ const DEPTHS = `select name as queue, count(*)::int as waiting, extract(epoch fr
 // The application role writes jobs inside its own transactions, and reads nothing of them but the queue's row.
 const GRANTS = `
   grant usage on schema pgboss to baton_app, baton_system;
-  grant select on pgboss.queue to baton_app, baton_system;
+  grant select on pgboss.queue to baton_app;
+  grant select on all tables in schema pgboss to baton_system;
   grant insert on all tables in schema pgboss to baton_app, baton_system;
 `;
 
