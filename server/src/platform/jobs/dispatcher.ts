@@ -100,6 +100,8 @@ function runQueue(parts: DispatcherParts, job: BoundJob) {
     while (!stopping) {
       const free = Math.min(concurrency - active.size, MAX_FETCH);
       if (free <= 0) {
+        // A ring that is still remembered would be answered at once, again and again, and nothing else in the process would ever run.
+        bell.clear();
         await bell.wait(parts.pollMs ?? POLL_MS);
         continue;
       }
