@@ -4,9 +4,9 @@ import type { Config } from '#platform/config';
 import { startDispatcher } from '#platform/jobs';
 import type { Dispatcher } from '#platform/jobs';
 import { buildHttp } from './http.ts';
-import { loadDemo } from './load-demo.ts';
 import { openRuntime } from './open-runtime.ts';
 import type { Runtime, RuntimeOptions } from './open-runtime.ts';
+import { prepareInstallation } from './prepare-installation.ts';
 import { startSandboxes } from './start-sandboxes.ts';
 import type { Sandboxes } from './start-sandboxes.ts';
 import { startSchedule } from './schedule.ts';
@@ -15,7 +15,7 @@ export interface RunningServer {
   runtime: Runtime;
   /** Address to reach it from this machine. */
   url: string;
-  /** True when this start loaded the demo shop. */
+  /** True when this start made the first workspace and its admin. */
   fresh: boolean;
   sandboxes: Sandboxes['running'];
   /** Stops in phases: no new requests, sockets closed, running jobs ended, database closed. */
@@ -32,7 +32,7 @@ export async function serve(config: Config, options: RuntimeOptions = {}): Promi
   const { ctx } = runtime;
   let stopping = false;
   try {
-    const demo = config.demo ? await loadDemo(ctx, runtime.secrets) : null;
+    const { fresh } = await prepareInstallation(runtime);
     const sandboxNames: string[] = [];
     const app = await buildHttp({ runtime, sandboxes: sandboxNames, isStopping: () => stopping });
     await app.listen({ port: config.port, host: config.host });
@@ -51,7 +51,7 @@ export async function serve(config: Config, options: RuntimeOptions = {}): Promi
       stopping = true;
       return (stopped ??= stopInPhases({ runtime, dispatcher, sandboxes, stopSchedule, closeHttp: () => app.close() }));
     };
-    return { runtime, url, fresh: demo?.fresh ?? false, sandboxes: sandboxes.running, stop };
+    return { runtime, url, fresh, sandboxes: sandboxes.running, stop };
   } catch (error) {
     await runtime.close();
     throw error;
