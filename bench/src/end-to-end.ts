@@ -28,7 +28,14 @@ export async function measureEndToEnd({ database, model, contacts, connections, 
   try {
     const port = Number(new URL(target.baton.url).port);
     for (let wave = 1; wave <= WAVES; wave += 1) {
-      const order = { port, count: contacts, connections, series: `w${wave}`, contacts, text: wave === 1 ? 'How long do I have to return an item?' : 'How do I pay for my order?' };
+      const order = {
+        port,
+        count: contacts,
+        connections,
+        series: `w${wave}`,
+        contacts,
+        text: wave === 1 ? 'How long do I have to return an item?' : 'How do I pay for my order?',
+      };
       let began = 0;
       const fired = await load.run(order, () => (began = performance.now()));
       if (fired.byStatus['200'] !== contacts) throw new Error(`not every webhook was accepted: ${JSON.stringify(fired.byStatus)}`);
@@ -49,7 +56,10 @@ export async function measureEndToEnd({ database, model, contacts, connections, 
 }
 
 function checkEffects(sent: readonly { to: string | null; accepted: boolean; payload: unknown }[], seqs: ReadonlyMap<string, number>, contacts: number): void {
-  const byContact = Map.groupBy(sent.filter((one) => one.accepted), (one) => one.to);
+  const byContact = Map.groupBy(
+    sent.filter((one) => one.accepted),
+    (one) => one.to,
+  );
   for (let index = 0; index < contacts; index += 1) {
     const ids = (byContact.get(phone(index)) ?? []).map((one) => messageOf(one.payload));
     const order = ids.map((id) => seqs.get(id) ?? 0);

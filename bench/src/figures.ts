@@ -2,7 +2,10 @@ import { cpus, release, totalmem } from 'node:os';
 
 /** The middle one of several measurements. */
 export function median(values: readonly number[]): number {
-  return percentile([...values].sort((left, right) => left - right), 50);
+  return percentile(
+    [...values].sort((left, right) => left - right),
+    50,
+  );
 }
 
 /** The value below which `percent` of the ascending `values` lie; NaN when there are none. */

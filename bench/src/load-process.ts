@@ -21,7 +21,9 @@ let prepared: { order: LoadOrder; requests: Buffer[] } | null = null;
 process.on('message', (message: { prepare: LoadOrder } | 'go') => {
   if (message === 'go') return void go();
   const order = message.prepare;
-  const requests = Array.from({ length: order.count }, (_, index) => toRequest([{ from: phone(index % order.contacts), id: wamid(order.series, index), text: order.text }], order.port));
+  const requests = Array.from({ length: order.count }, (_, index) =>
+    toRequest([{ from: phone(index % order.contacts), id: wamid(order.series, index), text: order.text }], order.port),
+  );
   prepared = { order, requests };
   answer({ prepared: true });
 });

@@ -15,7 +15,14 @@ export interface OutsideWorld {
 }
 
 export async function startOutsideWorld(model: Model): Promise<OutsideWorld> {
-  const graph = await startGraphSandbox({ appSecret: WEBHOOK_SECRET, numbers: [NUMBER], enforceWindows: false, statusBatchMax: 100, statusDelayMs: 50, webhookTimeoutMs: 60_000 });
+  const graph = await startGraphSandbox({
+    appSecret: WEBHOOK_SECRET,
+    numbers: [NUMBER],
+    enforceWindows: false,
+    statusBatchMax: 100,
+    statusDelayMs: 50,
+    webhookTimeoutMs: 60_000,
+  });
   const openai: OpenAiSandbox | null = model === 'sandbox' ? await startOpenAiSandbox() : null;
   return {
     graph,

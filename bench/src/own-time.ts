@@ -10,7 +10,17 @@ const WARM_UP = 30;
 const GAP_MS = 100;
 
 /** Baton's own time at low load: from sending a webhook to its reply reaching the provider. The quiet window is 0, so it is not in it. */
-export async function measureOwnTime({ database, model, count, nodeOptions }: { database: Database; model: Model; count: number; nodeOptions: readonly string[] }): Promise<void> {
+export async function measureOwnTime({
+  database,
+  model,
+  count,
+  nodeOptions,
+}: {
+  database: Database;
+  model: Model;
+  count: number;
+  nodeOptions: readonly string[];
+}): Promise<void> {
   const world = await startOutsideWorld(model);
   const target = await openTarget(database, { env: world.env, nodeOptions });
   world.graph.setWebhookUrl(target.baton.webhookUrl);
@@ -26,7 +36,9 @@ export async function measureOwnTime({ database, model, count, nodeOptions }: { 
       await new Promise((resolve) => setTimeout(resolve, GAP_MS));
     }
     times.sort((left, right) => left - right);
-    console.log(`own time, ${database}, model ${model}, ${count} messages one after the other: p50 ${tenth(percentile(times, 50))} ms, p99 ${tenth(percentile(times, 99))} ms, most ${tenth(times.at(-1) ?? 0)} ms`);
+    console.log(
+      `own time, ${database}, model ${model}, ${count} messages one after the other: p50 ${tenth(percentile(times, 50))} ms, p99 ${tenth(percentile(times, 99))} ms, most ${tenth(times.at(-1) ?? 0)} ms`,
+    );
   } finally {
     await target.close();
     await world.close();

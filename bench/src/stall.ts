@@ -15,8 +15,21 @@ export async function measureStall({ database, count, connections }: { database:
   const { url } = target.baton;
   try {
     report('idle', await probeWhile(url, new Promise((resolve) => setTimeout(resolve, 3000))));
-    const flood = load.run({ port: Number(new URL(url).port), count, connections, series: 'stall', contacts: count, text: 'How long do I have to return an item?' });
-    report(`${count} webhooks at once, until all are answered`, await probeWhile(url, flood.then(() => untilSent(world.graph, count, 300_000))));
+    const flood = load.run({
+      port: Number(new URL(url).port),
+      count,
+      connections,
+      series: 'stall',
+      contacts: count,
+      text: 'How long do I have to return an item?',
+    });
+    report(
+      `${count} webhooks at once, until all are answered`,
+      await probeWhile(
+        url,
+        flood.then(() => untilSent(world.graph, count, 300_000)),
+      ),
+    );
   } finally {
     load.close();
     await target.close();
@@ -24,7 +37,9 @@ export async function measureStall({ database, count, connections }: { database:
   }
 
   function report(what: string, times: number[]): void {
-    console.log(`stall, ${database}, ${what}: p50 ${tenth(percentile(times, 50))} ms, p99 ${tenth(percentile(times, 99))} ms, most ${tenth(times.at(-1) ?? 0)} ms (${times.length} requests)`);
+    console.log(
+      `stall, ${database}, ${what}: p50 ${tenth(percentile(times, 50))} ms, p99 ${tenth(percentile(times, 99))} ms, most ${tenth(times.at(-1) ?? 0)} ms (${times.length} requests)`,
+    );
   }
 }
 

@@ -41,16 +41,21 @@ export async function measureWebhooks({ database, rounds, count, connections, ro
       const bare = await shoot(baseline.bare, `r${round}`, count);
       latencies.push(baton.latenciesMs);
       for (const [name, fired] of Object.entries({ baton, within, bare }) as [keyof typeof rates, Fired][]) rates[name].push((count / fired.ms) * 1000);
-      console.log(`  round ${round}: ${whole(rates.baton.at(-1) ?? 0)}/s accepted, ${whole(rates.within.at(-1) ?? 0)}/s verify only, ${whole(rates.bare.at(-1) ?? 0)}/s verify only in a bare Fastify`);
+      console.log(
+        `  round ${round}: ${whole(rates.baton.at(-1) ?? 0)}/s accepted, ${whole(rates.within.at(-1) ?? 0)}/s verify only, ${whole(rates.bare.at(-1) ?? 0)}/s verify only in a bare Fastify`,
+      );
     }
     const ratios = (against: number[]) => median(rates.baton.map((rate, index) => rate / (against[index] ?? Number.NaN)));
     const all = latencies.flat().sort((left, right) => left - right);
     console.log(`webhooks, ${database}, roles ${roles}, ${connections} connections, ${rounds} × ${whole(count)}:`);
-    console.log(`  ${whole(median(rates.baton))}/s durably accepted; ${ratios(rates.within).toFixed(2)} of the same route that only verifies (${whole(median(rates.within))}/s), ${ratios(rates.bare).toFixed(2)} of it in a bare Fastify (${whole(median(rates.bare))}/s)`);
+    console.log(
+      `  ${whole(median(rates.baton))}/s durably accepted; ${ratios(rates.within).toFixed(2)} of the same route that only verifies (${whole(median(rates.within))}/s), ${ratios(rates.bare).toFixed(2)} of it in a bare Fastify (${whole(median(rates.bare))}/s)`,
+    );
     console.log(`  answered in ${tenth(percentile(all, 50))} ms (p50), ${tenth(percentile(all, 99))} ms (p99)`);
     const expected = rounds * count + 2000;
     const [rows] = await target.query<{ rows: number; ids: number }>('select count(*)::int as rows, count(distinct external_id)::int as ids from deliveries');
-    if (rows?.rows !== expected || rows.ids !== expected) throw new Error(`${expected} webhooks were accepted, but there are ${rows?.rows} rows with ${rows?.ids} ids`);
+    if (rows?.rows !== expected || rows.ids !== expected)
+      throw new Error(`${expected} webhooks were accepted, but there are ${rows?.rows} rows with ${rows?.ids} ids`);
     console.log(`  ${whole(expected)} accepted, ${whole(rows.rows)} rows, each once`);
   } finally {
     load.close();

@@ -71,7 +71,12 @@ export async function spawnBaton(options: SpawnBatonOptions = {}): Promise<Spawn
   const start = async (crashAt: string | undefined): Promise<void> => {
     const began = performance.now();
     child = spawn(process.execPath, [...(options.nodeOptions ?? []), MAIN, 'serve'], {
-      env: { ...cleanEnvironment(), ...baseEnvironment({ dataDir, port, databaseUrl: options.databaseUrl }), ...env, ...(crashAt ? { BATON_CRASH_AT: crashAt } : {}) },
+      env: {
+        ...cleanEnvironment(),
+        ...baseEnvironment({ dataDir, port, databaseUrl: options.databaseUrl }),
+        ...env,
+        ...(crashAt ? { BATON_CRASH_AT: crashAt } : {}),
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     child.stdout?.on('data', (chunk: Buffer) => (log += chunk.toString()));
@@ -151,7 +156,10 @@ async function untilHealthy(url: string, child: ChildProcess, logs: () => string
   const deadline = performance.now() + PATIENCE_MS;
   while (performance.now() < deadline) {
     if (child.exitCode !== null || child.signalCode !== null) throw new Error(`Baton ended before it was healthy:\n${logs().slice(-4000)}`);
-    const healthy = await fetch(`${url}/health`, { signal: AbortSignal.timeout(2000) }).then((response) => response.ok, () => false);
+    const healthy = await fetch(`${url}/health`, { signal: AbortSignal.timeout(2000) }).then(
+      (response) => response.ok,
+      () => false,
+    );
     if (healthy) return;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }

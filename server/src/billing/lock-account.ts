@@ -10,14 +10,20 @@ export interface LockedAccount {
   exhausted: boolean;
 }
 
+const ACCOUNT = 'a.balance::float8 as balance, a.reserved::float8 as reserved, a.exhausted_at is not null as exhausted';
+
 /** Locks the workspace's account until the commit, made when there is none. All that changes credits goes through here (G8). */
 export async function lockAccount(tx: Tx): Promise<LockedAccount> {
-  const [row] = await tx.query<LockedAccount>(
-    `insert into credit_accounts as a (workspace_id) values ($1)
-     on conflict (workspace_id) do update set updated_at = now()
-     returning a.balance::float8 as balance, a.reserved::float8 as reserved, a.exhausted_at is not null as exhausted`,
+  const [known] = await tx.query<LockedAccount>(
+    `select ${ACCOUNT} from credit_accounts a where workspace_id = $1 for update`,
     [tx.workspaceId],
     'lock-credits',
+  );
+  if (known) return known;
+  // Only the first time: an upsert writes a new version of the row, and this row is the busiest of its workspace.
+  const [row] = await tx.query<LockedAccount>(
+    `insert into credit_accounts as a (workspace_id) values ($1) on conflict (workspace_id) do update set updated_at = now() returning ${ACCOUNT}`,
+    [tx.workspaceId],
   );
   if (!row) throw new Error('the credit account was neither found nor made');
   return row;

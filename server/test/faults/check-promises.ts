@@ -34,7 +34,10 @@ export async function checkPromises(desk: Desk, said: readonly Said[]): Promise<
   checkInbound(rows, said);
   for (const [phone, own] of Map.groupBy(rows, (row) => row.phone)) {
     expect(new Set(own.map((row) => row.conversation)).size, `conversations of ${phone}`).toBe(1);
-    expect(own.map((row) => row.seq), `numbers in the conversation of ${phone}`).toEqual(own.map((_, index) => index + 1));
+    expect(
+      own.map((row) => row.seq),
+      `numbers in the conversation of ${phone}`,
+    ).toEqual(own.map((_, index) => index + 1));
     expect(own.at(-1)?.lastSeq).toBe(own.length);
     checkAnswers(phone, own);
   }
@@ -75,7 +78,10 @@ function checkSends(desk: Desk, rows: readonly Row[]): void {
     expect(allowed[row.delivery ?? ''], `${row.delivery} reply to ${row.phone}, sent ${times} times`).toContain(times);
   }
   const known = new Map(rows.map((row) => [row.id, row.seq]));
-  expect(accepted.filter((one) => !known.has(one.message)), 'sends that no reply stands for').toEqual([]);
+  expect(
+    accepted.filter((one) => !known.has(one.message)),
+    'sends that no reply stands for',
+  ).toEqual([]);
   for (const own of Map.groupBy(accepted, (one) => one.to).values()) {
     const order = own.map((one) => known.get(one.message) ?? 0);
     expect(order, 'replies leave in order').toEqual([...order].sort((left, right) => left - right));

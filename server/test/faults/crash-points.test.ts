@@ -40,7 +40,10 @@ describe.each(DATABASES)('killed at a named point, on %s', (database) => {
       await untilSettled(desk, said.length, 90_000);
       const { rows } = await checkPromises(desk, said);
       for (const [phone, own] of Map.groupBy(rows, (row) => row.phone)) {
-        expect(own.map((row) => row.author), `what was said with ${phone}`).toEqual(['contact', 'assistant']);
+        expect(
+          own.map((row) => row.author),
+          `what was said with ${phone}`,
+        ).toEqual(['contact', 'assistant']);
       }
     } finally {
       await desk.close();

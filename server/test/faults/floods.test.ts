@@ -20,19 +20,30 @@ async function post(desk: Desk, batch: readonly Written[]): Promise<number> {
   const timestamp = Math.floor(Date.now() / 1000);
   for (const { from } of batch) desk.graph.openWindow(PHONE_NUMBER_ID, from);
   const body = escapeBody(buildInboundWhatsApp(batch.map((message) => ({ number: NUMBER, message: { ...message, timestamp } }))));
-  const response = await fetch(desk.baton.webhookUrl, { method: 'POST', body, headers: { 'content-type': 'application/json', 'x-hub-signature-256': signBody(WEBHOOK_SECRET, body) } });
+  const response = await fetch(desk.baton.webhookUrl, {
+    method: 'POST',
+    body,
+    headers: { 'content-type': 'application/json', 'x-hub-signature-256': signBody(WEBHOOK_SECRET, body) },
+  });
   await response.arrayBuffer();
   return response.status;
 }
 
-const written = (from: string, index: number): Written => ({ from, id: `wamid.${from}.${String(index).padStart(4, '0')}`, text: 'How long do I have to return an item?' });
+const written = (from: string, index: number): Written => ({
+  from,
+  id: `wamid.${from}.${String(index).padStart(4, '0')}`,
+  text: 'How long do I have to return an item?',
+});
 const toSaid = (one: Written, acknowledged: boolean): Said => ({ phone: one.from, id: one.id, at: 0, acknowledged });
 
 /** The same order every time, and no order at all. */
 function shuffled<T>(items: readonly T[]): T[] {
   let seed = 42;
   const next = () => (seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648);
-  return items.map((item) => ({ item, rank: next() })).sort((left, right) => left.rank - right.rank).map(({ item }) => item);
+  return items
+    .map((item) => ({ item, rank: next() }))
+    .sort((left, right) => left.rank - right.rank)
+    .map(({ item }) => item);
 }
 
 describe.each(DATABASES)('floods of webhooks, on %s', (database) => {

@@ -80,7 +80,9 @@ describe.each(DATABASES)('failures outside, on %s', (database) => {
 async function shownReplies(desk: Desk, phones: ReadonlySet<string>): Promise<string[]> {
   const shown = await Promise.all(
     [...phones].map(async (phone) => {
-      const { messages } = (await call(desk, `/users/${desk.workspaceId}/messages?customer_phone=${phone}`)) as { messages: { sender: string; delivery: string | null }[] };
+      const { messages } = (await call(desk, `/users/${desk.workspaceId}/messages?customer_phone=${phone}`)) as {
+        messages: { sender: string; delivery: string | null }[];
+      };
       return messages.filter((message) => message.sender === 'agent').map((message) => message.delivery ?? '');
     }),
   );

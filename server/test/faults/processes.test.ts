@@ -47,7 +47,18 @@ describe.runIf(DATABASES.includes('postgres'))('several processes on one Postgre
 
   test('the work of a worker that is killed in the middle of a turn is taken over within half a minute', async () => {
     desk = await openDesk('postgres', { openai: { latencyMs: 3000 }, env: { BATON_ROLES: 'web', OPENAI_TIMEOUT: '10' } });
-    const worker = { databaseUrl: desk.databaseUrl, env: { BATON_ROLES: 'worker', WHATSAPP_API_BASE_URL: desk.graph.url, INSTAGRAM_API_BASE_URL: desk.graph.url, OPENAI_BASE_URL: desk.openai.baseUrl, OPENAI_API_KEY: 'sandbox-key', OPENAI_TIMEOUT: '10', BATON_QUIET_WINDOW_MS: '0' } };
+    const worker = {
+      databaseUrl: desk.databaseUrl,
+      env: {
+        BATON_ROLES: 'worker',
+        WHATSAPP_API_BASE_URL: desk.graph.url,
+        INSTAGRAM_API_BASE_URL: desk.graph.url,
+        OPENAI_BASE_URL: desk.openai.baseUrl,
+        OPENAI_API_KEY: 'sandbox-key',
+        OPENAI_TIMEOUT: '10',
+        BATON_QUIET_WINDOW_MS: '0',
+      },
+    };
     const first = await spawnBaton(worker);
     const second = await spawnBaton({ ...worker, dataDir: first.dataDir });
     try {
@@ -76,7 +87,10 @@ describe.runIf(DATABASES.includes('postgres'))('several processes on one Postgre
       const refused = await fetch(desk.baton.webhookUrl, { method: 'GET' }).then(() => fetch(new URL('/health', desk?.baton.url)));
       expect(refused.status).toBe(503);
       const said = await saying;
-      expect(said.filter((one) => one.acknowledged), 'webhooks accepted without a database').toEqual([]);
+      expect(
+        said.filter((one) => one.acknowledged),
+        'webhooks accepted without a database',
+      ).toEqual([]);
       await postgres.start();
       await untilSettled(desk, before.length + said.length, 90_000);
       await checkPromises(desk, [...before, ...said]);

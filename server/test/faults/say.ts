@@ -14,11 +14,7 @@ export interface Said {
   acknowledged: boolean;
 }
 
-const QUESTIONS = [
-  'How long do I have to return an item?',
-  'And do I have to pay for sending it back?',
-  'When do I get my money after the return?',
-];
+const QUESTIONS = ['How long do I have to return an item?', 'And do I have to pay for sending it back?', 'When do I get my money after the return?'];
 
 /** `count` contacts, who write one, two or three messages in a row. `series` keeps the contacts of different stories apart. */
 export function customers(series: number, count: number, most = 3): Customer[] {

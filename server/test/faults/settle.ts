@@ -53,7 +53,10 @@ async function readAll<T>(desk: Desk, path: (after: string | null) => string, fi
 async function heldByPeople(desk: Desk): Promise<string[]> {
   const held: string[] = [];
   for (let page = 1; ; page += 1) {
-    const found = (await call(desk, `/api/tickets?owner=people&limit=100&page=${page}`)) as { tickets: { conversation_id: string }[]; pagination: { has_next: boolean } };
+    const found = (await call(desk, `/api/tickets?owner=people&limit=100&page=${page}`)) as {
+      tickets: { conversation_id: string }[];
+      pagination: { has_next: boolean };
+    };
     held.push(...found.tickets.map((ticket) => ticket.conversation_id));
     if (!found.pagination.has_next) return held;
   }
@@ -63,7 +66,11 @@ async function heldByPeople(desk: Desk): Promise<string[]> {
 export async function call(desk: Desk, path: string, init: { method?: string; body?: unknown } = {}): Promise<unknown> {
   const response = await fetch(new URL(path, desk.baton.url), {
     method: init.method ?? 'GET',
-    headers: { authorization: `Bearer ${OPERATOR_KEY}`, 'x-baton-workspace': desk.workspaceId, ...(init.body === undefined ? {} : { 'content-type': 'application/json' }) },
+    headers: {
+      authorization: `Bearer ${OPERATOR_KEY}`,
+      'x-baton-workspace': desk.workspaceId,
+      ...(init.body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
     ...(init.body === undefined ? {} : { body: JSON.stringify(init.body) }),
     signal: AbortSignal.timeout(10_000),
   });
