@@ -21,10 +21,12 @@ function operationsOf(document_) {
 /** Follows a reference into the document; anything else is returned as it is. */
 function resolve(document_, schema) {
   if (!schema?.$ref) return schema ?? {};
-  return schema.$ref
-    .replace('#/', '')
-    .split('/')
-    .reduce((place, key) => place?.[key], document_) ?? {};
+  return (
+    schema.$ref
+      .replace('#/', '')
+      .split('/')
+      .reduce((place, key) => place?.[key], document_) ?? {}
+  );
 }
 
 function describeType(document_, given) {
@@ -34,7 +36,9 @@ function describeType(document_, given) {
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   if (schema.enum) return schema.enum.map((value) => JSON.stringify(value)).join(' | ');
   if (schema.type === 'array') return `${describeType(document_, schema.items)}[]`;
-  const bounds = ['format', 'minLength', 'maxLength', 'minimum', 'maximum'].filter((key) => schema[key] !== undefined && Math.abs(Number(schema[key])) !== Number.MAX_SAFE_INTEGER);
+  const bounds = ['format', 'minLength', 'maxLength', 'minimum', 'maximum'].filter(
+    (key) => schema[key] !== undefined && Math.abs(Number(schema[key])) !== Number.MAX_SAFE_INTEGER,
+  );
   const note = bounds.map((key) => (key === 'format' ? schema[key] : `${key} ${schema[key]}`)).join(', ');
   return [[schema.type].flat().join(' or ') || 'any', note && `(${note})`].filter(Boolean).join(' ');
 }
@@ -47,7 +51,13 @@ function fieldRows(document_, given, prefix = '', depth = 0) {
   return Object.entries(target.properties).flatMap(([name, field]) => {
     const path = `${prefix}${name}`;
     const needed = (target.required ?? []).includes(name);
-    const row = make('tr', {}, make('td', {}, make('code', {}, path), needed ? '' : ' (optional)'), make('td', {}, describeType(document_, field)), make('td', {}, resolve(document_, field).description ?? ''));
+    const row = make(
+      'tr',
+      {},
+      make('td', {}, make('code', {}, path), needed ? '' : ' (optional)'),
+      make('td', {}, describeType(document_, field)),
+      make('td', {}, resolve(document_, field).description ?? ''),
+    );
     return [row, ...fieldRows(document_, field, `${path}${resolve(document_, field).type === 'array' ? '[].' : '.'}`, depth + 1)];
   });
 }
@@ -58,12 +68,21 @@ function fieldTable(title, rows) {
 
 function drawOperation(document_, operation) {
   const parameters = (operation.parameters ?? []).map((parameter) =>
-    make('tr', {}, make('td', {}, make('code', {}, parameter.name), parameter.required ? '' : ' (optional)', ` in ${parameter.in}`), make('td', {}, describeType(document_, parameter.schema)), make('td', {}, parameter.description ?? '')),
+    make(
+      'tr',
+      {},
+      make('td', {}, make('code', {}, parameter.name), parameter.required ? '' : ' (optional)', ` in ${parameter.in}`),
+      make('td', {}, describeType(document_, parameter.schema)),
+      make('td', {}, parameter.description ?? ''),
+    ),
   );
   const body = operation.requestBody?.content?.['application/json']?.schema;
   const answers = Object.entries(operation.responses ?? {}).map(([status, answer]) => {
     const schema = answer.content?.['application/json']?.schema;
-    return fieldTable(`Answer ${status}${answer.description ? `: ${answer.description}` : ''}`, schema && !/^[45]/.test(status) ? fieldRows(document_, schema) : []);
+    return fieldTable(
+      `Answer ${status}${answer.description ? `: ${answer.description}` : ''}`,
+      schema && !/^[45]/.test(status) ? fieldRows(document_, schema) : [],
+    );
   });
   return make(
     'article',
@@ -82,7 +101,11 @@ function draw(document_) {
   const tags = [...new Set(operations.map((operation) => operation.tags?.[0] ?? 'other'))].sort();
   const menu = document.querySelector('#menu');
   const reference = document.querySelector('#reference');
-  reference.replaceChildren(make('h1', {}, `${document_.info.title} API`), make('p', {}, document_.info.description ?? ''), make('p', {}, 'Errors have one shape: ', make('code', {}, '{"error":{"code","message","details","request_id"}}'), '.'));
+  reference.replaceChildren(
+    make('h1', {}, `${document_.info.title} API`),
+    make('p', {}, document_.info.description ?? ''),
+    make('p', {}, 'Errors have one shape: ', make('code', {}, '{"error":{"code","message","details","request_id"}}'), '.'),
+  );
   const drawn = [];
   for (const tag of tags) {
     menu.append(make('h2', {}, tag));

@@ -26,14 +26,21 @@ export const ArticleStatusName = z.enum(['draft', 'published', 'archived']);
 
 const title = z.string().trim().min(1).max(300).describe('The question the article answers.');
 const category = z.string().trim().min(1).max(100).describe('Free word to group articles by.');
-const questions = z.array(z.string().trim().min(1).max(300)).max(50).describe("The same question in customers' words, several ways. Search weighs them like the title.");
+const questions = z
+  .array(z.string().trim().min(1).max(300))
+  .max(50)
+  .describe("The same question in customers' words, several ways. Search weighs them like the title.");
 const body = z
   .string()
   .trim()
   .min(1)
   .refine((text) => bytes(text) <= ARTICLE_BODY_MAX_BYTES, 'must be at most 100 kB')
   .describe('Markdown. HTML is shown as text.');
-const url = z.url({ protocol: /^https?$/ }).max(2000).nullable().describe('Public address of the article; replies may link to it.');
+const url = z
+  .url({ protocol: /^https?$/ })
+  .max(2000)
+  .nullable()
+  .describe('Public address of the article; replies may link to it.');
 const contactSupport = z.boolean().describe('True when the article says that a person must handle it.');
 const externalKey = z.string().trim().min(1).max(200).describe('Key an import knows the article by.');
 
@@ -89,7 +96,16 @@ export const ArticleListQuery = z.object({
 
 export const ArticleParams = z.object({ id: z.uuid() });
 
-export const ArticleVersion = Article.pick({ language: true, category: true, title: true, questions: true, body: true, url: true, contact_support: true, status: true }).extend({
+export const ArticleVersion = Article.pick({
+  language: true,
+  category: true,
+  title: true,
+  questions: true,
+  body: true,
+  url: true,
+  contact_support: true,
+  status: true,
+}).extend({
   version: z.int(),
   actor: z.object({ kind: z.string(), id: z.string().nullable() }),
   created_at: z.iso.datetime(),
@@ -108,9 +124,24 @@ const file = z.object({
 });
 
 export const ArticleImport = z.discriminatedUnion('format', [
-  z.strictObject({ format: z.literal('markdown'), files: z.array(file).min(1).max(IMPORT_ARTICLES_MAX).describe('One article a file, with front matter: key, title, language, category, questions, url, contact_support.') }),
-  z.strictObject({ format: z.literal('csv'), content: file.shape.content.describe('First line: key, language, category, title (or question), questions (by |), body (or answer), url, contact_support.'), language: ArticleLanguage.optional() }),
-  z.strictObject({ format: z.literal('json'), content: file.shape.content.describe('An array of objects with the same names as the columns of a CSV.'), language: ArticleLanguage.optional() }),
+  z.strictObject({
+    format: z.literal('markdown'),
+    files: z
+      .array(file)
+      .min(1)
+      .max(IMPORT_ARTICLES_MAX)
+      .describe('One article a file, with front matter: key, title, language, category, questions, url, contact_support.'),
+  }),
+  z.strictObject({
+    format: z.literal('csv'),
+    content: file.shape.content.describe('First line: key, language, category, title (or question), questions (by |), body (or answer), url, contact_support.'),
+    language: ArticleLanguage.optional(),
+  }),
+  z.strictObject({
+    format: z.literal('json'),
+    content: file.shape.content.describe('An array of objects with the same names as the columns of a CSV.'),
+    language: ArticleLanguage.optional(),
+  }),
 ]);
 
 export const ArticleImportRow = z.object({

@@ -56,7 +56,10 @@ async function openShop(ctx: Ctx): Promise<Shop> {
   const workspaceId = newId();
   await ctx.db.system((tx) => tx.query('insert into workspaces (id, name, slug) values ($1, $2, $3)', [workspaceId, 'Secondhome', `e-${workspaceId}`]));
   const files = LANGUAGES.flatMap((language) =>
-    readdirSync(join(DEMO, 'knowledge', language)).map((file) => ({ path: `${language}/${file}`, text: readFileSync(join(DEMO, 'knowledge', language, file), 'utf8') })),
+    readdirSync(join(DEMO, 'knowledge', language)).map((file) => ({
+      path: `${language}/${file}`,
+      text: readFileSync(join(DEMO, 'knowledge', language, file), 'utf8'),
+    })),
   );
   await importMarkdown(ctx, workspaceId, files, { source: 'evals' });
   const assistant = await seedAssistant(ctx, workspaceId, { name: 'Built in', modelProvider: 'builtin' });

@@ -50,7 +50,11 @@ async function runDemo(ctx: Ctx): Promise<void> {
   await importMarkdown(ctx, workspaceId, readDemoFiles(), BY);
   const queries: Query[] = JSON.parse(readFileSync(join(DEMO, 'questions.json'), 'utf8'));
   const outcomes = await ask(ctx, workspaceId, queries);
-  for (const language of LANGUAGES) report(`demo ${language}`, outcomes.filter((one) => one.language === language));
+  for (const language of LANGUAGES)
+    report(
+      `demo ${language}`,
+      outcomes.filter((one) => one.language === language),
+    );
   report('demo all', outcomes);
 }
 
@@ -63,18 +67,37 @@ async function runPublicSets(ctx: Ctx, folder: string): Promise<void> {
 async function runStackFaq(ctx: Ctx, folder: string): Promise<void> {
   const workspaceId = await openWorkspace(ctx);
   const corpus = readLines<{ faq_id: number; question: string; answers: string[] }>(join(folder, 'stackfaq/corpus.jsonl'));
-  await load(ctx, workspaceId, corpus.map((row) => ({ key: `k${row.faq_id}`, language: 'en', title: row.question.slice(0, 300), body: row.answers.join('\n\n').slice(0, 40_000) })));
-  const asked = readLines<{ query: string; faq_id: number }>(join(folder, 'stackfaq/queries_dev.jsonl')).map((row): Query => ({ question: row.query, language: 'en', key: `k${row.faq_id}` }));
+  await load(
+    ctx,
+    workspaceId,
+    corpus.map((row) => ({ key: `k${row.faq_id}`, language: 'en', title: row.question.slice(0, 300), body: row.answers.join('\n\n').slice(0, 40_000) })),
+  );
+  const asked = readLines<{ query: string; faq_id: number }>(join(folder, 'stackfaq/queries_dev.jsonl')).map((row): Query => ({
+    question: row.query,
+    language: 'en',
+    key: `k${row.faq_id}`,
+  }));
   const foreign: Query[] = JSON.parse(readFileSync(join(DEMO, 'questions.json'), 'utf8'));
-  report('stackfaq, with the demo questions as foreign', await ask(ctx, workspaceId, [...asked, ...foreign.filter((one) => one.language === 'en').map((one) => ({ ...one, key: null }))]));
+  report(
+    'stackfaq, with the demo questions as foreign',
+    await ask(ctx, workspaceId, [...asked, ...foreign.filter((one) => one.language === 'en').map((one) => ({ ...one, key: null }))]),
+  );
 }
 
 /** Pairs of questions that mean the same: one is the article's title, the other is asked. */
 async function runCovid(ctx: Ctx, folder: string, language: string): Promise<void> {
   const workspaceId = await openWorkspace(ctx);
-  const pairs = readFileSync(join(folder, `covid-faq/question_similarity_${language}.csv`), 'utf8').split('\n').slice(1).map(splitPair).filter((pair) => pair !== null);
+  const pairs = readFileSync(join(folder, `covid-faq/question_similarity_${language}.csv`), 'utf8')
+    .split('\n')
+    .slice(1)
+    .map(splitPair)
+    .filter((pair) => pair !== null);
   const titles = [...new Set(pairs.map((pair) => pair.one))];
-  await load(ctx, workspaceId, titles.map((title, at) => ({ key: `k${at}`, language, title: title.slice(0, 300), body: title })));
+  await load(
+    ctx,
+    workspaceId,
+    titles.map((title, at) => ({ key: `k${at}`, language, title: title.slice(0, 300), body: title })),
+  );
   const queries = pairs.filter((pair) => pair.same).map((pair): Query => ({ question: pair.other, language, key: `k${titles.indexOf(pair.one)}` }));
   report(`covid question pairs ${language}`, await ask(ctx, workspaceId, queries));
 }
@@ -88,16 +111,26 @@ function splitPair(line: string): { one: string; other: string; same: boolean } 
 /** 20 000 passages in one workspace: sentences of the English demo articles put together anew, so that every word is common. */
 async function runLoad(ctx: Ctx): Promise<void> {
   const workspaceId = await openWorkspace(ctx);
-  const articles = readDemoFiles().filter((file) => file.path.startsWith('en/')).map((file) => file.text);
+  const articles = readDemoFiles()
+    .filter((file) => file.path.startsWith('en/'))
+    .map((file) => file.text);
   const sentences = articles.flatMap((text) => (text.split(/\n---\n/)[1] ?? '').split(/(?<=[.!?])\s+/)).filter((sentence) => sentence.length > 20);
   const titles = articles.flatMap((text) => [...text.matchAll(/^(?:title:|\s+-) (.+)$/gm)].map((match) => match[1] ?? ''));
   const pick = seeded(7);
   const from = (list: string[]) => list[Math.floor(pick() * list.length)] ?? '';
   const started = performance.now();
   for (let part = 0; part < 5; part++) {
-    await load(ctx, workspaceId, Array.from({ length: 4000 }, (_, at) => ({
-      key: `k${part}-${at}`, language: 'en', title: `${from(titles)} (${from(titles)})`, questions: [from(titles)], body: Array.from({ length: 6 }, () => from(sentences)).join(' '),
-    })));
+    await load(
+      ctx,
+      workspaceId,
+      Array.from({ length: 4000 }, (_, at) => ({
+        key: `k${part}-${at}`,
+        language: 'en',
+        title: `${from(titles)} (${from(titles)})`,
+        questions: [from(titles)],
+        body: Array.from({ length: 6 }, () => from(sentences)).join(' '),
+      })),
+    );
   }
   console.log(`load: 20 000 articles imported in ${((performance.now() - started) / 1000).toFixed(0)} s`);
   const queries: Query[] = JSON.parse(readFileSync(join(DEMO, 'questions.json'), 'utf8'));
@@ -117,7 +150,12 @@ function seeded(seed: number): () => number {
 }
 
 async function ask(ctx: Ctx, workspaceId: string, queries: Query[]): Promise<Outcome[]> {
-  const keys = new Map((await ctx.db.tx(workspaceId, (tx) => tx.query<{ id: string; external_key: string }>('select id, external_key from articles'))).map((row) => [row.id, row.external_key]));
+  const keys = new Map(
+    (await ctx.db.tx(workspaceId, (tx) => tx.query<{ id: string; external_key: string }>('select id, external_key from articles'))).map((row) => [
+      row.id,
+      row.external_key,
+    ]),
+  );
   const outcomes: Outcome[] = [];
   for (const query of queries) {
     const started = performance.now();
@@ -137,10 +175,13 @@ function report(name: string, outcomes: Outcome[]): void {
   const mrr = known.reduce((sum, one) => sum + (place(one) >= 0 ? 1 / (place(one) + 1) : 0), 0) / Math.max(known.length, 1);
   const passed = share(known, (one) => one.score >= THIN_EVIDENCE);
   const refused = share(foreign, (one) => one.score < THIN_EVIDENCE);
-  console.log(`${name}: ${known.length} questions, recall@1 ${within(1)} @3 ${within(3)} @5 ${within(5)} @10 ${within(10)} MRR ${mrr.toFixed(3)}, enough evidence ${passed}; ${foreign.length} without answer, refused ${refused}`);
+  console.log(
+    `${name}: ${known.length} questions, recall@1 ${within(1)} @3 ${within(3)} @5 ${within(5)} @10 ${within(10)} MRR ${mrr.toFixed(3)}, enough evidence ${passed}; ${foreign.length} without answer, refused ${refused}`,
+  );
   if (!process.argv.includes('--mistakes') || name === 'demo all') return;
   for (const one of known.filter((each) => place(each) !== 0)) console.log(`  ${one.key} is ${place(one) + 1}. after ${one.keys[0]}: ${one.question}`);
-  for (const one of foreign.filter((each) => each.score >= THIN_EVIDENCE)) console.log(`  answered from ${one.keys[0]} (${one.score.toFixed(2)}): ${one.question}`);
+  for (const one of foreign.filter((each) => each.score >= THIN_EVIDENCE))
+    console.log(`  answered from ${one.keys[0]} (${one.score.toFixed(2)}): ${one.question}`);
 }
 
 async function openWorkspace(ctx: Ctx): Promise<string> {
@@ -159,9 +200,16 @@ async function load(ctx: Ctx, workspaceId: string, rows: FaqRow[]): Promise<void
 
 function readDemoFiles(): { path: string; text: string }[] {
   const folder = join(DEMO, 'knowledge');
-  return LANGUAGES.flatMap((language) => readdirSync(join(folder, language)).sort().map((file) => ({ path: `${language}/${file}`, text: readFileSync(join(folder, language, file), 'utf8') })));
+  return LANGUAGES.flatMap((language) =>
+    readdirSync(join(folder, language))
+      .sort()
+      .map((file) => ({ path: `${language}/${file}`, text: readFileSync(join(folder, language, file), 'utf8') })),
+  );
 }
 
 function readLines<T>(path: string): T[] {
-  return readFileSync(path, 'utf8').trim().split('\n').map((line): T => JSON.parse(line));
+  return readFileSync(path, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line): T => JSON.parse(line));
 }

@@ -5,4 +5,14 @@ export type { SentMessage } from './meta/journal.ts';
 export type { Received, ReceiveInstagram, ReceiveWhatsApp } from './meta/receive.ts';
 export { escapeBody, signBody } from './meta/sign-body.ts';
 export { type GraphSandbox, startGraphSandbox } from './meta/start-graph-sandbox.ts';
-export { type Fault as OpenAiFault, type OpenAiSandbox, type OpenAiSandboxOptions, type Responder, type Script, startOpenAiSandbox, type StoredPrompt, type Turn, type TurnRequest } from './openai/index.ts';
+export {
+  type Fault as OpenAiFault,
+  type OpenAiSandbox,
+  type OpenAiSandboxOptions,
+  type Responder,
+  type Script,
+  startOpenAiSandbox,
+  type StoredPrompt,
+  type Turn,
+  type TurnRequest,
+} from './openai/index.ts';

@@ -24,16 +24,14 @@ const NEEDS: Record<string, Record<string, unknown>> = {
 };
 
 const first = Number(values.port);
-if (!Number.isInteger(first) || first < 0 || first > 65_000)
-  throw new Error(`--port must be a whole number from 0 to 65000, not "${values.port}".`);
+if (!Number.isInteger(first) || first < 0 || first > 65_000) throw new Error(`--port must be a whole number from 0 to 65000, not "${values.port}".`);
 const only = values.only?.split(',');
 const starters = Object.entries(exported).flatMap(([name, value]): [string, Starter][] => {
   const kind = /^start(\w+)Sandbox$/.exec(name)?.[1]?.toLowerCase();
   return kind !== undefined && typeof value === 'function' ? [[kind, value as unknown as Starter]] : [];
 });
 const unknown = only?.filter((kind) => !starters.some(([known]) => known === kind)) ?? [];
-if (unknown.length > 0)
-  throw new Error(`No sandbox is called ${unknown.join(', ')}. There are: ${starters.map(([kind]) => kind).join(', ')}.`);
+if (unknown.length > 0) throw new Error(`No sandbox is called ${unknown.join(', ')}. There are: ${starters.map(([kind]) => kind).join(', ')}.`);
 
 const running: Running[] = [];
 for (const [at, [kind, start]] of starters.toSorted(([a], [b]) => a.localeCompare(b)).entries()) {

@@ -72,7 +72,9 @@ test('a connection cut before accepting leaves no message', async () => {
 test('a connection cut after accepting leaves a message, whose statuses carry its opaque data', async () => {
   const { graph, receiver, text } = await setUp();
   graph.fault({ kind: 'cut_after' });
-  await expect(text('Hello', { biz_opaque_callback_data: 'message-7' })).rejects.toMatchObject({ cause: { code: expect.stringMatching(/ECONNRESET|UND_ERR_SOCKET/) } });
+  await expect(text('Hello', { biz_opaque_callback_data: 'message-7' })).rejects.toMatchObject({
+    cause: { code: expect.stringMatching(/ECONNRESET|UND_ERR_SOCKET/) },
+  });
   await graph.settled();
   expect(graph.sent).toMatchObject([{ accepted: true, fault: 'cut_after', wamid: expect.stringMatching(/^wamid\./) }]);
   expect(receiver.hooks.flatMap(statusesOf)).toMatchObject([

@@ -47,7 +47,11 @@ describe('sending on WhatsApp', () => {
   const button = (id: string, title: string) => ({ type: 'reply', reply: { id, title } });
   const buttons = (list: unknown[]) => ({ ...base, type: 'interactive', interactive: { type: 'button', body: { text: 'Which?' }, action: { buttons: list } } });
   const rows = (count: number, from = 0) => Array.from({ length: count }, (_, i) => ({ id: `r${from + i}`, title: `Row ${from + i}` }));
-  const list = (sections: unknown[]) => ({ ...base, type: 'interactive', interactive: { type: 'list', body: { text: 'Which?' }, action: { button: 'Choose', sections } } });
+  const list = (sections: unknown[]) => ({
+    ...base,
+    type: 'interactive',
+    interactive: { type: 'list', body: { text: 'Which?' }, action: { button: 'Choose', sections } },
+  });
   const template = (over = {}) => ({ ...base, type: 'template', template: { name: 'order_update', language: { code: 'en_US' }, ...over } });
 
   test.for([
@@ -57,7 +61,13 @@ describe('sending on WhatsApp', () => {
     ['a reaction', { ...base, type: 'reaction', reaction: { message_id: 'wamid.AAAA', emoji: '👍' } }],
     ['a reaction taken back', { ...base, type: 'reaction', reaction: { message_id: 'wamid.AAAA', emoji: '' } }],
     ['three buttons', buttons([button('a', 'A'), button('b', 'B'), button('c', 'C')])],
-    ['a list of ten rows', list([{ title: 'One', rows: rows(5) }, { title: 'Two', rows: rows(5, 5) }])],
+    [
+      'a list of ten rows',
+      list([
+        { title: 'One', rows: rows(5) },
+        { title: 'Two', rows: rows(5, 5) },
+      ]),
+    ],
     ['a template', template({ components: [{ type: 'body', parameters: [{ type: 'text', text: 'x' }] }] })],
     ['an image by link', { ...base, type: 'image', image: { link: 'https://shop.example/a.png', caption: 'x' } }],
     ['512 bytes of opaque data', { ...base, text: { body: 'x' }, biz_opaque_callback_data: 'x'.repeat(512) }],
@@ -79,7 +89,14 @@ describe('sending on WhatsApp', () => {
     ['four buttons', buttons([button('a', 'A'), button('b', 'B'), button('c', 'C'), button('d', 'D')]), 131009],
     ['two buttons of one title', buttons([button('a', 'A'), button('b', 'A')]), 131009],
     ['a button title of 21 characters', buttons([button('a', 'x'.repeat(21))]), 131009],
-    ['eleven rows', list([{ title: 'One', rows: rows(6) }, { title: 'Two', rows: rows(5, 6) }]), 131009],
+    [
+      'eleven rows',
+      list([
+        { title: 'One', rows: rows(6) },
+        { title: 'Two', rows: rows(5, 6) },
+      ]),
+      131009,
+    ],
     ['two sections of which one has no title', list([{ title: 'One', rows: rows(1) }, { rows: rows(1, 1) }]), 131009],
     ['a list without its button', { ...list([]), interactive: { type: 'list', body: { text: 'x' }, action: { sections: [{ rows: rows(1) }] } } }, 131008],
     ['an image by id and link at once', { ...base, type: 'image', image: { id: '1', link: 'https://a.example/b' } }, 100],

@@ -48,7 +48,10 @@ describe('webhooks', () => {
     expect(receiver.hooks).toHaveLength(1);
     expect(new Set(received.wamids).size).toBe(3);
     const entries = receiver.hooks[0]?.body['entry'];
-    expect(entries?.[0]?.['changes']?.[0]?.['value']).toMatchObject({ contacts: [{ wa_id: PHONE }], messages: [{ text: { body: 'One' } }, { text: { body: 'Two' } }] });
+    expect(entries?.[0]?.['changes']?.[0]?.['value']).toMatchObject({
+      contacts: [{ wa_id: PHONE }],
+      messages: [{ text: { body: 'One' } }, { text: { body: 'Two' } }],
+    });
     expect(entries?.[1]).toMatchObject({ id: OTHER_NUMBER.wabaId });
   });
 
@@ -144,7 +147,10 @@ describe('media', () => {
     const { graph, receiver } = await setUp();
     const file = graph.addMedia({ bytes: Buffer.from('a picture'), mimeType: 'image/jpeg' });
     await graph.receive({ from: PHONE, type: 'image', content: { ...file, caption: 'Broken' } });
-    expect(receiver.hooks[0]?.body['entry']?.[0]?.['changes']?.[0]?.['value']?.['messages']?.[0]).toMatchObject({ type: 'image', image: { id: file.id, caption: 'Broken' } });
+    expect(receiver.hooks[0]?.body['entry']?.[0]?.['changes']?.[0]?.['value']?.['messages']?.[0]).toMatchObject({
+      type: 'image',
+      image: { id: file.id, caption: 'Broken' },
+    });
     const about = await (await fetch(`${graph.url}/v25.0/${file.id}?phone_number_id=${NUMBER.phoneNumberId}`, { headers: auth })).json();
     expect(about).toMatchObject({ id: file.id, mime_type: 'image/jpeg', file_size: '9', sha256: Buffer.from(file.sha256, 'base64').toString('hex') });
     const url = textAt(about, 'url');

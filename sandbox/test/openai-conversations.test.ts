@@ -93,9 +93,7 @@ test('a call without its output bricks the conversation until the output is give
 
 test('an output for a call nobody made is refused', async () => {
   const { client } = await open();
-  const error = await refusal(
-    client.responses.create({ model: MODEL, input: [{ type: 'function_call_output', call_id: 'call_9', output: 'x' }] }),
-  );
+  const error = await refusal(client.responses.create({ model: MODEL, input: [{ type: 'function_call_output', call_id: 'call_9', output: 'x' }] }));
   expect(error.message).toContain('No tool call found for function call output with call_id call_9');
 });
 
@@ -115,12 +113,8 @@ test('replaying an answer without its reasoning is refused, verbatim it is not',
       model: MODEL,
       input: [{ role: 'user', content: 'x' }, ...(output as OpenAI.Responses.ResponseInput), { role: 'user', content: 'and?' }],
     });
-  expect((await refusal(ask(first.output.filter((item) => item.type === 'message')))).message).toContain(
-    "without its required 'reasoning' item",
-  );
-  expect((await refusal(ask(first.output.filter((item) => item.type === 'reasoning')))).message).toContain(
-    'without its required following item',
-  );
+  expect((await refusal(ask(first.output.filter((item) => item.type === 'message')))).message).toContain("without its required 'reasoning' item");
+  expect((await refusal(ask(first.output.filter((item) => item.type === 'reasoning')))).message).toContain('without its required following item');
   expect((await ask(first.output)).status).toBe('completed');
 });
 

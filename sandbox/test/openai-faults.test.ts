@@ -15,8 +15,7 @@ const LOOKUP = {
 async function stream(client: OpenAI, more: object = {}): Promise<{ events: Event[]; error: unknown }> {
   const events: Event[] = [];
   try {
-    for await (const event of await client.responses.create({ model: MODEL, input: 'hello there', stream: true, ...more }))
-      events.push(event);
+    for await (const event of await client.responses.create({ model: MODEL, input: 'hello there', stream: true, ...more })) events.push(event);
   } catch (error) {
     return { events, error };
   }
@@ -107,10 +106,7 @@ test.each([
       expect(error).toBeDefined();
       expect(events.length).toBeGreaterThan(0);
       expect(events.map((event) => event.type)).not.toContain('response.completed');
-    } else
-      await expect(client.responses.create({ model: MODEL, conversation: id, input: 'x' })).rejects.toBeInstanceOf(
-        OpenAI.APIConnectionError,
-      );
+    } else await expect(client.responses.create({ model: MODEL, conversation: id, input: 'x' })).rejects.toBeInstanceOf(OpenAI.APIConnectionError);
     expect(await said(client, id)).toBe(landed);
   }
 });
@@ -173,11 +169,7 @@ test('a refusal comes as a refusal part, streamed too', async () => {
   for (const event of events) expect(() => validateShape('StreamEvent', event)).not.toThrow();
 });
 
-async function callsUnder(
-  sandbox: OpenAiSandbox,
-  client: OpenAI,
-  fault: OpenAiFault,
-): Promise<OpenAI.Responses.ResponseFunctionToolCall[]> {
+async function callsUnder(sandbox: OpenAiSandbox, client: OpenAI, fault: OpenAiFault): Promise<OpenAI.Responses.ResponseFunctionToolCall[]> {
   sandbox.fault(fault);
   const response = await client.responses.create({ model: MODEL, input: 'x', tools: [LOOKUP, { ...LOOKUP, name: 'other' }] });
   return response.output.filter((item) => item.type === 'function_call');
@@ -209,10 +201,7 @@ test('a lock strikes requests in a conversation only, as often as planned', asyn
 
 test('faults come in the order planned and only where they are aimed', async () => {
   const { sandbox, client } = await open();
-  expect(
-    (await control(sandbox, 'faults', [{ kind: 'unavailable', on: 'embeddings' }, { kind: 'rate_limit' }, { kind: 'server_error' }]))
-      .status,
-  ).toBe(200);
+  expect((await control(sandbox, 'faults', [{ kind: 'unavailable', on: 'embeddings' }, { kind: 'rate_limit' }, { kind: 'server_error' }])).status).toBe(200);
   const ask = () => client.responses.create({ model: MODEL, input: 'x' });
   expect((await refusal(ask())).status).toBe(429);
   expect((await refusal(client.embeddings.create({ model: 'text-embedding-3-small', input: 'x' }))).status).toBe(503);

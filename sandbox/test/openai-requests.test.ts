@@ -37,12 +37,7 @@ test.each([
   ['an unknown key inside an item', { model: MODEL, input: [{ role: 'user', content: 'x', foo: 1 }] }, 'unknown_parameter', 'input[0].foo'],
   ['a missing model', { input: 'x' }, 'missing_required_parameter', 'model'],
   ['a prompt without id', { input: 'x', prompt: {} }, 'missing_required_parameter', 'prompt.id'],
-  [
-    'a tool without parameters',
-    { model: MODEL, input: 'x', tools: [{ type: 'function', name: 'a' }] },
-    'missing_required_parameter',
-    'tools[0].parameters',
-  ],
+  ['a tool without parameters', { model: MODEL, input: 'x', tools: [{ type: 'function', name: 'a' }] }, 'missing_required_parameter', 'tools[0].parameters'],
   ['a content of the wrong type', { model: MODEL, input: [{ role: 'user', content: 5 }] }, 'invalid_type', 'input[0].content'],
   ['a role that does not exist', { model: MODEL, input: [{ role: 'boss', content: 'x' }] }, 'invalid_value', 'input[0].role'],
   ['an item type that does not exist', { model: MODEL, input: [{ type: 'nonsense' }] }, 'invalid_value', 'input[0].type'],
@@ -71,24 +66,9 @@ test.each([
     'invalid_json_schema',
     'text.format.schema',
   ],
-  [
-    'a metadata value that is too long',
-    { model: MODEL, input: 'x', metadata: { a: 'x'.repeat(513) } },
-    'string_above_max_length',
-    'metadata.a',
-  ],
-  [
-    'a safety identifier that is too long',
-    { model: MODEL, input: 'x', safety_identifier: 'x'.repeat(65) },
-    'string_above_max_length',
-    'safety_identifier',
-  ],
-  [
-    'a tool choice that is not on offer',
-    { model: MODEL, input: 'x', tool_choice: { type: 'function', name: 'b' }, tools: [tool('a')] },
-    null,
-    'tool_choice',
-  ],
+  ['a metadata value that is too long', { model: MODEL, input: 'x', metadata: { a: 'x'.repeat(513) } }, 'string_above_max_length', 'metadata.a'],
+  ['a safety identifier that is too long', { model: MODEL, input: 'x', safety_identifier: 'x'.repeat(65) }, 'string_above_max_length', 'safety_identifier'],
+  ['a tool choice that is not on offer', { model: MODEL, input: 'x', tool_choice: { type: 'function', name: 'b' }, tools: [tool('a')] }, null, 'tool_choice'],
 ])('%s is refused with 400 and named', async (_, body, code, param) => {
   const { client } = await open();
   const error = await refusal(client.responses.create(body as Parameters<typeof client.responses.create>[0]));
@@ -152,8 +132,7 @@ test('usage adds up and equals what counting beforehand says', async () => {
 
 test('a long beginning that was sent before is cached, in blocks of 128; a short one is not', async () => {
   const { client } = await open();
-  const ask = async (instructions: string, input: string) =>
-    (await client.responses.create({ model: MODEL, instructions, input })).usage?.input_tokens_details;
+  const ask = async (instructions: string, input: string) => (await client.responses.create({ model: MODEL, instructions, input })).usage?.input_tokens_details;
   const long = 'Rules of the shop. '.repeat(400);
   expect(await ask(long, 'one')).toMatchObject({ cached_tokens: 0 });
   const cached = (await ask(long, 'two'))?.cached_tokens ?? 0;
@@ -166,11 +145,7 @@ test('a long beginning that was sent before is cached, in blocks of 128; a short
 test('an answer longer than max_output_tokens ends incomplete', async () => {
   const { client } = await open({ script: [{ text: 'word '.repeat(200) }] });
   const response = await client.responses.create({ model: MODEL, input: 'x', max_output_tokens: 16 });
-  expect([response.status, response.incomplete_details?.reason, response.usage?.output_tokens]).toEqual([
-    'incomplete',
-    'max_output_tokens',
-    16,
-  ]);
+  expect([response.status, response.incomplete_details?.reason, response.usage?.output_tokens]).toEqual(['incomplete', 'max_output_tokens', 16]);
 });
 
 test('a background response is queued first, finished later, and can be cancelled in between', async () => {
@@ -203,8 +178,7 @@ test('a prompt fills instructions and model, and checks its variables both ways'
       return { text: 'ok' };
     },
   });
-  const ask = (variables: Record<string, string>) =>
-    client.responses.create({ prompt: { id: 'pmpt_1', version: '1', variables }, input: 'x' });
+  const ask = (variables: Record<string, string>) => client.responses.create({ prompt: { id: 'pmpt_1', version: '1', variables }, input: 'x' });
   expect((await ask({ shop: 'Anna' })).model).toBe(MODEL);
   expect(seen).toEqual(['You help Anna.']);
   expect((await refusal(ask({ shop: 'Anna', town: 'Gent' }))).message).toContain('Unknown prompt variables: town');

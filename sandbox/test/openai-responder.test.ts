@@ -22,11 +22,7 @@ const SOURCES = `Sources:
 The label is in the box. Refunds take five days.
 [3] Size: Our shoes run small.`;
 
-async function reply(
-  client: OpenAI,
-  input: OpenAI.Responses.ResponseInput,
-  schema: Record<string, unknown> = BATON_REPLY,
-): Promise<unknown> {
+async function reply(client: OpenAI, input: OpenAI.Responses.ResponseInput, schema: Record<string, unknown> = BATON_REPLY): Promise<unknown> {
   const format = { type: 'json_schema' as const, name: 'baton_reply', strict: true, schema };
   const response = await client.responses.create({ model: MODEL, input, text: { format } });
   const value: unknown = JSON.parse(response.output_text);
@@ -125,11 +121,7 @@ test('a required tool is called with arguments of its schema, once', async () =>
   const first = await ask([{ role: 'user', content: 'order 7' }]);
   const call = first.output.find((item) => item.type === 'function_call');
   expect(JSON.parse(call?.arguments ?? '')).toHaveProperty('query');
-  const second = await ask([
-    { role: 'user', content: 'order 7' },
-    call!,
-    { type: 'function_call_output', call_id: call!.call_id, output: 'sent' },
-  ]);
+  const second = await ask([{ role: 'user', content: 'order 7' }, call!, { type: 'function_call_output', call_id: call!.call_id, output: 'sent' }]);
   expect(second.output.map((item) => item.type)).toEqual(['message']);
 });
 

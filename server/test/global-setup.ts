@@ -36,7 +36,14 @@ export default async function setup(project: TestProject): Promise<() => Promise
 const DAY_MS = 86_400_000;
 
 async function makeDump(): Promise<string> {
-  const digest = createHash('sha256').update(listMigrations().map((one) => one.sha256).join()).digest('hex').slice(0, 16);
+  const digest = createHash('sha256')
+    .update(
+      listMigrations()
+        .map((one) => one.sha256)
+        .join(),
+    )
+    .digest('hex')
+    .slice(0, 16);
   const folder = join(tmpdir(), 'baton-test-dumps');
   const path = join(folder, `${digest}.tar.gz`);
   if (existsSync(path)) return path;

@@ -6,7 +6,6 @@ import type { WIDGET_BASE, WIDGET_CLOSE, WIDGET_PAGE_MAX, WIDGET_PING_INTERVAL_M
 
 export type {
   WidgetClientFrame,
-  WidgetError,
   WidgetMessage,
   WidgetMessagePage,
   WidgetSendRequest,
@@ -14,7 +13,6 @@ export type {
   WidgetSession,
   WidgetSessionRequest,
   WidgetShop,
-  WidgetSource,
   WidgetTypingAuthor,
 } from '../../contract/src/widget.ts';
 

@@ -11,10 +11,18 @@ export function acceptInstagram(state: GraphState, accountId: string, body: Reco
   const to = checked.recipient.id;
   const window = state.windows.state(accountId, to, state.now(), checked.tag === 'HUMAN_AGENT' ? 7 : 1);
   if (window === 'never') {
-    throw graphError(100, { subcode: 2534014, message: '(#100) The requested user cannot be found.', details: 'A person must have written to this account first.' });
+    throw graphError(100, {
+      subcode: 2534014,
+      message: '(#100) The requested user cannot be found.',
+      details: 'A person must have written to this account first.',
+    });
   }
   if (window === 'closed') {
-    throw graphError(10, { subcode: 2534022, message: '(#10) This message is sent outside of allowed window.', details: 'More than 24 hours have passed since the person last wrote.' });
+    throw graphError(10, {
+      subcode: 2534022,
+      message: '(#10) This message is sent outside of allowed window.',
+      details: 'More than 24 hours have passed since the person last wrote.',
+    });
   }
   const mid = state.ids.mid(accountId);
   return {

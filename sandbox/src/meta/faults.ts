@@ -27,7 +27,14 @@ export const faultSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('cut_after'), ...common }),
   z.strictObject({ kind: z.literal('reorder_statuses'), ...common }),
   z.strictObject({ kind: z.literal('status_before_response'), ...common }),
-  z.strictObject({ kind: z.literal('drop_statuses'), statuses: z.array(z.enum(['sent', 'delivered', 'read', 'failed'])).max(4).optional(), ...common }),
+  z.strictObject({
+    kind: z.literal('drop_statuses'),
+    statuses: z
+      .array(z.enum(['sent', 'delivered', 'read', 'failed']))
+      .max(4)
+      .optional(),
+    ...common,
+  }),
   z.strictObject({ kind: z.literal('fail_later'), code: errorCode.optional(), ...common }),
   z.strictObject({ kind: z.literal('duplicate_webhooks'), copies: z.int().min(1).max(100).optional(), ...common }),
   z.strictObject({ kind: z.literal('late_webhooks'), ms: z.int().min(1).max(600_000).optional(), ...common }),

@@ -16,22 +16,46 @@ const ERROR_ROWS: Readonly<Record<number, ErrorRow>> = {
   10: { status: 403, message: '(#10) Application does not have permission for this action', details: 'Permission is either not granted or has been removed.' },
   100: { status: 400, message: '(#100) Invalid parameter', details: 'The request included one or more unsupported or misspelled parameters.' },
   190: { status: 401, message: 'Invalid OAuth access token - Cannot parse access token', details: 'The access token is missing, malformed or unknown.' },
-  368: { status: 403, message: '(#368) Temporarily blocked for policies violations', details: 'The WhatsApp Business Account has been restricted or disabled for violating a platform policy.' },
+  368: {
+    status: 403,
+    message: '(#368) Temporarily blocked for policies violations',
+    details: 'The WhatsApp Business Account has been restricted or disabled for violating a platform policy.',
+  },
   2500: { status: 400, message: '(#2500) Unknown path components', details: 'The path is not one this API knows.' },
   80007: { status: 400, message: '(#80007) Rate limit issues', details: 'The WhatsApp Business Account has reached its rate limit.' },
-  130429: { status: 400, message: '(#130429) Rate limit hit', details: 'Message failed to send because there were too many messages sent from this phone number in a short period of time' },
+  130429: {
+    status: 400,
+    message: '(#130429) Rate limit hit',
+    details: 'Message failed to send because there were too many messages sent from this phone number in a short period of time',
+  },
   131000: { status: 500, message: '(#131000) Something went wrong', details: 'Message failed to send due to an unknown error.' },
   131008: { status: 400, message: '(#131008) Required parameter is missing', details: 'The request is missing a required parameter.' },
   131009: { status: 400, message: '(#131009) Parameter value is not valid', details: 'One or more parameter values are invalid.' },
   131016: { status: 500, message: '(#131016) Service unavailable', details: 'A service is temporarily unavailable.' },
   131026: { status: 400, message: 'Message undeliverable', details: 'Message Undeliverable.' },
   131031: { status: 403, message: 'Business Account locked', details: 'The account has been restricted or disabled for violating a platform policy.' },
-  131047: { status: 400, message: '(#131047) Re-engagement message', details: 'Message failed to send because more than 24 hours have passed since the customer last replied to this number.' },
-  131048: { status: 400, message: '(#131048) Spam rate limit hit', details: 'Message failed to send because there are restrictions on how many messages can be sent from this phone number.' },
+  131047: {
+    status: 400,
+    message: '(#131047) Re-engagement message',
+    details: 'Message failed to send because more than 24 hours have passed since the customer last replied to this number.',
+  },
+  131048: {
+    status: 400,
+    message: '(#131048) Spam rate limit hit',
+    details: 'Message failed to send because there are restrictions on how many messages can be sent from this phone number.',
+  },
   131049: { status: 400, message: 'Meta chose not to deliver', details: 'This message was not delivered to maintain healthy ecosystem engagement.' },
   131053: { status: 400, message: '(#131053) Media upload error', details: 'Unable to upload the media used in the message.' },
-  131056: { status: 400, message: '(#131056) (Business Account, Consumer Account) pair rate limit hit', details: 'Message failed to send because there were too many messages sent from this phone number to the same phone number in a short period of time.' },
-  132001: { status: 404, message: '(#132001) Template name does not exist in the translation', details: 'The template does not exist in the specified language or the template has not been approved.' },
+  131056: {
+    status: 400,
+    message: '(#131056) (Business Account, Consumer Account) pair rate limit hit',
+    details: 'Message failed to send because there were too many messages sent from this phone number to the same phone number in a short period of time.',
+  },
+  132001: {
+    status: 404,
+    message: '(#132001) Template name does not exist in the translation',
+    details: 'The template does not exist in the specified language or the template has not been approved.',
+  },
 };
 
 /** The codes a fault may ask for. */

@@ -34,7 +34,14 @@ const ACTS: Readonly<Record<string, Act>> = {
     if (typeof body === 'object' && body !== null && 'accountId' in body) {
       return receiveInstagram(state, receiveInstagramSchema.parse(body));
     }
-    return receiveWhatsApp(state, z.array(receiveSchema).min(1).max(1000).parse(Array.isArray(body) ? body : [body]));
+    return receiveWhatsApp(
+      state,
+      z
+        .array(receiveSchema)
+        .min(1)
+        .max(1000)
+        .parse(Array.isArray(body) ? body : [body]),
+    );
   },
   'POST read': (state, body) => markRead(state, z.strictObject({ wamid: z.string().max(512) }).parse(body).wamid),
   'POST fail': (state, body) => {

@@ -43,7 +43,12 @@ export function downloadMedia(state: GraphState, request: MediaRequest): Promise
   });
 }
 
-async function guarded(state: GraphState, request: MediaRequest, target: { phoneNumberId?: string | undefined }, answer: () => Promise<Answer>): Promise<Answer> {
+async function guarded(
+  state: GraphState,
+  request: MediaRequest,
+  target: { phoneNumberId?: string | undefined },
+  answer: () => Promise<Answer>,
+): Promise<Answer> {
   try {
     await strikeBefore(state, { endpoint: 'media', ...target }, []);
     checkToken(state, request.authorization);

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-const url = z.string().max(2048).regex(/^https?:\/\/[^\s]+$/, 'must be a public http(s) URL');
+const url = z
+  .string()
+  .max(2048)
+  .regex(/^https?:\/\/[^\s]+$/, 'must be a public http(s) URL');
 const recipient = z.strictObject({ id: z.string().regex(/^\d{1,32}$/, 'must be an Instagram-scoped id (digits)') });
 const mid = z.string().min(1).max(512);
 const mediaAttachment = z.strictObject({ type: z.enum(['image', 'video', 'audio', 'file']), payload: z.strictObject({ url }) });

@@ -12,7 +12,10 @@ export const receiveSchema = z
   .strictObject({
     /** The first number unless told. */
     phoneNumberId: z.string().max(64).optional(),
-    from: z.string().regex(/^\+?\d{5,15}$/, 'must be a phone number: digits, with or without +').optional(),
+    from: z
+      .string()
+      .regex(/^\+?\d{5,15}$/, 'must be a phone number: digits, with or without +')
+      .optional(),
     /** Made from `from` unless told; `null` leaves it out, as before April 2026. */
     userId: z.string().max(160).nullable().optional(),
     name: z.string().max(512).optional(),

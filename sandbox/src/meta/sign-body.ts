@@ -6,9 +6,7 @@ import { createHmac } from 'node:crypto';
  */
 export function escapeBody(payload: unknown): string {
   // A slash can only stand inside a JSON string, so replacing it everywhere is safe.
-  return JSON.stringify(payload).replace(/[/\u0080-\uffff]/g, (unit) =>
-    unit === '/' ? '\\/' : `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  return JSON.stringify(payload).replace(/[/\u0080-\uffff]/g, (unit) => (unit === '/' ? '\\/' : `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`));
 }
 
 /** The value of `X-Hub-Signature-256` for these exact bytes: `sha256=` and 64 lower-case hex digits. */

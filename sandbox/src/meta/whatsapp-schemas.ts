@@ -2,8 +2,14 @@ import { z } from 'zod';
 
 // Lengths are UTF-16 units: Meta does not say which unit it counts, and this is the strictest of those in use.
 const text = (max: number) => z.string().min(1).max(max);
-const link = z.string().max(2048).regex(/^https?:\/\/[^\s]+$/, 'must be an http(s) URL');
-const wamid = z.string().max(256).regex(/^wamid\.[A-Za-z0-9+/=_-]+$/, 'must be a WhatsApp message id (wamid.…)');
+const link = z
+  .string()
+  .max(2048)
+  .regex(/^https?:\/\/[^\s]+$/, 'must be an http(s) URL');
+const wamid = z
+  .string()
+  .max(256)
+  .regex(/^wamid\.[A-Za-z0-9+/=_-]+$/, 'must be a WhatsApp message id (wamid.…)');
 
 const media = <Extra extends z.ZodRawShape>(extra: Extra) =>
   z
@@ -17,8 +23,14 @@ const base = {
   messaging_product: z.literal('whatsapp'),
   recipient_type: z.literal('individual').optional(),
   type: z.string().optional(),
-  to: z.string().regex(/^\+\d{7,15}$/, 'must be a phone number with + and country code, digits only').optional(),
-  recipient: z.string().regex(/^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$/, 'must be a business-scoped user id (CC.…)').optional(),
+  to: z
+    .string()
+    .regex(/^\+\d{7,15}$/, 'must be a phone number with + and country code, digits only')
+    .optional(),
+  recipient: z
+    .string()
+    .regex(/^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$/, 'must be a business-scoped user id (CC.…)')
+    .optional(),
   context: z.strictObject({ message_id: wamid }).optional(),
   biz_opaque_callback_data: z
     .string()
@@ -53,7 +65,10 @@ const buttons = z.strictObject({
 
 const section = z.strictObject({
   title: text(24).optional(),
-  rows: z.array(z.strictObject({ id: text(200), title: text(24), description: text(72).optional() })).min(1).max(10),
+  rows: z
+    .array(z.strictObject({ id: text(200), title: text(24), description: text(72).optional() }))
+    .min(1)
+    .max(10),
 });
 const list = z.strictObject({
   type: z.literal('list'),

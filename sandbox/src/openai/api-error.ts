@@ -6,11 +6,7 @@ export class ApiError extends Error {
   readonly code: string | null;
   readonly headers: Record<string, string>;
 
-  constructor(
-    status: number,
-    message: string,
-    more: { type?: string; param?: string | null; code?: string | null; headers?: Record<string, string> } = {},
-  ) {
+  constructor(status: number, message: string, more: { type?: string; param?: string | null; code?: string | null; headers?: Record<string, string> } = {}) {
     super(message);
     this.status = status;
     this.type = more.type ?? 'invalid_request_error';
@@ -39,9 +35,5 @@ export function notFound(message: string, param: string | null = null, code: str
 
 /** The body as logged by people who met it; it is 400 and not 409, so the SDK does not retry it. */
 export function conversationLocked(): ApiError {
-  return badRequest(
-    'Another process is currently operating on this conversation. Please retry in a few seconds.',
-    'conversation',
-    'conversation_locked',
-  );
+  return badRequest('Another process is currently operating on this conversation. Please retry in a few seconds.', 'conversation', 'conversation_locked');
 }

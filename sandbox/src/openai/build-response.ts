@@ -58,8 +58,7 @@ export function finishResponse(state: SandboxState, plan: Plan, draft: ResponseO
     output.push(messageItem(state, { type: 'output_text', text: said.text, annotations: [], logprobs: [] }, status));
   output.push(...said.calls.map((call) => ({ id: state.nextId('fc'), type: 'function_call', ...call, status: 'completed' })));
   const reasoning = thinks ? REASONING_TOKENS : 0;
-  const spoken =
-    countTokens(said.text + (said.refusal ?? '')) + said.calls.reduce((sum, call) => sum + countTokens(call.name + call.arguments), 0);
+  const spoken = countTokens(said.text + (said.refusal ?? '')) + said.calls.reduce((sum, call) => sum + countTokens(call.name + call.arguments), 0);
   return {
     ...draft,
     status,
@@ -89,17 +88,14 @@ type Said = {
 
 /** An answer that is cut short ends inside its text and loses its calls, which is what makes structured output unparsable. */
 function cut(said: Said, turn: Turn, budget: number): Said {
-  if (turn.incomplete)
-    return { ...said, text: said.text.slice(0, Math.ceil(said.text.length / 2)), calls: [], incomplete: turn.incomplete };
+  if (turn.incomplete) return { ...said, text: said.text.slice(0, Math.ceil(said.text.length / 2)), calls: [], incomplete: turn.incomplete };
   if (countTokens(said.text) <= budget) return said;
   return { ...said, text: said.text.slice(0, Math.max(0, budget) * 4), calls: [], incomplete: 'max_output_tokens' };
 }
 
 function reasoningItem(state: SandboxState, plan: Plan): Item {
   const id = state.nextId('rs');
-  const sealed = plan.body.include?.includes('reasoning.encrypted_content')
-    ? { encrypted_content: Buffer.from(id).toString('base64') }
-    : {};
+  const sealed = plan.body.include?.includes('reasoning.encrypted_content') ? { encrypted_content: Buffer.from(id).toString('base64') } : {};
   return { id, type: 'reasoning', summary: [], ...sealed };
 }
 

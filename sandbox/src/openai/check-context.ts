@@ -15,8 +15,7 @@ export function checkContext(state: SandboxState, history: readonly Item[], fres
       called.add(String(item['call_id']));
     } else if (item.type === 'function_call_output') {
       const callId = item['call_id'];
-      if (typeof callId !== 'string')
-        throw badRequest("Missing required parameter: 'input[].call_id'.", 'input', 'missing_required_parameter');
+      if (typeof callId !== 'string') throw badRequest("Missing required parameter: 'input[].call_id'.", 'input', 'missing_required_parameter');
       if (!called.has(callId)) throw badRequest(`No tool call found for function call output with call_id ${callId}.`, 'input');
       open.delete(callId);
     }
@@ -31,10 +30,7 @@ function checkReasoning(state: SandboxState, fresh: readonly Item[]): void {
   for (const [at, item] of fresh.entries()) {
     const needed = state.reasoningOf.get(item.id);
     if (needed !== undefined && fresh[at - 1]?.id !== needed) {
-      throw badRequest(
-        `Item '${item.id}' of type '${item.type}' was provided without its required 'reasoning' item: '${needed}'.`,
-        'input',
-      );
+      throw badRequest(`Item '${item.id}' of type '${item.type}' was provided without its required 'reasoning' item: '${needed}'.`, 'input');
     }
     const next = fresh[at + 1];
     if (item.type === 'reasoning' && (next === undefined || next['role'] === 'user' || next.type === 'function_call_output')) {

@@ -90,8 +90,7 @@ function checkTools(body: CreateResponse): void {
   if (typeof choice === 'object' && choice.type === 'function' && !names.has(choice.name)) {
     throw badRequest(`Tool choice 'function' not found in 'tools' parameter.`, 'tool_choice');
   }
-  if (choice === 'required' && tools.length === 0)
-    throw badRequest(`Tool choice 'required' must be specified with 'tools' parameter.`, 'tool_choice');
+  if (choice === 'required' && tools.length === 0) throw badRequest(`Tool choice 'required' must be specified with 'tools' parameter.`, 'tool_choice');
 }
 
 function checkFormat(body: CreateResponse): void {
@@ -107,9 +106,6 @@ function checkFormat(body: CreateResponse): void {
     if (format.strict) checkStrictSchema(format.schema, `response_format '${format.name}'`, 'text.format.schema');
   }
   if (format?.type === 'json_object' && !/json/i.test(JSON.stringify([body.input, body.instructions]))) {
-    throw badRequest(
-      "Response input messages must contain the word 'json' in some form to use 'text.format' of type 'json_object'.",
-      'input',
-    );
+    throw badRequest("Response input messages must contain the word 'json' in some form to use 'text.format' of type 'json_object'.", 'input');
   }
 }

@@ -30,8 +30,7 @@ function walk(node: unknown, path: string[], refuse: (path: string[], text: stri
     if (!('items' in node)) refuse(path, 'array schema missing items.');
     walk(node['items'], [...path, 'items'], refuse);
   }
-  for (const [at, branch] of ((node['anyOf'] as unknown[] | undefined) ?? []).entries())
-    walk(branch, [...path, 'anyOf', String(at)], refuse);
+  for (const [at, branch] of ((node['anyOf'] as unknown[] | undefined) ?? []).entries()) walk(branch, [...path, 'anyOf', String(at)], refuse);
   const shared = isNode(node['$defs']) ? node['$defs'] : {};
   for (const [name, definition] of Object.entries(shared)) walk(definition, [...path, '$defs', name], refuse);
 }
@@ -42,13 +41,9 @@ function walkObject(node: Node, path: string[], refuse: (path: string[], text: s
   const required = (node['required'] as unknown[] | undefined) ?? [];
   const names = Object.keys(properties);
   const loose = names.find((name) => !required.includes(name));
-  if (loose !== undefined)
-    refuse(path, `'required' is required to be supplied and to be an array including every key in properties. Missing '${loose}'.`);
+  if (loose !== undefined) refuse(path, `'required' is required to be supplied and to be an array including every key in properties. Missing '${loose}'.`);
   const extra = required.find((name) => !names.includes(String(name)));
   if (extra !== undefined)
-    refuse(
-      path,
-      `'required' is required to be supplied and to be an array including every key in properties. Extra required key '${String(extra)}' supplied.`,
-    );
+    refuse(path, `'required' is required to be supplied and to be an array including every key in properties. Extra required key '${String(extra)}' supplied.`);
   for (const name of names) walk(properties[name], [...path, 'properties', name], refuse);
 }

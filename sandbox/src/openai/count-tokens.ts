@@ -57,8 +57,6 @@ const inBlocks = (tokens: number): number => (tokens >= 1024 ? Math.floor(tokens
 
 function headOf(prompted: Prompted): Weight {
   const text =
-    prompted.instructions +
-    (prompted.tools.length > 0 ? JSON.stringify(prompted.tools) : '') +
-    (prompted.format ? JSON.stringify(prompted.format) : '');
+    prompted.instructions + (prompted.tools.length > 0 ? JSON.stringify(prompted.tools) : '') + (prompted.format ? JSON.stringify(prompted.format) : '');
   return { tokens: countTokens(text), digest: hash('sha1', text, 'base64') };
 }

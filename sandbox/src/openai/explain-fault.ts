@@ -20,11 +20,7 @@ export function explainFault(definitions: Definitions, shape: string, value: unk
     const supported = allowed.map((one) => `'${one}'`).join(', ');
     return badRequest(`Invalid value: ${JSON.stringify(first.value)}. Supported values are: ${supported}.`, param, 'invalid_value');
   }
-  return badRequest(
-    `Invalid type for '${param}': expected ${allowed.join(' or ')}, but got ${kindOf(first.value)} instead.`,
-    param || null,
-    'invalid_type',
-  );
+  return badRequest(`Invalid type for '${param}': expected ${allowed.join(' or ')}, but got ${kindOf(first.value)} instead.`, param || null, 'invalid_type');
 }
 
 type At = { definitions: Definitions; param: string };

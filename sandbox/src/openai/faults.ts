@@ -58,14 +58,9 @@ const checkFault = new Ajv({ allowUnionTypes: true }).compile<Fault>({
 export function planFault(state: SandboxState, fault: unknown): void {
   if (!checkFault(fault)) {
     const first = checkFault.errors?.[0];
-    throw badRequest(
-      `Not a fault: ${first?.instancePath || 'the body'} ${first?.message ?? ''}. Kinds: ${KINDS.join(', ')}.`,
-      'kind',
-      'invalid_fault',
-    );
+    throw badRequest(`Not a fault: ${first?.instancePath || 'the body'} ${first?.message ?? ''}. Kinds: ${KINDS.join(', ')}.`, 'kind', 'invalid_fault');
   }
-  if (state.faults.length >= 1000)
-    throw badRequest('1000 faults are planned already. POST /__sandbox/reset clears them.', null, 'too_many_faults');
+  if (state.faults.length >= 1000) throw badRequest('1000 faults are planned already. POST /__sandbox/reset clears them.', null, 'too_many_faults');
   state.faults.push({ ...fault });
 }
 

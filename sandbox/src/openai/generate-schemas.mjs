@@ -35,9 +35,7 @@ const text = `{"$schema": "http://json-schema.org/draft-07/schema#", "definition
 
 if (process.argv.includes('--check')) {
   if (readFileSync(target, 'utf8') !== text) {
-    console.error(
-      'sandbox/src/openai/schemas.json is not what the installed openai package says. Run: node sandbox/src/openai/generate-schemas.mjs',
-    );
+    console.error('sandbox/src/openai/schemas.json is not what the installed openai package says. Run: node sandbox/src/openai/generate-schemas.mjs');
     process.exit(1);
   }
   console.log('schemas.json agrees with the installed openai package');

@@ -18,10 +18,5 @@ export function landResponse(state: SandboxState, plan: Plan, response: Response
   if (plan.body.store === false && !plan.conversation) return;
   rememberItems(state, [...plan.request.newItems, ...said]);
   if (plan.body.store === false) return;
-  remember(
-    state.responses,
-    response.id,
-    { response, input: plan.request.newItems, context: [...plan.request.items, ...said] },
-    LIMITS.responses,
-  );
+  remember(state.responses, response.id, { response, input: plan.request.newItems, context: [...plan.request.items, ...said] }, LIMITS.responses);
 }

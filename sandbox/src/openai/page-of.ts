@@ -7,8 +7,7 @@ export function pageOf(items: readonly Item[], query: URLSearchParams): object {
   if (!Number.isInteger(limit) || limit < 1 || limit > 100)
     throw badRequest(`Invalid 'limit': expected an integer between 1 and 100, but got '${query.get('limit')}'.`, 'limit', 'invalid_value');
   const order = query.get('order') ?? 'desc';
-  if (order !== 'asc' && order !== 'desc')
-    throw badRequest(`Invalid value: '${order}'. Supported values are: 'asc', 'desc'.`, 'order', 'invalid_value');
+  if (order !== 'asc' && order !== 'desc') throw badRequest(`Invalid value: '${order}'. Supported values are: 'asc', 'desc'.`, 'order', 'invalid_value');
   const sorted = order === 'asc' ? items : items.toReversed();
   const after = query.get('after');
   const start = after === null ? 0 : sorted.findIndex((item) => item.id === after) + 1;

@@ -33,11 +33,7 @@ export function planResponse(state: SandboxState, given: CreateResponse): Plan {
   const format = body.text?.format;
   const input = countCachedInput(state, { instructions, tools, format, items });
   if (input.tokens > state.contextWindow) {
-    throw badRequest(
-      'Your input exceeds the context window of this model. Please adjust your input and try again.',
-      'input',
-      'context_length_exceeded',
-    );
+    throw badRequest('Your input exceeds the context window of this model. Please adjust your input and try again.', 'input', 'context_length_exceeded');
   }
   const index = state.responsesAsked;
   state.responsesAsked += 1;

@@ -18,8 +18,7 @@ const VARIABLE = /\{\{\s*([A-Za-z0-9_]+)\s*\}\}/g;
 export function resolvePrompt(state: SandboxState, body: CreateResponse): CreateResponse {
   const prompt = body.prompt;
   if (!prompt) return body;
-  if (state.promptsShutdown)
-    throw notFound(`Prompt with id '${prompt.id}' not found. Reusable prompts have been shut down.`, 'prompt', 'prompt_not_found');
+  if (state.promptsShutdown) throw notFound(`Prompt with id '${prompt.id}' not found. Reusable prompts have been shut down.`, 'prompt', 'prompt_not_found');
   const stored = state.prompts.get(prompt.id);
   if (!stored) throw notFound(`Prompt with id '${prompt.id}' not found.`, 'prompt', 'prompt_not_found');
   const number = prompt.version ?? Object.keys(stored.versions).at(-1) ?? '';
@@ -39,11 +38,9 @@ function checkVariables(version: PromptVersion, given: string[]): void {
   const texts = [version.instructions ?? '', ...(version.input ?? []).map((item) => item.content)];
   const wanted = new Set(texts.flatMap((text) => [...text.matchAll(VARIABLE)].map((match) => match[1] ?? '')));
   const unknown = given.filter((name) => !wanted.has(name));
-  if (unknown.length > 0)
-    throw badRequest(`Unknown prompt variables: ${unknown.join(', ')}`, 'prompt.variables', 'unknown_prompt_variables');
+  if (unknown.length > 0) throw badRequest(`Unknown prompt variables: ${unknown.join(', ')}`, 'prompt.variables', 'unknown_prompt_variables');
   const missing = [...wanted].filter((name) => !given.includes(name));
-  if (missing.length > 0)
-    throw badRequest(`Missing prompt variables: ${missing.join(', ')}`, 'prompt.variables', 'missing_prompt_variables');
+  if (missing.length > 0) throw badRequest(`Missing prompt variables: ${missing.join(', ')}`, 'prompt.variables', 'missing_prompt_variables');
 }
 
 function variableText(value: unknown): string {

@@ -34,9 +34,7 @@ export function serveControl(state: SandboxState, method: string, name: string, 
       reset(state);
       return { ok: true };
     default:
-      throw notFound(
-        'The sandbox has: GET requests, GET|POST faults, POST script, POST prompts, POST switches, POST reset under /__sandbox/.',
-      );
+      throw notFound('The sandbox has: GET requests, GET|POST faults, POST script, POST prompts, POST switches, POST reset under /__sandbox/.');
   }
 }
 
@@ -44,8 +42,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> => typeof va
 
 function setScript(state: SandboxState, body: unknown): object {
   const turns = isRecord(body) ? body['turns'] : undefined;
-  if (!Array.isArray(turns) || !turns.every(isRecord) || turns.length > 10_000)
-    throw badRequest('Send {"turns": [{"text": "…"}, …]}, at most 10000.', 'turns');
+  if (!Array.isArray(turns) || !turns.every(isRecord) || turns.length > 10_000) throw badRequest('Send {"turns": [{"text": "…"}, …]}, at most 10000.', 'turns');
   state.script = turns as Turn[];
   return { turns: turns.length };
 }

@@ -51,15 +51,9 @@ async function answerWhole(state: SandboxState, exchange: Exchange, plan: Plan, 
 }
 
 /** A stream whose reader has left is cancelled: what was not finished does not land. */
-async function answerStream(
-  state: SandboxState,
-  exchange: Exchange,
-  plan: Plan,
-  to: { draft: ResponseObject; final: ResponseObject },
-): Promise<void> {
+async function answerStream(state: SandboxState, exchange: Exchange, plan: Plan, to: { draft: ResponseObject; final: ResponseObject }): Promise<void> {
   const { response, fault } = exchange;
-  const breakAt =
-    fault?.kind === 'stall' || fault?.kind === 'cut_before' || fault?.kind === 'stream_error' ? (fault.afterEvents ?? 4) : Infinity;
+  const breakAt = fault?.kind === 'stall' || fault?.kind === 'cut_before' || fault?.kind === 'stream_error' ? (fault.afterEvents ?? 4) : Infinity;
   if (response.destroyed) return;
   response.writeHead(200, {
     ...standardHeaders(exchange),

@@ -53,10 +53,7 @@ function countAll(inputs: (string | number[])[]): number {
   const counts = inputs.map((input) => (typeof input === 'string' ? countTokens(input) : input.length));
   const longest = Math.max(...counts);
   if (longest > 8192)
-    throw badRequest(
-      `This model's maximum context length is 8192 tokens, however you requested ${longest} tokens. Please reduce your prompt.`,
-      'input',
-    );
+    throw badRequest(`This model's maximum context length is 8192 tokens, however you requested ${longest} tokens. Please reduce your prompt.`, 'input');
   const total = counts.reduce((sum, count) => sum + count, 0);
   if (total > 300_000) throw badRequest(`Requested ${total} tokens, max 300000 tokens per request`, 'input', 'max_tokens_per_request');
   return total;

@@ -87,8 +87,7 @@ export async function serveRequest(state: SandboxState, request: IncomingMessage
 
 async function serveApi(state: SandboxState, exchange: Exchange): Promise<void> {
   const { segments, method } = exchange;
-  const handler =
-    ROUTES[`${method} ${segments.join('/')}`] ?? ROUTES[`${method} ${segments.map((part, at) => (at % 2 === 1 ? '*' : part)).join('/')}`];
+  const handler = ROUTES[`${method} ${segments.join('/')}`] ?? ROUTES[`${method} ${segments.map((part, at) => (at % 2 === 1 ? '*' : part)).join('/')}`];
   if (!handler) throw notFound(`Invalid URL (${method} /v1/${segments.join('/')})`);
   const inConversation = Boolean((exchange.body as { conversation?: unknown } | undefined)?.conversation);
   const fault = takeFault(state, targetOf(exchange), inConversation);

@@ -29,8 +29,7 @@ export function toItems(state: SandboxState, input: unknown, history: readonly I
     const id = raw['id'];
     if (typeof id === 'string') {
       if (taken.size === 0) for (const item of history) taken.add(item.id);
-      if (taken.has(id))
-        throw badRequest(`Duplicate item found with id ${id}. Remove duplicate items from your input and try again.`, 'input');
+      if (taken.has(id)) throw badRequest(`Duplicate item found with id ${id}. Remove duplicate items from your input and try again.`, 'input');
       taken.add(id);
     }
     return toItem(state, raw);

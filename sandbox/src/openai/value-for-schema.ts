@@ -80,13 +80,7 @@ function numberFor(schema: Schema, at: Walk): number {
   const least = typeof schema['minimum'] === 'number' ? schema['minimum'] : 0;
   const most = typeof schema['maximum'] === 'number' ? schema['maximum'] : Infinity;
   const wanted =
-    /confiden|certain|score/i.test(at.key) && schema['type'] === 'number'
-      ? at.say.handoff
-        ? 0.1
-        : 0.9
-      : isSourceKey(at.key)
-        ? (at.say.sources[0] ?? 0)
-        : 0;
+    /confiden|certain|score/i.test(at.key) && schema['type'] === 'number' ? (at.say.handoff ? 0.1 : 0.9) : isSourceKey(at.key) ? (at.say.sources[0] ?? 0) : 0;
   return Math.min(most, Math.max(least, wanted));
 }
 

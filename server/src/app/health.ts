@@ -36,7 +36,10 @@ export async function checkHealth(ctx: Ctx, queue: Queue): Promise<Health> {
   };
   const problems: string[] = [];
   try {
-    await within(DATABASE_PATIENCE_MS, ctx.db.system((tx) => tx.query('select 1')));
+    await within(
+      DATABASE_PATIENCE_MS,
+      ctx.db.system((tx) => tx.query('select 1')),
+    );
     details.database = { reachable: true, milliseconds: Math.round(performance.now() - started) };
     details.channels = await channelHealth(ctx);
     details.queues = await queue.depths();
@@ -46,7 +49,8 @@ export async function checkHealth(ctx: Ctx, queue: Queue): Promise<Health> {
     ctx.log.warn({ err: error }, 'health check');
     problems.push('The database does not answer.');
   }
-  if ((details.channels?.oldestDeliverySeconds ?? 0) > STUCK_SECONDS) problems.push(`A webhook item has waited ${Math.round(details.channels?.oldestDeliverySeconds ?? 0)} s to be handled.`);
+  if ((details.channels?.oldestDeliverySeconds ?? 0) > STUCK_SECONDS)
+    problems.push(`A webhook item has waited ${Math.round(details.channels?.oldestDeliverySeconds ?? 0)} s to be handled.`);
   for (const one of details.queues) {
     if (one.oldestSeconds > STUCK_SECONDS) problems.push(`The oldest job of ${one.queue} has waited ${Math.round(one.oldestSeconds)} s. Is a worker running?`);
   }

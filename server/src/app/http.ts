@@ -68,11 +68,19 @@ const root = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.
 /** The widget's script, the demo shop, the console and the reference: files, so they come last. */
 async function pages(app: FastifyInstance): Promise<void> {
   const open = { config: { auth: 'public' as const, rateLimit: false }, schema: { hide: true } };
-  await app.register(fastifyStatic, { root: root('widget/demo'), prefix: '/demo/', decorateReply: true, setHeaders: (reply) => void reply.header('cache-control', 'no-cache') });
+  await app.register(fastifyStatic, {
+    root: root('widget/demo'),
+    prefix: '/demo/',
+    decorateReply: true,
+    setHeaders: (reply) => void reply.header('cache-control', 'no-cache'),
+  });
   app.get('/demo', open, (_, reply) => reply.sendFile('index.html', root('widget/demo')));
   app.get('/demo/shop.json', open, (_, reply) => reply.sendFile('shop.json', root('server/demo')));
-  app.get('/widget.js', open, (_, reply) => reply.header('cross-origin-resource-policy', 'cross-origin').header('cache-control', 'public, max-age=300').sendFile('widget.js', root('widget/dist')));
+  app.get('/widget.js', open, (_, reply) =>
+    reply.header('cross-origin-resource-policy', 'cross-origin').header('cache-control', 'public, max-age=300').sendFile('widget.js', root('widget/dist')),
+  );
   await app.register(fastifyStatic, { root: root('console/reference'), prefix: '/redoc/', decorateReply: false });
   app.get('/redoc', open, (_, reply) => reply.sendFile('index.html', root('console/reference')));
-  if (existsSync(root('console/dist/index.html'))) await app.register(fastifyStatic, { root: root('console/dist'), prefix: '/', decorateReply: false, wildcard: false });
+  if (existsSync(root('console/dist/index.html')))
+    await app.register(fastifyStatic, { root: root('console/dist'), prefix: '/', decorateReply: false, wildcard: false });
 }

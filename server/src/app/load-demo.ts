@@ -21,7 +21,11 @@ export async function loadDemo(ctx: Ctx, secrets: InstallationSecrets): Promise<
   const existing = await findWorkspace(ctx, DEMO_SLUG);
   const workspace =
     existing ??
-    (await createWorkspace(ctx, { name: 'Secondhome', slug: DEMO_SLUG, settings: { defaultLanguage: 'en', languages: ['nl', 'en', 'de', 'fr', 'it'], signOff: 'Secondhome' } }));
+    (await createWorkspace(ctx, {
+      name: 'Secondhome',
+      slug: DEMO_SLUG,
+      settings: { defaultLanguage: 'en', languages: ['nl', 'en', 'de', 'fr', 'it'], signOff: 'Secondhome' },
+    }));
   await ensureFirstAdmin(ctx, workspace.id, { email: ctx.config.adminEmail, password: secrets.adminPassword });
   const loaded = await ctx.db.system((tx) => tx.query<{ demo_loaded_at: Date | null }>('select demo_loaded_at from installation'));
   if (loaded[0]?.demo_loaded_at) return { workspaceId: workspace.id, fresh: false };

@@ -71,7 +71,10 @@ async function stopInPhases({ runtime, dispatcher, sandboxes, stopSchedule, clos
   const phase = async (name: string, work: Promise<unknown> | undefined, patienceMs: number) => {
     const started = Date.now();
     const outcome = await Promise.race([
-      Promise.resolve(work).then(() => 'done', (error: unknown) => ((log.warn({ err: error, phase: name }, 'stopping')), 'failed')),
+      Promise.resolve(work).then(
+        () => 'done',
+        (error: unknown) => (log.warn({ err: error, phase: name }, 'stopping'), 'failed'),
+      ),
       new Promise<string>((resolve) => setTimeout(() => resolve('gave up'), patienceMs).unref()),
     ]);
     log.info({ phase: name, outcome, ms: Date.now() - started }, 'stopping');

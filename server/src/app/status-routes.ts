@@ -16,12 +16,16 @@ const open = { config: { auth: 'public' as const, rateLimit: false } };
 /** Health, metrics, and what the start page shows. */
 export async function statusRoutes(app: FastifyInstance, { runtime, authenticate, sandboxes }: Parts): Promise<void> {
   const { ctx, queue } = runtime;
-  app.get('/health', { ...open, schema: { summary: 'Whether Baton does its work; with ?verbose and an admin, in detail', tags: ['status'] } }, async (request, reply) => {
-    const health = await checkHealth(ctx, queue);
-    void reply.status(health.status === 'ok' ? 200 : 503);
-    const verbose = Object.hasOwn(request.query as object, 'verbose') && mayLookInside(await tryAuthenticate(request, authenticate));
-    return verbose ? health : { status: health.status };
-  });
+  app.get(
+    '/health',
+    { ...open, schema: { summary: 'Whether Baton does its work; with ?verbose and an admin, in detail', tags: ['status'] } },
+    async (request, reply) => {
+      const health = await checkHealth(ctx, queue);
+      void reply.status(health.status === 'ok' ? 200 : 503);
+      const verbose = Object.hasOwn(request.query as object, 'verbose') && mayLookInside(await tryAuthenticate(request, authenticate));
+      return verbose ? health : { status: health.status };
+    },
+  );
   app.get('/metrics', { ...open, schema: { summary: 'Prometheus metrics', tags: ['status'] } }, async (_, reply) => {
     void reply.type(ctx.metrics.registry.contentType);
     return ctx.metrics.registry.metrics();

@@ -38,16 +38,14 @@ export async function assistantRoutes(app: FastifyInstance, ctx: Ctx): Promise<v
   assistantCrud(app, ctx);
   promptRegistry(app, ctx);
   playground(app, ctx);
-  app
-    .withTypeProvider<ZodTypeProvider>()
-    .get(
-      '/api/tickets/:id/turns',
-      {
-        config: { auth: 'teammate', permission: 'tickets.read_own' },
-        schema: { summary: 'What the assistant did on a ticket, and why', tags, params: TicketParams, response: { 200: TurnList, ...errors } },
-      },
-      async ({ who, params }) => ({ turns: (await listTurns(ctx, who, params.id)).map(presentTurn) }),
-    );
+  app.withTypeProvider<ZodTypeProvider>().get(
+    '/api/tickets/:id/turns',
+    {
+      config: { auth: 'teammate', permission: 'tickets.read_own' },
+      schema: { summary: 'What the assistant did on a ticket, and why', tags, params: TicketParams, response: { 200: TurnList, ...errors } },
+    },
+    async ({ who, params }) => ({ turns: (await listTurns(ctx, who, params.id)).map(presentTurn) }),
+  );
 }
 
 function assistantCrud(app: FastifyInstance, ctx: Ctx): void {

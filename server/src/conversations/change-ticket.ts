@@ -35,7 +35,10 @@ export async function takeOver(ctx: Deps, who: Principal, ticketId: string): Pro
 export async function giveBack(ctx: Deps, who: Principal, ticketId: string): Promise<TicketView> {
   return change(ctx, who, ticketId, async (tx, ticket) => {
     requireOpen(ticket);
-    const [inbox] = await tx.query<{ assistantId: string | null }>('select assistant_id as "assistantId" from inboxes where workspace_id = $1 and id = $2', [tx.workspaceId, ticket.inboxId]);
+    const [inbox] = await tx.query<{ assistantId: string | null }>('select assistant_id as "assistantId" from inboxes where workspace_id = $1 and id = $2', [
+      tx.workspaceId,
+      ticket.inboxId,
+    ]);
     if (!inbox?.assistantId) throw new BatonError('conflict', { message: 'This inbox has no assistant to give the ticket to.' });
     await tx.query(
       `update tickets set owner = 'assistant', assignee_id = null, handoff_reason = null, answered_count = 0, status = 'open', updated_at = now() where workspace_id = $1 and id = $2`,
@@ -50,10 +53,10 @@ export async function giveBack(ctx: Deps, who: Principal, ticketId: string): Pro
 export async function closeTicket(ctx: Deps, who: Principal, ticketId: string): Promise<TicketView> {
   return change(ctx, who, ticketId, async (tx, ticket) => {
     requireOpen(ticket);
-    await tx.query(`update tickets set status = 'closed', deadline_at = null, resolved_at = coalesce(resolved_at, now()), updated_at = now() where workspace_id = $1 and id = $2`, [
-      tx.workspaceId,
-      ticket.id,
-    ]);
+    await tx.query(
+      `update tickets set status = 'closed', deadline_at = null, resolved_at = coalesce(resolved_at, now()), updated_at = now() where workspace_id = $1 and id = $2`,
+      [tx.workspaceId, ticket.id],
+    );
     await record(tx, who, { ticket, event: ticketClosed });
   });
 }
@@ -66,7 +69,10 @@ export async function reopenTicket(ctx: Deps, who: Principal, ticketId: string):
       [tx.workspaceId, ticket.conversationId],
     );
     if (open) throw new BatonError('conflict', { message: 'A newer ticket of this conversation is open. Work there.', details: { ticket_id: open.id } });
-    await tx.query(`update tickets set status = 'open', owner = 'people', resolved_at = null, updated_at = now() where workspace_id = $1 and id = $2`, [tx.workspaceId, ticket.id]);
+    await tx.query(`update tickets set status = 'open', owner = 'people', resolved_at = null, updated_at = now() where workspace_id = $1 and id = $2`, [
+      tx.workspaceId,
+      ticket.id,
+    ]);
     await record(tx, who, { ticket, event: ticketReopened });
   });
 }

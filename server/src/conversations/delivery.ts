@@ -45,7 +45,10 @@ export async function claimForSending(ctx: Deps, workspaceId: string, messageId:
       'claim-message',
     );
     if (!message) {
-      const [current] = await tx.query<{ delivery: DeliveryState | null }>('select delivery from messages where workspace_id = $1 and id = $2', [workspaceId, messageId]);
+      const [current] = await tx.query<{ delivery: DeliveryState | null }>('select delivery from messages where workspace_id = $1 and id = $2', [
+        workspaceId,
+        messageId,
+      ]);
       return { state: 'skip', reason: current?.delivery ?? 'gone' };
     }
     const [about] = await tx.query<{ contactWroteAt: Date | null; identities: Claimed['identities'] }>(
@@ -78,7 +81,11 @@ export async function markSent(ctx: Deps, workspaceId: string, messageId: string
       [workspaceId, row.inboxId, sent.externalId],
       'take-unmatched',
     );
-    await tx.record(messageStatus, { conversation_id: row.conversationId, message_id: messageId, status: row.delivery }, { conversationId: row.conversationId });
+    await tx.record(
+      messageStatus,
+      { conversation_id: row.conversationId, message_id: messageId, status: row.delivery },
+      { conversationId: row.conversationId },
+    );
     for (const status of early) await advance(tx, { messageId, ...status });
   });
 }
@@ -197,6 +204,11 @@ async function setState(ctx: Deps, workspaceId: string, change: Change): Promise
       [workspaceId, change.messageId, change.to, change.error, change.from],
     );
     // Nothing changed: a status already said more than we know here.
-    if (row) await tx.record(messageStatus, { conversation_id: row.conversationId, message_id: change.messageId, status: change.to }, { conversationId: row.conversationId });
+    if (row)
+      await tx.record(
+        messageStatus,
+        { conversation_id: row.conversationId, message_id: change.messageId, status: change.to },
+        { conversationId: row.conversationId },
+      );
   });
 }

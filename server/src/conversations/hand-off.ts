@@ -32,12 +32,17 @@ export async function handOff(tx: Tx, input: HandOff): Promise<{ handedOff: bool
   );
   const subject = { conversationId: input.conversationId, ticketId: input.ticketId };
   const say = input.say ?? null;
-  const message = say && input.assistant
-    ? await insertReply(tx, { ...subject, seenSeq: standing.lastContactSeq, ...say, assistant: input.assistant }, standing)
-    : null;
+  const message =
+    say && input.assistant ? await insertReply(tx, { ...subject, seenSeq: standing.lastContactSeq, ...say, assistant: input.assistant }, standing) : null;
   await tx.record(
     ticketHandedOff,
-    { conversation_id: input.conversationId, ticket_id: input.ticketId, inbox_id: standing.inboxId, reason: input.reason, evidence: input.evidence?.slice(0, 500) ?? null },
+    {
+      conversation_id: input.conversationId,
+      ticket_id: input.ticketId,
+      inbox_id: standing.inboxId,
+      reason: input.reason,
+      evidence: input.evidence?.slice(0, 500) ?? null,
+    },
     { ...subject, actor: { kind: 'assistant', id: input.assistant?.id ?? null } },
   );
   return { handedOff: true, message };

@@ -56,7 +56,9 @@ export async function createInbox(ctx: Sealing, workspaceId: string, input: Crea
 }
 
 export async function listInboxes(ctx: Pick<Ctx, 'db'>, workspaceId: string): Promise<Inbox[]> {
-  return ctx.db.tx(workspaceId, async (tx) => (await tx.orm.select().from(inboxes).where(ne(inboxes.status, 'disabled')).orderBy(inboxes.createdAt)).map(toInbox));
+  return ctx.db.tx(workspaceId, async (tx) =>
+    (await tx.orm.select().from(inboxes).where(ne(inboxes.status, 'disabled')).orderBy(inboxes.createdAt)).map(toInbox),
+  );
 }
 
 export async function readInbox(ctx: Pick<Ctx, 'db'>, workspaceId: string, inboxId: string): Promise<Inbox> {

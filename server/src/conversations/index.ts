@@ -24,6 +24,17 @@ export type { Claimed, ProviderStatusReport } from './delivery.ts';
 export type { StoredMessage } from './message-row.ts';
 export type { AuthorKind, DeliveryError, DeliveryState, IdentityKind, InboxKind, InboxSettings, MessageKind, ProviderStatus, TicketStatus } from './schema.ts';
 export {
-  contactsMerged, inboxBroken, inboxWorking, messagePosted, messageReceived, messageRetried, messageStatus,
-  ticketClosed, ticketGivenBack, ticketHandedOff, ticketOpened, ticketReopened, ticketTakenOver,
+  contactsMerged,
+  inboxBroken,
+  inboxWorking,
+  messagePosted,
+  messageReceived,
+  messageRetried,
+  messageStatus,
+  ticketClosed,
+  ticketGivenBack,
+  ticketHandedOff,
+  ticketOpened,
+  ticketReopened,
+  ticketTakenOver,
 } from './events.ts';

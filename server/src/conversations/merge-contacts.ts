@@ -14,10 +14,10 @@ export async function mergeContacts(ctx: Pick<Ctx, 'db'>, who: Principal, input:
   const workspaceId = workspaceOf(who);
   await ctx.db.tx(workspaceId, async (tx) => {
     // Always locked in the same order, so that two merges the other way round cannot wait for each other.
-    const found = await tx.query<{ id: string; merged_into: string | null }>('select id, merged_into from contacts where workspace_id = $1 and id = any($2::uuid[]) order by id for update', [
-      workspaceId,
-      [input.keep, input.merge],
-    ]);
+    const found = await tx.query<{ id: string; merged_into: string | null }>(
+      'select id, merged_into from contacts where workspace_id = $1 and id = any($2::uuid[]) order by id for update',
+      [workspaceId, [input.keep, input.merge]],
+    );
     if (found.length < 2) throw notFound('contact');
     if (found.some((contact) => contact.merged_into)) throw new BatonError('conflict', { message: 'One of the contacts was merged before.' });
     const values = [workspaceId, input.keep, input.merge];

@@ -72,8 +72,17 @@ export async function insertReply(tx: Tx, reply: AssistantReply, standing: Pick<
      select $1, $2, $3, $4, $5, place.last_seq, 'assistant', $7, $8, 'text', $9, $10::jsonb, $11, now(), now() from place
      returning ${MESSAGE_COLUMNS}`,
     [
-      tx.workspaceId, newId(), reply.conversationId, reply.ticketId, standing.inboxId, reply.seenSeq,
-      reply.assistant.id, reply.assistant.name, reply.text, JSON.stringify(reply.content), delivery,
+      tx.workspaceId,
+      newId(),
+      reply.conversationId,
+      reply.ticketId,
+      standing.inboxId,
+      reply.seenSeq,
+      reply.assistant.id,
+      reply.assistant.name,
+      reply.text,
+      JSON.stringify(reply.content),
+      delivery,
     ],
     'insert-reply',
   );

@@ -20,12 +20,22 @@ export interface TeammateReply {
 }
 
 /** Posts a person's reply. Answering a ticket of the assistant takes it over. */
-export async function postTeammateReply(ctx: Pick<Ctx, 'db'>, who: Principal, ticketId: string, input: TeammateReply): Promise<{ message: StoredMessage; repeated: boolean }> {
+export async function postTeammateReply(
+  ctx: Pick<Ctx, 'db'>,
+  who: Principal,
+  ticketId: string,
+  input: TeammateReply,
+): Promise<{ message: StoredMessage; repeated: boolean }> {
   return post(ctx, who, { ticketId, input, kind: 'text' });
 }
 
 /** Adds a private note: seen by teammates, never by the contact or the assistant's reply. */
-export async function addNote(ctx: Pick<Ctx, 'db'>, who: Principal, ticketId: string, input: TeammateReply): Promise<{ message: StoredMessage; repeated: boolean }> {
+export async function addNote(
+  ctx: Pick<Ctx, 'db'>,
+  who: Principal,
+  ticketId: string,
+  input: TeammateReply,
+): Promise<{ message: StoredMessage; repeated: boolean }> {
   return post(ctx, who, { ticketId, input, kind: 'note' });
 }
 
@@ -54,10 +64,11 @@ function post(ctx: Pick<Ctx, 'db'>, who: Principal, { ticketId, input, kind }: P
 }
 
 async function findByClientId(tx: Tx, conversationId: string, clientId: string): Promise<StoredMessage | null> {
-  const [row] = await tx.query<StoredMessage>(
-    `select ${MESSAGE_COLUMNS} from messages where workspace_id = $1 and conversation_id = $2 and client_id = $3`,
-    [tx.workspaceId, conversationId, clientId],
-  );
+  const [row] = await tx.query<StoredMessage>(`select ${MESSAGE_COLUMNS} from messages where workspace_id = $1 and conversation_id = $2 and client_id = $3`, [
+    tx.workspaceId,
+    conversationId,
+    clientId,
+  ]);
   return row ?? null;
 }
 
@@ -70,12 +81,23 @@ async function refuseStale(tx: Tx, ticket: LockedTicket, lastSeenSeq: number | u
   if (fresh.length === 0) return;
   const details = {
     last_seq: ticket.lastSeq,
-    new_messages: fresh.map((one) => ({ id: one.id, seq: one.seq, author: one.authorKind, author_name: one.authorName, content: one.text, created_at: one.createdAt })),
+    new_messages: fresh.map((one) => ({
+      id: one.id,
+      seq: one.seq,
+      author: one.authorKind,
+      author_name: one.authorName,
+      content: one.text,
+      created_at: one.createdAt,
+    })),
   };
   throw new BatonError('stale', { details });
 }
 
-async function insertOwn(tx: Tx, who: Principal, { ticket, input, kind }: { ticket: LockedTicket; input: TeammateReply; kind: 'text' | 'note' }): Promise<StoredMessage> {
+async function insertOwn(
+  tx: Tx,
+  who: Principal,
+  { ticket, input, kind }: { ticket: LockedTicket; input: TeammateReply; kind: 'text' | 'note' },
+): Promise<StoredMessage> {
   const delivery = kind === 'note' ? null : ticket.inboxKind === 'webchat' ? 'sent' : 'queued';
   const [message] = await tx.query<StoredMessage>(
     `with place as (
@@ -84,7 +106,19 @@ async function insertOwn(tx: Tx, who: Principal, { ticket, input, kind }: { tick
        where workspace_id = $1 and id = $3 returning last_seq)
      insert into messages (workspace_id, id, conversation_id, ticket_id, inbox_id, seq, author_kind, author_id, author_name, kind, text, client_id, delivery, delivery_changed_at, occurred_at)
      select $1, $2, $3, $4, $5, place.last_seq, 'teammate', $6, $7, $10, $8, $9, $11, now(), now() from place returning ${MESSAGE_COLUMNS}`,
-    [tx.workspaceId, newId(), ticket.conversationId, ticket.id, ticket.inboxId, who.id, who.name, cleanText(input.content), input.clientId ?? null, kind, delivery],
+    [
+      tx.workspaceId,
+      newId(),
+      ticket.conversationId,
+      ticket.id,
+      ticket.inboxId,
+      who.id,
+      who.name,
+      cleanText(input.content),
+      input.clientId ?? null,
+      kind,
+      delivery,
+    ],
   );
   if (!message) throw new Error('the conversation vanished while locked');
   await tx.record(
@@ -113,5 +147,9 @@ async function answerTicket(tx: Tx, who: Principal, ticket: LockedTicket): Promi
   );
   if (ticket.owner !== 'assistant') return;
   const subject = { conversation_id: ticket.conversationId, ticket_id: ticket.id, inbox_id: ticket.inboxId };
-  await tx.record(ticketTakenOver, { ...subject, teammate_id: who.id }, { conversationId: ticket.conversationId, ticketId: ticket.id, actor: { kind: who.kind, id: who.id } });
+  await tx.record(
+    ticketTakenOver,
+    { ...subject, teammate_id: who.id },
+    { conversationId: ticket.conversationId, ticketId: ticket.id, actor: { kind: who.kind, id: who.id } },
+  );
 }

@@ -130,7 +130,12 @@ export async function listMessages(ctx: Pick<Ctx, 'db'>, workspaceId: string, co
       page.withoutNotes ? ne(messages.kind, 'note') : undefined,
     );
     const newestFirst = page.beforeSeq !== undefined;
-    const rows = await tx.orm.select().from(messages).where(where).orderBy(newestFirst ? desc(messages.seq) : asc(messages.seq)).limit(page.limit);
+    const rows = await tx.orm
+      .select()
+      .from(messages)
+      .where(where)
+      .orderBy(newestFirst ? desc(messages.seq) : asc(messages.seq))
+      .limit(page.limit);
     return newestFirst ? rows.reverse() : rows;
   });
 }

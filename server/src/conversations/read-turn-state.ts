@@ -5,10 +5,27 @@ import type { IdentityKind, InboxKind, InboxSettings, TicketStatus } from './sch
 
 /** All that a turn of the assistant starts from, read in one transaction. */
 export interface TurnState {
-  conversation: { id: string; inboxId: string; contactId: string; lastSeq: number; lastContactSeq: number; answeredSeq: number; language: string | null; createdAt: Date };
+  conversation: {
+    id: string;
+    inboxId: string;
+    contactId: string;
+    lastSeq: number;
+    lastContactSeq: number;
+    answeredSeq: number;
+    language: string | null;
+    createdAt: Date;
+  };
   inbox: { kind: InboxKind; assistantId: string | null; settings: InboxSettings };
   /** The open ticket, if any. */
-  ticket: { id: string; owner: 'assistant' | 'people'; status: TicketStatus; answeredCount: number; createdAt: Date; firstSeq: number; deadlineAt: Date | null } | null;
+  ticket: {
+    id: string;
+    owner: 'assistant' | 'people';
+    status: TicketStatus;
+    answeredCount: number;
+    createdAt: Date;
+    firstSeq: number;
+    deadlineAt: Date | null;
+  } | null;
   contact: { id: string; name: string | null; language: string | null; identities: { kind: IdentityKind; value: string; verified: boolean }[] };
   /** The ticket's newest fifty messages, oldest first, notes left out. */
   messages: StoredMessage[];
@@ -55,7 +72,11 @@ function reviveDates(row: Omit<TurnState, 'messages'>): Omit<TurnState, 'message
 }
 
 /** Remembers the language the contact writes in. */
-export async function rememberLanguage(tx: { query: (text: string, values: unknown[]) => Promise<unknown>; workspaceId: string | null }, conversationId: string, language: string): Promise<void> {
+export async function rememberLanguage(
+  tx: { query: (text: string, values: unknown[]) => Promise<unknown>; workspaceId: string | null },
+  conversationId: string,
+  language: string,
+): Promise<void> {
   await tx.query(
     `with place as (update conversations set language = $3 where workspace_id = $1 and id = $2 and language is distinct from $3 returning contact_id)
      update contacts set language = $3, updated_at = now() from place where contacts.workspace_id = $1 and contacts.id = place.contact_id`,

@@ -17,7 +17,14 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const from = (phone: string) => ({ identities: [{ kind: 'phone' as const, value: phone, verified: true }], name: 'Ann' });
-const say = (phone: string, externalId: string, text: string): InboundMessage => ({ inboxId, externalId, from: from(phone), occurredAt: new Date(), kind: 'text', text });
+const say = (phone: string, externalId: string, text: string): InboundMessage => ({
+  inboxId,
+  externalId,
+  from: from(phone),
+  occurredAt: new Date(),
+  kind: 'text',
+  text,
+});
 
 test('a message delivered twenty times at once is one row, and all deliveries learn the same message', async () => {
   const results = await Promise.all(Array.from({ length: 20 }, () => receiveMessage(world.ctx, world.workspaceId, say('31600000001', 'wamid.1', 'Hi'))));
@@ -26,7 +33,10 @@ test('a message delivered twenty times at once is one row, and all deliveries le
 });
 
 test('seq rises by one, and a new contact writing twice at once gets one conversation', async () => {
-  const both = await Promise.all([receiveMessage(world.ctx, world.workspaceId, say('31600000002', 'wamid.2', 'one')), receiveMessage(world.ctx, world.workspaceId, say('31600000002', 'wamid.3', 'two'))]);
+  const both = await Promise.all([
+    receiveMessage(world.ctx, world.workspaceId, say('31600000002', 'wamid.2', 'one')),
+    receiveMessage(world.ctx, world.workspaceId, say('31600000002', 'wamid.3', 'two')),
+  ]);
   expect(new Set(both.map((one) => one.message.conversationId)).size).toBe(1);
   expect(both.map((one) => one.message.seq).sort()).toEqual([1, 2]);
 });
@@ -49,7 +59,14 @@ test('the assistant answers only what it has read, only while it owns the ticket
   const off = await Promise.all(
     [1, 2, 3].map(() =>
       world.ctx.db.tx(world.workspaceId, (tx) =>
-        handOff(tx, { conversationId: first.conversationId, ticketId: first.ticketId!, seenSeq: null, reason: 'asks_for_human', say: { text: 'A colleague takes over.', content: {} }, assistant }),
+        handOff(tx, {
+          conversationId: first.conversationId,
+          ticketId: first.ticketId!,
+          seenSeq: null,
+          reason: 'asks_for_human',
+          say: { text: 'A colleague takes over.', content: {} },
+          assistant,
+        }),
       ),
     ),
   );

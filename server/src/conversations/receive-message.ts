@@ -46,35 +46,37 @@ export async function receiveMessage(
   input: InboundMessage,
 ): Promise<{ isNew: boolean; message: StoredMessage }> {
   const message = { ...input, text: cleanText(input.text.slice(0, TEXT_MAX_CHARS)), content: cleanJson(input.content ?? {}) };
-  return ctx.db.tx(workspaceId, async (tx) => {
-    const before = await findRepeated(tx, message);
-    if (before) return { isNew: false, message: before };
-    const contactId = await resolveContact(tx, { identities: message.from.identities, name: message.from.name ?? null });
-    const place = await findPlace(tx, message, contactId);
-    const ticketId = place.ticketId ?? (await openTicketIfSpoken(tx, message, place, contactId));
-    const stored = await store(ctx, tx, { message, conversationId: place.conversationId, ticketId });
-    // Two deliveries of one message raced past the first look; the other one won, and this one leaves no trace.
-    if (!stored) throw new RepeatedDelivery();
-    await tx.record(
-      messageReceived,
-      {
-        conversation_id: place.conversationId,
-        ticket_id: ticketId,
-        inbox_id: message.inboxId,
-        message_id: stored.id,
-        seq: stored.seq,
-        kind: stored.kind,
-        author_kind: message.author ?? 'contact',
-      },
-      { conversationId: place.conversationId, ticketId, actor: { kind: message.author ?? 'contact', id: contactId } },
-    );
-    return { isNew: true, message: stored };
-  }).catch(async (error: unknown) => {
-    if (!(error instanceof RepeatedDelivery)) throw error;
-    const first = await ctx.db.tx(workspaceId, (tx) => findRepeated(tx, message));
-    if (!first) throw error;
-    return { isNew: false, message: first };
-  });
+  return ctx.db
+    .tx(workspaceId, async (tx) => {
+      const before = await findRepeated(tx, message);
+      if (before) return { isNew: false, message: before };
+      const contactId = await resolveContact(tx, { identities: message.from.identities, name: message.from.name ?? null });
+      const place = await findPlace(tx, message, contactId);
+      const ticketId = place.ticketId ?? (await openTicketIfSpoken(tx, message, place, contactId));
+      const stored = await store(ctx, tx, { message, conversationId: place.conversationId, ticketId });
+      // Two deliveries of one message raced past the first look; the other one won, and this one leaves no trace.
+      if (!stored) throw new RepeatedDelivery();
+      await tx.record(
+        messageReceived,
+        {
+          conversation_id: place.conversationId,
+          ticket_id: ticketId,
+          inbox_id: message.inboxId,
+          message_id: stored.id,
+          seq: stored.seq,
+          kind: stored.kind,
+          author_kind: message.author ?? 'contact',
+        },
+        { conversationId: place.conversationId, ticketId, actor: { kind: message.author ?? 'contact', id: contactId } },
+      );
+      return { isNew: true, message: stored };
+    })
+    .catch(async (error: unknown) => {
+      if (!(error instanceof RepeatedDelivery)) throw error;
+      const first = await ctx.db.tx(workspaceId, (tx) => findRepeated(tx, message));
+      if (!first) throw error;
+      return { isNew: false, message: first };
+    });
 }
 
 class RepeatedDelivery extends Error {}
@@ -162,8 +164,21 @@ async function store(ctx: Pick<Ctx, 'clock' | 'config'>, tx: Tx, { message, conv
      select $1, $2, place.id, $4, $11, place.last_seq, $5, $13, $9, $10, $12::jsonb, $14, $15, $7 from place
      on conflict do nothing returning ${MESSAGE_COLUMNS}`,
     [
-      tx.workspaceId, newId(), conversationId, ticketId, author, spoken, message.occurredAt, deadline, message.kind, message.text,
-      message.inboxId, JSON.stringify(message.content ?? {}), message.from.name?.slice(0, 200) ?? null, message.externalId, message.clientId ?? null,
+      tx.workspaceId,
+      newId(),
+      conversationId,
+      ticketId,
+      author,
+      spoken,
+      message.occurredAt,
+      deadline,
+      message.kind,
+      message.text,
+      message.inboxId,
+      JSON.stringify(message.content ?? {}),
+      message.from.name?.slice(0, 200) ?? null,
+      message.externalId,
+      message.clientId ?? null,
     ],
     'store-message',
   );

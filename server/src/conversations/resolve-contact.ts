@@ -37,7 +37,8 @@ export async function resolveContact(tx: Tx, sender: { identities: SenderIdentit
   if (!owner) return createContact(tx, identities, name);
   const fresh = identities.filter((identity) => !known.some((one) => one.kind === identity.kind && one.value === identity.value));
   if (fresh.length > 0) await addIdentities(tx, owner.contactId, fresh);
-  if (!owner.name && name) await tx.query('update contacts set name = $3, updated_at = now() where workspace_id = $1 and id = $2', [tx.workspaceId, owner.contactId, name]);
+  if (!owner.name && name)
+    await tx.query('update contacts set name = $3, updated_at = now() where workspace_id = $1 and id = $2', [tx.workspaceId, owner.contactId, name]);
   return owner.contactId;
 }
 

@@ -17,13 +17,23 @@ afterAll(() => world.close());
 
 function article(change: Partial<ArticleInput> = {}): ArticleInput {
   return {
-    external_key: null, language: 'en', category: 'returns', title: 'How do I return a lamp?', questions: ['Can I send my lamp back?'], body: 'Return a lamp **within 14 days**.',
-    url: 'https://shop.example/return', contact_support: false, status: 'published', ...change,
+    external_key: null,
+    language: 'en',
+    category: 'returns',
+    title: 'How do I return a lamp?',
+    questions: ['Can I send my lamp back?'],
+    body: 'Return a lamp **within 14 days**.',
+    url: 'https://shop.example/return',
+    contact_support: false,
+    status: 'published',
+    ...change,
   };
 }
 
 const events = (type: string, workspaceId: string) =>
-  world.ctx.db.tx(workspaceId, (tx) => tx.query<{ payload: { article_id: string; version: number } }>('select payload from events where type = $1 order by id', [type]));
+  world.ctx.db.tx(workspaceId, (tx) =>
+    tx.query<{ payload: { article_id: string; version: number } }>('select payload from events where type = $1 order by id', [type]),
+  );
 
 test('an article keeps what it said at each version, and an edit of nothing makes none', async () => {
   const workspaceId = await world.createWorkspace();
@@ -66,9 +76,14 @@ test('an archived article is no longer found, stays readable, and can come back'
 test('a second article by the same key and language is refused, a translation is not', async () => {
   const workspaceId = await world.createWorkspace();
   const { id } = await createArticle(world.ctx, workspaceId, article({ external_key: 'returns' }), WRITER);
-  await expect(createArticle(world.ctx, workspaceId, article({ external_key: 'returns' }), WRITER)).rejects.toMatchObject({ code: 'conflict', details: { article_id: id } });
+  await expect(createArticle(world.ctx, workspaceId, article({ external_key: 'returns' }), WRITER)).rejects.toMatchObject({
+    code: 'conflict',
+    details: { article_id: id },
+  });
   const dutch = await createArticle(world.ctx, workspaceId, article({ external_key: 'returns', language: 'nl' }), WRITER);
-  await expect(editArticle(world.ctx, workspaceId, dutch.id, { edit: { version: 1, language: 'en' }, actor: WRITER })).rejects.toMatchObject({ code: 'conflict' });
+  await expect(editArticle(world.ctx, workspaceId, dutch.id, { edit: { version: 1, language: 'en' }, actor: WRITER })).rejects.toMatchObject({
+    code: 'conflict',
+  });
 });
 
 test('what is hidden from the eye does not reach an article', async () => {
@@ -78,7 +93,8 @@ test('what is hidden from the eye does not reach an article', async () => {
   expect([stored.body, stored.title]).toEqual(['Return it. <b>bold</b>', 'Return']);
 });
 
-const MARKDOWN = (title: string, extra = '') => `---\nkey: refund\nlanguage: en\ncategory: refunds\ntitle: ${title}\nquestions:\n  - When do I get my money?\nurl: https://shop.example/refund\ncontact_support: false\n${extra}---\nWithin 5 days.`;
+const MARKDOWN = (title: string, extra = '') =>
+  `---\nkey: refund\nlanguage: en\ncategory: refunds\ntitle: ${title}\nquestions:\n  - When do I get my money?\nurl: https://shop.example/refund\ncontact_support: false\n${extra}---\nWithin 5 days.`;
 
 test('an import repeated changes nothing, and a changed file makes one new version', async () => {
   const workspaceId = await world.createWorkspace();
@@ -93,33 +109,51 @@ test('an import repeated changes nothing, and a changed file makes one new versi
 
 test('a bad file is reported with its place and what to mend, and the good ones come in', async () => {
   const workspaceId = await world.createWorkspace();
-  const report = await importMarkdown(world.ctx, workspaceId, [
-    { path: 'good.md', text: MARKDOWN('Refunds') },
-    { path: 'bare.md', text: 'No front matter' },
-    { path: 'bomb.md', text: '---\na: &a [1,1]\nb: [*a,*a]\n---\nx' },
-    { path: 'twice.md', text: MARKDOWN('Refunds again') },
-    { path: 'language.md', text: MARKDOWN('x').replace('language: en', 'language: English') },
-    { path: 'unknown.md', text: MARKDOWN('x', 'colour: red\n') },
-  ], BY);
+  const report = await importMarkdown(
+    world.ctx,
+    workspaceId,
+    [
+      { path: 'good.md', text: MARKDOWN('Refunds') },
+      { path: 'bare.md', text: 'No front matter' },
+      { path: 'bomb.md', text: '---\na: &a [1,1]\nb: [*a,*a]\n---\nx' },
+      { path: 'twice.md', text: MARKDOWN('Refunds again') },
+      { path: 'language.md', text: MARKDOWN('x').replace('language: en', 'language: English') },
+      { path: 'unknown.md', text: MARKDOWN('x', 'colour: red\n') },
+    ],
+    BY,
+  );
   expect(report.rows.map((row) => [row.place, row.result])).toEqual([
-    ['good.md', 'created'], ['bare.md', 'failed'], ['bomb.md', 'failed'], ['twice.md', 'failed'], ['language.md', 'failed'], ['unknown.md', 'failed'],
+    ['good.md', 'created'],
+    ['bare.md', 'failed'],
+    ['bomb.md', 'failed'],
+    ['twice.md', 'failed'],
+    ['language.md', 'failed'],
+    ['unknown.md', 'failed'],
   ]);
   expect(report.rows[1]?.problem).toContain('front matter');
   expect(report.rows[3]?.problem).toContain('twice');
   expect(report.rows[4]?.problem).toContain('language');
-  const [kept] = await world.ctx.db.tx(workspaceId, (tx) => tx.query<{ failed: number; problems: unknown[] }>('select failed, problems from knowledge_imports'));
+  const [kept] = await world.ctx.db.tx(workspaceId, (tx) =>
+    tx.query<{ failed: number; problems: unknown[] }>('select failed, problems from knowledge_imports'),
+  );
   expect([kept?.failed, kept?.problems.length]).toEqual([5, 5]);
 });
 
 test('a FAQ comes in from CSV with semicolons and from JSON, by the names people use', async () => {
   const workspaceId = await world.createWorkspace();
-  const csv = '\ufeffQuestion;Answer;Language;Questions;Contact_support\n"Where is my parcel?";"Follow it; by link.";en;Track my order|Order status;yes\nNo answer;;en;;';
+  const csv =
+    '\ufeffQuestion;Answer;Language;Questions;Contact_support\n"Where is my parcel?";"Follow it; by link.";en;Track my order|Order status;yes\nNo answer;;en;;';
   const fromCsv = await importFaq(world.ctx, workspaceId, { format: 'csv', text: csv }, BY);
-  expect(fromCsv.rows.map((row) => [row.place, row.externalKey, row.result])).toEqual([['row 2', 'where-is-my-parcel', 'created'], ['row 3', null, 'failed']]);
+  expect(fromCsv.rows.map((row) => [row.place, row.externalKey, row.result])).toEqual([
+    ['row 2', 'where-is-my-parcel', 'created'],
+    ['row 3', null, 'failed'],
+  ]);
   expect(fromCsv.rows[1]?.problem).toContain('body');
   const [stored] = (await listArticles(world.ctx, workspaceId, { limit: 1 })).articles;
   expect(stored).toMatchObject({ title: 'Where is my parcel?', questions: ['Track my order', 'Order status'], contactSupport: true, category: 'general' });
-  const json = JSON.stringify([{ question: 'Where is my parcel?', answer: 'Follow it; by link.', questions: ['Track my order', 'Order status'], contact_support: true }]);
+  const json = JSON.stringify([
+    { question: 'Where is my parcel?', answer: 'Follow it; by link.', questions: ['Track my order', 'Order status'], contact_support: true },
+  ]);
   expect(await importFaq(world.ctx, workspaceId, { format: 'json', text: json, language: 'en' }, BY)).toMatchObject({ unchanged: 1 });
   await expect(importFaq(world.ctx, workspaceId, { format: 'json', text: '{"a":1}' }, BY)).rejects.toMatchObject({ code: 'invalid_input' });
   await expect(importFaq(world.ctx, workspaceId, { format: 'csv', text: 'x'.repeat(2 * 1024 * 1024 + 1) }, BY)).rejects.toMatchObject({ code: 'too_large' });
@@ -133,7 +167,9 @@ test('the counts of stems are those of the chunks, after any order of changes', 
   await editArticle(world.ctx, workspaceId, made.id, { edit: { version: 2, status: 'draft' }, actor: WRITER });
   const [stored, counted] = await world.ctx.db.tx(workspaceId, async (tx) => [
     await tx.query(`select language, lexeme, chunks from knowledge_terms where chunks <> 0 order by language, lexeme`),
-    await tx.query(`select language, entry collate "C" as lexeme, count(*)::integer as chunks from chunks, knowledge_entries(search_vector) as entry group by 1, 2 order by 1, 2`),
+    await tx.query(
+      `select language, entry collate "C" as lexeme, count(*)::integer as chunks from chunks, knowledge_entries(search_vector) as entry group by 1, 2 order by 1, 2`,
+    ),
   ]);
   expect(stored.length).toBeGreaterThan(5);
   expect(stored).toEqual(counted);

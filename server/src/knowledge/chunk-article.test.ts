@@ -19,9 +19,17 @@ test('a line of # in a code block is no heading, and HTML is text', () => {
 test('whatever the body, no passage is too long and no word is lost', () => {
   const word = fc.stringMatching(/^[a-z]{1,12}$/);
   const line = fc.array(word, { minLength: 1, maxLength: 400 }).map((words) => `${words.join(' ')}.`);
-  fc.assert(fc.property(fc.array(line, { minLength: 1, maxLength: 8 }), (lines) => {
-    const chunks = chunkArticle(lines.join('\n\n'));
-    expect(chunks.every((chunk) => chunk.text.length <= CHUNK_MAX && chunk.text.trim() !== '')).toBe(true);
-    expect(chunks.map((chunk) => chunk.text).join(' ').split(/\s+/)).toEqual(lines.join(' ').split(/\s+/));
-  }), { numRuns: 100 });
+  fc.assert(
+    fc.property(fc.array(line, { minLength: 1, maxLength: 8 }), (lines) => {
+      const chunks = chunkArticle(lines.join('\n\n'));
+      expect(chunks.every((chunk) => chunk.text.length <= CHUNK_MAX && chunk.text.trim() !== '')).toBe(true);
+      expect(
+        chunks
+          .map((chunk) => chunk.text)
+          .join(' ')
+          .split(/\s+/),
+      ).toEqual(lines.join(' ').split(/\s+/));
+    }),
+    { numRuns: 100 },
+  );
 });

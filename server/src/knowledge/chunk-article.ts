@@ -42,9 +42,17 @@ function plainHeading(text: string): string {
 function split(block: string): string[] {
   if (block.length <= CHUNK_MAX) return [block];
   const lines = block.split('\n');
-  if (lines.length > 1) return pack(lines.flatMap((line) => split(line)), '\n');
+  if (lines.length > 1)
+    return pack(
+      lines.flatMap((line) => split(line)),
+      '\n',
+    );
   const sentences = block.split(/(?<=[.!?])\s+/u);
-  if (sentences.length > 1) return pack(sentences.flatMap((sentence) => split(sentence)), ' ');
+  if (sentences.length > 1)
+    return pack(
+      sentences.flatMap((sentence) => split(sentence)),
+      ' ',
+    );
   return block.match(new RegExp(`.{1,${CHUNK_MAX}}`, 'gsu')) ?? [];
 }
 

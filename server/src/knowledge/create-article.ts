@@ -17,9 +17,16 @@ export async function createArticle(ctx: Pick<Ctx, 'db'>, workspaceId: string, i
     await lockKnowledge(tx);
     const content = toContent(input);
     if (input.external_key !== null) {
-      const taken = await tx.query<{ id: string }>('select id from articles where workspace_id = $1 and external_key = $2 and language = $3', [workspaceId, input.external_key, content.language]);
+      const taken = await tx.query<{ id: string }>('select id from articles where workspace_id = $1 and external_key = $2 and language = $3', [
+        workspaceId,
+        input.external_key,
+        content.language,
+      ]);
       if (taken[0]) {
-        throw new BatonError('conflict', { message: 'There is an article by this external_key in this language. Edit that one, or choose another key.', details: { article_id: taken[0].id } });
+        throw new BatonError('conflict', {
+          message: 'There is an article by this external_key in this language. Edit that one, or choose another key.',
+          details: { article_id: taken[0].id },
+        });
       }
     }
     const id = newId();

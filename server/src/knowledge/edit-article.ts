@@ -13,13 +13,21 @@ import { storeArticles } from './store-articles.ts';
  * Changes what is named and keeps the rest. A change of nothing makes no version.
  * @throws stale when `version` is not the newest (details.version says which is), conflict when the key exists in the new language, not_found
  */
-export async function editArticle(ctx: Pick<Ctx, 'db'>, workspaceId: string, id: string, change: { edit: z.output<typeof ArticleEdit>; actor: Actor }): Promise<StoredArticle> {
+export async function editArticle(
+  ctx: Pick<Ctx, 'db'>,
+  workspaceId: string,
+  id: string,
+  change: { edit: z.output<typeof ArticleEdit>; actor: Actor },
+): Promise<StoredArticle> {
   return ctx.db.tx(workspaceId, async (tx) => {
     await lockKnowledge(tx);
     const before = await loadArticle(tx, id);
     const { version, ...edit } = change.edit;
     if (before.version !== version) {
-      throw new BatonError('stale', { message: 'The article was changed since you read it. Read it again and repeat your edit.', details: { version: before.version } });
+      throw new BatonError('stale', {
+        message: 'The article was changed since you read it. Read it again and repeat your edit.',
+        details: { version: before.version },
+      });
     }
     const content = toContent({
       language: edit.language ?? before.language,
@@ -33,12 +41,20 @@ export async function editArticle(ctx: Pick<Ctx, 'db'>, workspaceId: string, id:
     });
     if (sameContent(before, content)) return before;
     if (content.language !== before.language) await refuseTakenKey(tx, before, content.language);
-    await storeArticles(tx, [{ id, externalKey: before.externalKey, version: version + 1, content, wasPublished: before.status === 'published' }], change.actor);
+    await storeArticles(
+      tx,
+      [{ id, externalKey: before.externalKey, version: version + 1, content, wasPublished: before.status === 'published' }],
+      change.actor,
+    );
     return loadArticle(tx, id);
   });
 }
 
 async function refuseTakenKey(tx: Tx, article: StoredArticle, language: string): Promise<void> {
-  const taken = await tx.query('select id from articles where workspace_id = $1 and external_key = $2 and language = $3', [tx.workspaceId, article.externalKey, language]);
+  const taken = await tx.query('select id from articles where workspace_id = $1 and external_key = $2 and language = $3', [
+    tx.workspaceId,
+    article.externalKey,
+    language,
+  ]);
   if (taken.length > 0) throw new BatonError('conflict', { message: `There is already a translation of this article in ${language}. Edit that one.` });
 }

@@ -19,7 +19,10 @@ const SIGNAL = new AbortController().signal;
 
 beforeAll(async () => {
   openai = await startOpenAiSandbox();
-  world = await createTestCtx({ jobs: [embedArticleJob], config: { openaiApiKey: 'sandbox-key', openaiBaseUrl: openai.baseUrl, openaiEmbeddingModel: 'text-embedding-3-small', openaiMaxRetries: 1 } });
+  world = await createTestCtx({
+    jobs: [embedArticleJob],
+    config: { openaiApiKey: 'sandbox-key', openaiBaseUrl: openai.baseUrl, openaiEmbeddingModel: 'text-embedding-3-small', openaiMaxRetries: 1 },
+  });
   pgvector = (await searchAbilities(world.ctx.db)).vectors;
 });
 beforeEach(() => openai.reset());
@@ -30,10 +33,18 @@ afterAll(async () => {
 
 async function twoArticles(): Promise<{ workspaceId: string; ids: string[] }> {
   const workspaceId = await world.createWorkspace();
-  await importFaq(world.ctx, workspaceId, { format: 'json', text: JSON.stringify([
-    { key: 'a', language: 'en', title: 'Returning things', body: 'Send it back within 14 days.' },
-    { key: 'b', language: 'en', title: 'Paying', body: 'Cards and transfers are welcome.' },
-  ]) }, { source: 'test' });
+  await importFaq(
+    world.ctx,
+    workspaceId,
+    {
+      format: 'json',
+      text: JSON.stringify([
+        { key: 'a', language: 'en', title: 'Returning things', body: 'Send it back within 14 days.' },
+        { key: 'b', language: 'en', title: 'Paying', body: 'Cards and transfers are welcome.' },
+      ]),
+    },
+    { source: 'test' },
+  );
   const { articles } = await listArticles(world.ctx, workspaceId, { limit: 10 });
   return { workspaceId, ids: articles.map((article) => article.id) };
 }
@@ -64,7 +75,10 @@ test('a provider that fails or dawdles costs the vector, not the answer', async 
   if (!pgvector) t.skip();
   const { workspaceId, ids } = await twoArticles();
   for (const id of ids) await embedArticle(world.ctx, workspaceId, id, SIGNAL);
-  for (const fault of [{ kind: 'server_error', times: 9 }, { kind: 'slow_headers', ms: 5000, times: 9 }] as const) {
+  for (const fault of [
+    { kind: 'server_error', times: 9 },
+    { kind: 'slow_headers', ms: 5000, times: 9 },
+  ] as const) {
     openai.fault({ ...fault, on: 'embeddings' });
     const started = performance.now();
     const [passage] = await searchKnowledge(world.ctx, workspaceId, { query: 'returning things', language: 'en', limit: 1 });
@@ -88,7 +102,10 @@ test('a failure that may pass is tried again, one that will not is not', async (
 
 test('search says how it works and what it lacks', async () => {
   const bare = { ...world.ctx, config: { ...world.ctx.config, openaiEmbeddingModel: undefined } };
-  expect(await retrievalMode(bare)).toMatchObject({ mode: 'lexical', reasons: expect.arrayContaining([expect.stringContaining('OPENAI_EMBEDDING_MODEL')]) as string[] });
+  expect(await retrievalMode(bare)).toMatchObject({
+    mode: 'lexical',
+    reasons: expect.arrayContaining([expect.stringContaining('OPENAI_EMBEDDING_MODEL')]) as string[],
+  });
   const { mode, reasons } = await retrievalMode(world.ctx);
   expect([mode, reasons.join().includes('pgvector')]).toEqual(pgvector ? ['hybrid', false] : ['lexical', true]);
 });

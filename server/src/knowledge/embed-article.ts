@@ -27,14 +27,22 @@ const KEEP = `insert into chunk_embeddings (workspace_id, chunk_id, model, langu
 const INDEX_FROM = 1000;
 
 /** Gives the passages of an article their vectors. Safe to repeat: only those without one are sent. */
-export async function embedArticle(ctx: Pick<Ctx, 'db' | 'config'>, workspaceId: string, articleId: string, signal: AbortSignal): Promise<'not_configured' | 'no_pgvector' | 'nothing_missing' | 'embedded'> {
+export async function embedArticle(
+  ctx: Pick<Ctx, 'db' | 'config'>,
+  workspaceId: string,
+  articleId: string,
+  signal: AbortSignal,
+): Promise<'not_configured' | 'no_pgvector' | 'nothing_missing' | 'embedded'> {
   const embedding = openEmbedding(ctx.config);
   if (!embedding) return 'not_configured';
   if (!(await searchAbilities(ctx.db)).vectors) return 'no_pgvector';
   for (let round = 0; ; round++) {
     const missing = await ctx.db.tx(workspaceId, (tx) => tx.query<Missing>(MISSING, [workspaceId, articleId, embedding.model, EMBEDDING_BATCH]));
     if (missing.length === 0) return round === 0 ? 'nothing_missing' : 'embedded';
-    const vectors = await embedding.embed(missing.map((chunk) => chunk.content), signal);
+    const vectors = await embedding.embed(
+      missing.map((chunk) => chunk.content),
+      signal,
+    );
     const rows = missing.map((chunk, at) => ({ id: chunk.id, embedding: JSON.stringify(vectors[at]) }));
     await ctx.db.tx(workspaceId, (tx) => tx.query(KEEP, [workspaceId, embedding.model, JSON.stringify(rows)]));
     await ctx.db.system((tx) => indexVectors(tx, vectors[0]?.length ?? 0));

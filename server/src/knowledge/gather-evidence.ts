@@ -58,7 +58,14 @@ const COMPOUNDING = new Set(['nl', 'de']);
 
 /** Everything the score needs, in one statement. `trigrams`: whether pg_trgm is installed. */
 export async function gatherEvidence(tx: Tx, question: Question, trigrams: boolean): Promise<Evidence> {
-  const values: unknown[] = [tx.workspaceId, question.language, searchConfiguration(question.language), question.words, COMPOUNDING.has(question.language), ROWS_MOST];
+  const values: unknown[] = [
+    tx.workspaceId,
+    question.language,
+    searchConfiguration(question.language),
+    question.words,
+    COMPOUNDING.has(question.language),
+    ROWS_MOST,
+  ];
   if (question.vector) values.push(question.vector.model, JSON.stringify(question.vector.values), NEAREST);
   const vectors = question.vector !== null;
   const [row] = await tx.query<{ evidence: Omit<Evidence, 'words'> }>(statement(trigrams, vectors), values, `knowledge-search-${trigrams}-${vectors}`);
@@ -79,7 +86,8 @@ const OWN = 't.workspace_id = $1 and t.language = $2 and t.chunks > 0';
 // Every look-up of a stem is a lateral with a limit: a planner without statistics (the embedded database gathers none) takes a workspace's
 // vocabulary for one row and would read all of it instead.
 const lookUp = (lexeme: string) => `(select t.lexeme, t.chunks from knowledge_terms as t where ${OWN} and t.lexeme = ${lexeme} limit 1)`;
-const beginning = (start: string) => `select t.lexeme, t.chunks from knowledge_terms as t where ${OWN} and t.lexeme >= ${start} and t.lexeme < ${start} || U&'\\FFFD'`;
+const beginning = (start: string) =>
+  `select t.lexeme, t.chunks from knowledge_terms as t where ${OWN} and t.lexeme >= ${start} and t.lexeme < ${start} || U&'\\FFFD'`;
 const ending = (end: string) => `select reverse(substr(backwards.lexeme, 2)) as lexeme, backwards.chunks from (${beginning(`'<' || ${end}`)}) as backwards`;
 
 // A typing error keeps the first or the last letter, so two narrow ranges of the vocabulary are compared instead of all of it.

@@ -45,14 +45,25 @@ const BATCH = 50;
  * Imports a folder of Markdown files with front matter. Safe to repeat: an article is known by (key, language), and one that says
  * the same makes no version. Bad files are reported and do not hold back the good ones. Articles that are no longer in the folder stay.
  */
-export async function importMarkdown(ctx: Pick<Ctx, 'db'>, workspaceId: string, files: { path: string; text: string }[], by: ImportedBy): Promise<ImportReport> {
-  if (files.length > IMPORT_ARTICLES_MAX) throw new BatonError('invalid_input', { message: `${IMPORT_ARTICLES_MAX} files fit in one import. Split the folder.` });
+export async function importMarkdown(
+  ctx: Pick<Ctx, 'db'>,
+  workspaceId: string,
+  files: { path: string; text: string }[],
+  by: ImportedBy,
+): Promise<ImportReport> {
+  if (files.length > IMPORT_ARTICLES_MAX)
+    throw new BatonError('invalid_input', { message: `${IMPORT_ARTICLES_MAX} files fit in one import. Split the folder.` });
   for (const { path, text } of files) refuseLarge(path, text);
   return importRows(ctx, workspaceId, { format: 'markdown', rows: files.map(parseMarkdownArticle), by });
 }
 
 /** Imports a FAQ from CSV or JSON, by the same rules. `language` is for rows that name none. @throws invalid_input when the file as a whole cannot be read */
-export async function importFaq(ctx: Pick<Ctx, 'db'>, workspaceId: string, faq: { format: 'csv' | 'json'; text: string; language?: string | undefined }, by: ImportedBy): Promise<ImportReport> {
+export async function importFaq(
+  ctx: Pick<Ctx, 'db'>,
+  workspaceId: string,
+  faq: { format: 'csv' | 'json'; text: string; language?: string | undefined },
+  by: ImportedBy,
+): Promise<ImportReport> {
   refuseLarge('The file', faq.text);
   return importRows(ctx, workspaceId, { format: faq.format, rows: parseFaq(faq.format, faq.text, faq.language), by });
 }
@@ -61,7 +72,11 @@ function refuseLarge(name: string, text: string): void {
   if (Buffer.byteLength(text) > IMPORT_FILE_MAX_BYTES) throw new BatonError('too_large', { message: `${name} is larger than 2 MB. Split it.` });
 }
 
-async function importRows(ctx: Pick<Ctx, 'db'>, workspaceId: string, batch: { format: 'markdown' | 'csv' | 'json'; rows: ImportRow[]; by: ImportedBy }): Promise<ImportReport> {
+async function importRows(
+  ctx: Pick<Ctx, 'db'>,
+  workspaceId: string,
+  batch: { format: 'markdown' | 'csv' | 'json'; rows: ImportRow[]; by: ImportedBy },
+): Promise<ImportReport> {
   const actor = batch.by.actor ?? { kind: 'system', id: null };
   const id = newId();
   const seen = new Set<string>();
@@ -72,11 +87,23 @@ async function importRows(ctx: Pick<Ctx, 'db'>, workspaceId: string, batch: { fo
   }
   const count = (result: RowReport['result']) => rows.filter((row) => row.result === result).length;
   const report = { id, created: count('created'), updated: count('updated'), unchanged: count('unchanged'), failed: count('failed'), rows };
-  await ctx.db.tx(workspaceId, (tx) => tx.query(
-    `insert into knowledge_imports (workspace_id, id, format, source, actor, created, updated, unchanged, failed, problems) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-    [workspaceId, id, batch.format, batch.by.source, JSON.stringify(actor), report.created, report.updated, report.unchanged, report.failed,
-      JSON.stringify(rows.filter((row) => row.result === 'failed').map(({ place, problem }) => ({ place, problem })))],
-  ));
+  await ctx.db.tx(workspaceId, (tx) =>
+    tx.query(
+      `insert into knowledge_imports (workspace_id, id, format, source, actor, created, updated, unchanged, failed, problems) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+      [
+        workspaceId,
+        id,
+        batch.format,
+        batch.by.source,
+        JSON.stringify(actor),
+        report.created,
+        report.updated,
+        report.unchanged,
+        report.failed,
+        JSON.stringify(rows.filter((row) => row.result === 'failed').map(({ place, problem }) => ({ place, problem }))),
+      ],
+    ),
+  );
   return report;
 }
 
@@ -84,7 +111,11 @@ async function importRows(ctx: Pick<Ctx, 'db'>, workspaceId: string, batch: { fo
 function refuseRepeated(row: ImportRow, seen: Set<string>): ImportRow {
   if ('problem' in row) return row;
   const name = identity(row.input.external_key, row.input.language);
-  if (seen.has(name)) return { place: row.place, problem: `key: ${row.input.external_key} stands twice in this import for ${row.input.language}. Give each article its own key.` };
+  if (seen.has(name))
+    return {
+      place: row.place,
+      problem: `key: ${row.input.external_key} stands twice in this import for ${row.input.language}. Give each article its own key.`,
+    };
   seen.add(name);
   return row;
 }
@@ -96,7 +127,10 @@ function identity(key: string | null, language: string): string {
 async function importBatch(tx: Tx, rows: ImportRow[], actor: Actor): Promise<RowReport[]> {
   await lockKnowledge(tx);
   const inputs = rows.flatMap((row) => ('input' in row ? [row.input] : []));
-  const existing = await tx.query<StoredArticle>(`select ${ARTICLE_COLUMNS} from articles where workspace_id = $1 and external_key = any($2)`, [tx.workspaceId, inputs.map((input) => input.external_key)]);
+  const existing = await tx.query<StoredArticle>(`select ${ARTICLE_COLUMNS} from articles where workspace_id = $1 and external_key = any($2)`, [
+    tx.workspaceId,
+    inputs.map((input) => input.external_key),
+  ]);
   const known = new Map(existing.map((article) => [identity(article.externalKey, article.language), article]));
   const writes: ArticleWrite[] = [];
   const reports = rows.map((row): RowReport => {

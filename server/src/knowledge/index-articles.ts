@@ -47,7 +47,16 @@ function toChunks({ id, version, content }: ArticleWrite): ChunkRow[] {
   const lead = searchWords([content.title, ...content.questions].join('\n'));
   const config = searchConfiguration(content.language);
   return chunkArticle(content.body).map(({ heading, text }, ordinal) => ({
-    id: newId(), article_id: id, version, language: content.language, config, ordinal, heading, text,
-    lead_words: lead, heading_words: searchWords(heading), text_words: searchWords(text),
+    id: newId(),
+    article_id: id,
+    version,
+    language: content.language,
+    config,
+    ordinal,
+    heading,
+    text,
+    lead_words: lead,
+    heading_words: searchWords(heading),
+    text_words: searchWords(text),
   }));
 }

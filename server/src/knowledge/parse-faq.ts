@@ -38,7 +38,14 @@ export function toRow(place: string, fields: Record<string, unknown>): ImportRow
 function readCsv(content: string): Record<string, unknown>[] {
   try {
     const delimiter = (content.split('\n', 1)[0] ?? '').includes(';') ? ';' : ',';
-    return parseCsv(content, { bom: true, columns: (names: string[]) => names.map((name) => name.trim().toLowerCase()), delimiter, skip_empty_lines: true, trim: true, to: IMPORT_ARTICLES_MAX + 1 });
+    return parseCsv(content, {
+      bom: true,
+      columns: (names: string[]) => names.map((name) => name.trim().toLowerCase()),
+      delimiter,
+      skip_empty_lines: true,
+      trim: true,
+      to: IMPORT_ARTICLES_MAX + 1,
+    });
   } catch (error) {
     throw unreadable(`It is not a CSV with a header line: ${(error as Error).message}`);
   }

@@ -10,8 +10,18 @@ type Listed = Omit<z.input<typeof Article>, 'body'>;
 export function presentListed(article: Omit<StoredArticle, 'body'>): Listed {
   const { id, language, category, title, questions, url, status, version } = article;
   return {
-    id, external_key: article.externalKey, language, category, title, questions, url, contact_support: article.contactSupport, status, version,
-    created_at: article.createdAt.toISOString(), updated_at: article.updatedAt.toISOString(),
+    id,
+    external_key: article.externalKey,
+    language,
+    category,
+    title,
+    questions,
+    url,
+    contact_support: article.contactSupport,
+    status,
+    version,
+    created_at: article.createdAt.toISOString(),
+    updated_at: article.updatedAt.toISOString(),
   };
 }
 
@@ -21,13 +31,32 @@ export function presentArticle(article: StoredArticle): z.input<typeof Article> 
 
 export function presentVersion(stored: StoredVersion): z.input<typeof ArticleVersion> {
   const { version, language, category, title, questions, body, url, contactSupport, status, actor, createdAt } = stored;
-  return { version, language, category, title, questions, body, url, contact_support: contactSupport, status, actor: { kind: actor.kind, id: actor.id ?? null }, created_at: createdAt.toISOString() };
+  return {
+    version,
+    language,
+    category,
+    title,
+    questions,
+    body,
+    url,
+    contact_support: contactSupport,
+    status,
+    actor: { kind: actor.kind, id: actor.id ?? null },
+    created_at: createdAt.toISOString(),
+  };
 }
 
 export function presentReport({ rows, ...counts }: ImportReport): z.input<typeof ArticleImportReport> {
   return {
     ...counts,
-    rows: rows.map(({ place, externalKey, language, result, articleId, problem }) => ({ place, external_key: externalKey, language, result, article_id: articleId, problem })),
+    rows: rows.map(({ place, externalKey, language, result, articleId, problem }) => ({
+      place,
+      external_key: externalKey,
+      language,
+      result,
+      article_id: articleId,
+      problem,
+    })),
   };
 }
 

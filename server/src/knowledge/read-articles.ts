@@ -17,14 +17,20 @@ export interface ArticleFilter {
 }
 
 /** Articles newest first, without bodies; `nextCursor` is null on the last page. Archived ones only when asked for. */
-export async function listArticles(ctx: Pick<Ctx, 'db'>, workspaceId: string, filter: ArticleFilter): Promise<{ articles: Omit<StoredArticle, 'body'>[]; nextCursor: string | null }> {
-  const rows = await ctx.db.tx(workspaceId, (tx) => tx.query<StoredArticle>(
-    `select ${ARTICLE_COLUMNS.replace(' body,', '')} from articles
+export async function listArticles(
+  ctx: Pick<Ctx, 'db'>,
+  workspaceId: string,
+  filter: ArticleFilter,
+): Promise<{ articles: Omit<StoredArticle, 'body'>[]; nextCursor: string | null }> {
+  const rows = await ctx.db.tx(workspaceId, (tx) =>
+    tx.query<StoredArticle>(
+      `select ${ARTICLE_COLUMNS.replace(' body,', '')} from articles
      where workspace_id = $1 and ($2::text is null or language = $2) and ($3::text is null or category = $3)
        and (case when $4::text is null then status <> 'archived' else status = $4 end) and ($5::uuid is null or id < $5)
      order by id desc limit $6`,
-    [workspaceId, filter.language ?? null, filter.category ?? null, filter.status ?? null, filter.cursor ?? null, filter.limit + 1],
-  ));
+      [workspaceId, filter.language ?? null, filter.category ?? null, filter.status ?? null, filter.cursor ?? null, filter.limit + 1],
+    ),
+  );
   const articles = rows.slice(0, filter.limit);
   return { articles, nextCursor: rows.length > filter.limit ? (articles.at(-1)?.id ?? null) : null };
 }
@@ -36,7 +42,12 @@ export interface StoredVersion extends ArticleContent {
 }
 
 /** What an article said at each version, newest first. @throws not_found */
-export async function listArticleVersions(ctx: Pick<Ctx, 'db'>, workspaceId: string, id: string, page: { limit: number; before?: number | undefined }): Promise<{ versions: StoredVersion[]; nextBefore: number | null }> {
+export async function listArticleVersions(
+  ctx: Pick<Ctx, 'db'>,
+  workspaceId: string,
+  id: string,
+  page: { limit: number; before?: number | undefined },
+): Promise<{ versions: StoredVersion[]; nextBefore: number | null }> {
   return ctx.db.tx(workspaceId, async (tx) => {
     await loadArticle(tx, id);
     const rows = await tx.query<{ version: number; content: ArticleContent; actor: Actor; createdAt: Date }>(

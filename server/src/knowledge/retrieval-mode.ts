@@ -12,12 +12,14 @@ const known = new WeakMap<Db, Promise<SearchAbilities>>();
 
 /** Asked once: extensions do not come and go under a running process. */
 export function searchAbilities(db: Db): Promise<SearchAbilities> {
-  const asked = known.get(db) ?? db.system(async (tx) => {
-    const [row] = await tx.query<SearchAbilities>(
-      `select exists (select from pg_extension where extname = 'pg_trgm') as trigrams, to_regclass('chunk_embeddings') is not null as vectors`,
-    );
-    return row ?? { trigrams: false, vectors: false };
-  });
+  const asked =
+    known.get(db) ??
+    db.system(async (tx) => {
+      const [row] = await tx.query<SearchAbilities>(
+        `select exists (select from pg_extension where extname = 'pg_trgm') as trigrams, to_regclass('chunk_embeddings') is not null as vectors`,
+      );
+      return row ?? { trigrams: false, vectors: false };
+    });
   known.set(db, asked);
   asked.catch(() => known.delete(db));
   return asked;
@@ -34,7 +36,8 @@ export async function retrievalMode(ctx: Pick<Ctx, 'db' | 'config'>): Promise<Re
   const { trigrams, vectors } = await searchAbilities(ctx.db);
   const reasons: string[] = [];
   const embedding = openEmbedding(ctx.config);
-  if (!embedding) reasons.push('No embedding model is configured: set OPENAI_EMBEDDING_MODEL (with OPENAI_API_KEY or OPENAI_BASE_URL) to search by meaning too.');
+  if (!embedding)
+    reasons.push('No embedding model is configured: set OPENAI_EMBEDDING_MODEL (with OPENAI_API_KEY or OPENAI_BASE_URL) to search by meaning too.');
   if (!vectors) reasons.push('This Postgres had no pgvector when its tables were made: search is by words alone. The embedded database has it.');
   if (!trigrams) reasons.push('This Postgres has no pg_trgm: typing errors are not corrected. Install the contrib package and run `create extension pg_trgm`.');
   return { mode: embedding && vectors ? 'hybrid' : 'lexical', reasons };

@@ -2,8 +2,20 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import {
-  Article, ArticleCreate, ArticleEdit, ArticleImport, ArticleImportReport, ArticleList, ArticleListQuery, ArticleParams, ArticleSearchQuery, ArticleSearchResult,
-  ArticleVersionList, ArticleVersionQuery, ErrorEnvelope, IMPORT_REQUEST_MAX_BYTES,
+  Article,
+  ArticleCreate,
+  ArticleEdit,
+  ArticleImport,
+  ArticleImportReport,
+  ArticleList,
+  ArticleListQuery,
+  ArticleParams,
+  ArticleSearchQuery,
+  ArticleSearchResult,
+  ArticleVersionList,
+  ArticleVersionQuery,
+  ErrorEnvelope,
+  IMPORT_REQUEST_MAX_BYTES,
 } from '@baton/contract';
 import { readWorkspace } from '#accounts';
 import type { Ctx } from '#platform/context';
@@ -39,7 +51,16 @@ function articleRoutes(app: FastifyInstance, ctx: Ctx): void {
   const typed = app.withTypeProvider<ZodTypeProvider>();
   typed.get(
     '/api/articles',
-    { config, schema: { summary: 'Articles, newest first', description: 'Without their bodies. Archived ones only with status=archived.', tags, querystring: ArticleListQuery, response: { 200: ArticleList, ...errors } } },
+    {
+      config,
+      schema: {
+        summary: 'Articles, newest first',
+        description: 'Without their bodies. Archived ones only with status=archived.',
+        tags,
+        querystring: ArticleListQuery,
+        response: { 200: ArticleList, ...errors },
+      },
+    },
     async ({ who, query }) => {
       const { articles, nextCursor } = await listArticles(ctx, workspaceOf(who), query);
       return { articles: articles.map(presentListed), next_cursor: nextCursor };
@@ -52,7 +73,16 @@ function articleRoutes(app: FastifyInstance, ctx: Ctx): void {
   );
   typed.get(
     '/api/articles/:id/versions',
-    { config, schema: { summary: 'What an article said, newest version first', tags, params: ArticleParams, querystring: ArticleVersionQuery, response: { 200: ArticleVersionList, ...errors } } },
+    {
+      config,
+      schema: {
+        summary: 'What an article said, newest version first',
+        tags,
+        params: ArticleParams,
+        querystring: ArticleVersionQuery,
+        response: { 200: ArticleVersionList, ...errors },
+      },
+    },
     async ({ who, params, query }) => {
       const { versions, nextBefore } = await listArticleVersions(ctx, workspaceOf(who), params.id, query);
       return { versions: versions.map(presentVersion), next_before: nextBefore };
@@ -64,7 +94,16 @@ function changeRoutes(app: FastifyInstance, ctx: Ctx): void {
   const typed = app.withTypeProvider<ZodTypeProvider>();
   typed.post(
     '/api/articles',
-    { config, schema: { summary: 'Add an article', description: 'Published ones are found from then on.', tags, body: ArticleCreate, response: { 201: Article, ...errors } } },
+    {
+      config,
+      schema: {
+        summary: 'Add an article',
+        description: 'Published ones are found from then on.',
+        tags,
+        body: ArticleCreate,
+        response: { 201: Article, ...errors },
+      },
+    },
     async ({ who, body }, reply) => reply.status(201).send(presentArticle(await createArticle(ctx, workspaceOf(who), body, actorOf(who)))),
   );
   typed.patch(
@@ -74,14 +113,26 @@ function changeRoutes(app: FastifyInstance, ctx: Ctx): void {
       schema: {
         summary: 'Change an article',
         description: 'Name the version you read: 409 `stale` when someone changed it since. A change of nothing makes no version.',
-        tags, params: ArticleParams, body: ArticleEdit, response: { 200: Article, ...errors },
+        tags,
+        params: ArticleParams,
+        body: ArticleEdit,
+        response: { 200: Article, ...errors },
       },
     },
     async ({ who, params, body }) => presentArticle(await editArticle(ctx, workspaceOf(who), params.id, { edit: body, actor: actorOf(who) })),
   );
   typed.delete(
     '/api/articles/:id',
-    { config, schema: { summary: 'Archive an article', description: 'It is no longer found. Its versions stay, because answers cite them; PATCH status brings it back.', tags, params: ArticleParams, response: { 204: z.null().describe('Done.'), ...errors } } },
+    {
+      config,
+      schema: {
+        summary: 'Archive an article',
+        description: 'It is no longer found. Its versions stay, because answers cite them; PATCH status brings it back.',
+        tags,
+        params: ArticleParams,
+        response: { 204: z.null().describe('Done.'), ...errors },
+      },
+    },
     async ({ who, params }, reply) => {
       await archiveArticle(ctx, workspaceOf(who), params.id, actorOf(who));
       return reply.status(204).send(null);
@@ -97,14 +148,24 @@ function importRoute(app: FastifyInstance, ctx: Ctx): void {
       bodyLimit: IMPORT_REQUEST_MAX_BYTES,
       schema: {
         summary: 'Import articles',
-        description: 'Markdown files with front matter, or a FAQ as CSV or JSON. Safe to repeat: an article is known by key and language. Bad rows are reported and do not hold back the good ones.',
-        tags, body: ArticleImport, response: { 200: ArticleImportReport, ...errors },
+        description:
+          'Markdown files with front matter, or a FAQ as CSV or JSON. Safe to repeat: an article is known by key and language. Bad rows are reported and do not hold back the good ones.',
+        tags,
+        body: ArticleImport,
+        response: { 200: ArticleImportReport, ...errors },
       },
     },
     async ({ who, body }) => {
       const by = { source: 'api', actor: actorOf(who) };
       if (body.format === 'markdown') {
-        return presentReport(await importMarkdown(ctx, workspaceOf(who), body.files.map(({ path, content }) => ({ path, text: content })), by));
+        return presentReport(
+          await importMarkdown(
+            ctx,
+            workspaceOf(who),
+            body.files.map(({ path, content }) => ({ path, text: content })),
+            by,
+          ),
+        );
       }
       return presentReport(await importFaq(ctx, workspaceOf(who), { format: body.format, text: body.content, language: body.language }, by));
     },
@@ -114,7 +175,10 @@ function importRoute(app: FastifyInstance, ctx: Ctx): void {
 function searchRoute(app: FastifyInstance, ctx: Ctx): void {
   app.withTypeProvider<ZodTypeProvider>().get(
     '/api/articles/search',
-    { config, schema: { summary: 'What the assistant would find', tags, querystring: ArticleSearchQuery, response: { 200: ArticleSearchResult, ...errors } } },
+    {
+      config,
+      schema: { summary: 'What the assistant would find', tags, querystring: ArticleSearchQuery, response: { 200: ArticleSearchResult, ...errors } },
+    },
     async ({ who, query }) => {
       const workspaceId = workspaceOf(who);
       const language = query.language ?? (await readWorkspace(ctx, workspaceId)).settings.defaultLanguage;

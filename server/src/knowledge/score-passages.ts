@@ -77,7 +77,9 @@ const LIFT = 0.5;
 
 /** Reciprocal rank fusion of the order by words with the order by meaning. Scores then fall along the fused order. */
 function fuse(byWords: Scored[]): Scored[] {
-  const byMeaning = byWords.filter((one) => one.candidate.vector !== null).toSorted((one, other) => (other.candidate.vector ?? 0) - (one.candidate.vector ?? 0) || inOrder(one, other));
+  const byMeaning = byWords
+    .filter((one) => one.candidate.vector !== null)
+    .toSorted((one, other) => (other.candidate.vector ?? 0) - (one.candidate.vector ?? 0) || inOrder(one, other));
   const place = new Map(byMeaning.map((one, at) => [one, at + 1]));
   const fused = byWords
     .map((one, at) => ({ one, worth: 1 / (RECIPROCAL + at + 1) + 1 / (RECIPROCAL + (place.get(one) ?? byWords.length + 1)) }))

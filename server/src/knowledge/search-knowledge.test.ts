@@ -9,15 +9,57 @@ let world: TestCtx;
 beforeAll(async () => {
   world = await createTestCtx();
   await load(world.workspaceId, [
-    { key: 'return', language: 'en', title: 'How do I return an item?', questions: ['Can I send my order back?'], body: 'You can return an item within 14 days.' },
-    { key: 'refund', language: 'en', title: 'When do I get my refund?', questions: ['How long until my money is back?'], body: 'The refund is on your account within 5 working days.' },
-    { key: 'track', language: 'en', title: 'Where is my parcel?', questions: ['Can I track my order?'], body: 'Follow your parcel by the tracking link in our e-mail.' },
+    {
+      key: 'return',
+      language: 'en',
+      title: 'How do I return an item?',
+      questions: ['Can I send my order back?'],
+      body: 'You can return an item within 14 days.',
+    },
+    {
+      key: 'refund',
+      language: 'en',
+      title: 'When do I get my refund?',
+      questions: ['How long until my money is back?'],
+      body: 'The refund is on your account within 5 working days.',
+    },
+    {
+      key: 'track',
+      language: 'en',
+      title: 'Where is my parcel?',
+      questions: ['Can I track my order?'],
+      body: 'Follow your parcel by the tracking link in our e-mail.',
+    },
     { key: 'cancel', language: 'en', title: 'How do I cancel an order?', questions: ['I changed my mind'], body: 'Cancel within 24 hours under My orders.' },
-    { key: 'return', language: 'nl', title: 'Wat is de retourtermijn?', questions: ['Hoe stuur ik iets terug?'], body: 'Je kunt een artikel binnen 14 dagen retourneren.' },
-    { key: 'pickup', language: 'nl', title: 'Kan ik mijn bestelling ophalen?', questions: ['Zelf afhalen bij de verkoper'], body: 'Ophalen kan op afspraak. Montagehandleiding zit erbij.' },
-    { key: 'return', language: 'de', title: 'Wie lange ist die Rückgabefrist?', questions: ['Wer bezahlt die Rücksendung?'], body: 'Die Rücksendung ist kostenlos.' },
+    {
+      key: 'return',
+      language: 'nl',
+      title: 'Wat is de retourtermijn?',
+      questions: ['Hoe stuur ik iets terug?'],
+      body: 'Je kunt een artikel binnen 14 dagen retourneren.',
+    },
+    {
+      key: 'pickup',
+      language: 'nl',
+      title: 'Kan ik mijn bestelling ophalen?',
+      questions: ['Zelf afhalen bij de verkoper'],
+      body: 'Ophalen kan op afspraak. Montagehandleiding zit erbij.',
+    },
+    {
+      key: 'return',
+      language: 'de',
+      title: 'Wie lange ist die Rückgabefrist?',
+      questions: ['Wer bezahlt die Rücksendung?'],
+      body: 'Die Rücksendung ist kostenlos.',
+    },
     { key: 'invoice', language: 'de', title: 'Wo finde ich meine Rechnung?', questions: [], body: 'Die Rechnung steht in Ihrem Konto.' },
-    { key: 'delivery', language: 'fr', title: 'Quand ma commande est-elle livrée ?', questions: ['Où est mon colis ?'], body: 'Votre colis est livré en trois jours.' },
+    {
+      key: 'delivery',
+      language: 'fr',
+      title: 'Quand ma commande est-elle livrée ?',
+      questions: ['Où est mon colis ?'],
+      body: 'Votre colis est livré en trois jours.',
+    },
     { key: 'account', language: 'fr', title: 'Comment supprimer mon compte ?', questions: [], body: 'Supprimez le compte dans les paramètres.' },
     { key: 'payment', language: 'it', title: 'Come posso pagare?', questions: ['Accettate carte di credito?'], body: 'Puoi pagare con carta o bonifico.' },
     { key: 'shipping', language: 'it', title: 'Quanto costa la spedizione?', questions: [], body: 'La spedizione costa 5 euro.' },
@@ -112,7 +154,13 @@ test('the same question gives the same passages in the same order', async () => 
 });
 
 test('quotes, operators and a whole letter are words like any others', async () => {
-  for (const query of [`'; drop table chunks; --`, `return:* & !item | (a <-> b)`, `\\ \u0000 \ud800 return`, `${'very '.repeat(600)}return`, `${Array.from({ length: 300 }, (_, at) => `word${at}`).join(' ')}`]) {
+  for (const query of [
+    `'; drop table chunks; --`,
+    `return:* & !item | (a <-> b)`,
+    `\\ \u0000 \ud800 return`,
+    `${'very '.repeat(600)}return`,
+    `${Array.from({ length: 300 }, (_, at) => `word${at}`).join(' ')}`,
+  ]) {
     await expect(find(query, 'en')).resolves.toBeInstanceOf(Array);
   }
   expect((await best(`please return:* & !item`, 'en'))?.title).toBe('How do I return an item?');

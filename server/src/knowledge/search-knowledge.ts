@@ -51,10 +51,11 @@ export async function searchKnowledge(ctx: Pick<Ctx, 'db' | 'config' | 'log'>, w
   if (words.length === 0) return [];
   const abilities = await searchAbilities(ctx.db);
   const vector = abilities.vectors ? await embedQuestion(ctx, query) : null;
-  const search = (language: string) => ctx.db.tx(workspaceId, async (tx) => {
-    const evidence = await gatherEvidence(tx, { language, words, vector }, abilities.trigrams);
-    return { asksSomething: evidence.meaningful.length > 0, passages: toPassages(scorePassages(evidence, query), language, ask.limit) };
-  });
+  const search = (language: string) =>
+    ctx.db.tx(workspaceId, async (tx) => {
+      const evidence = await gatherEvidence(tx, { language, words, vector }, abilities.trigrams);
+      return { asksSomething: evidence.meaningful.length > 0, passages: toPassages(scorePassages(evidence, query), language, ask.limit) };
+    });
   const language = primaryLanguage(ask.language);
   const { asksSomething, passages } = await search(language);
   // Stop words of one language are words of another ("and the" found Dutch articles), so nothing asked means nothing searched.
@@ -93,7 +94,20 @@ function toPassages(scored: Scored[], language: string, limit: number): Passage[
     if (before >= PER_ARTICLE || passages.length >= limit) continue;
     taken.set(candidate.articleId, before + 1);
     const { chunkId, articleId, version, title, heading, text, url, category, contactSupport, vector } = candidate;
-    passages.push({ chunkId, articleId, version, title, heading, text, url, category, language, contactSupport, score, matched: { lexical: measures.coverage, trigram: measures.whole, vector } });
+    passages.push({
+      chunkId,
+      articleId,
+      version,
+      title,
+      heading,
+      text,
+      url,
+      category,
+      language,
+      contactSupport,
+      score,
+      matched: { lexical: measures.coverage, trigram: measures.whole, vector },
+    });
   }
   return passages;
 }

@@ -26,7 +26,12 @@ const KEEP_VERSIONS = `insert into article_versions (workspace_id, article_id, v
 export async function storeArticles(tx: Tx, writes: ArticleWrite[], actor: Actor): Promise<void> {
   if (writes.length === 0) return;
   const rows = writes.map(({ id, externalKey, version, content }) => ({
-    id, external_key: externalKey, version, ...content, contact_support: content.contactSupport, content,
+    id,
+    external_key: externalKey,
+    version,
+    ...content,
+    contact_support: content.contactSupport,
+    content,
   }));
   await tx.query(UPSERT, [tx.workspaceId, JSON.stringify(rows)]);
   await tx.query(KEEP_VERSIONS, [tx.workspaceId, JSON.stringify(rows.map(({ id, version, content }) => ({ id, version, content }))), JSON.stringify(actor)]);

@@ -28,5 +28,8 @@ const MARKUP_LINK = /\]\([^)]*\)/gu;
  */
 export function searchWords(text: string): string {
   const plain = text.normalize('NFKC').replace(HIDDEN, '').replace(MARKUP_LINK, '] ').replace(ADDRESS, ' ').toLowerCase();
-  return plain.replace(/\be-(?=mail)/gu, 'e').replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ').trim();
+  return plain
+    .replace(/\be-(?=mail)/gu, 'e')
+    .replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
+    .trim();
 }

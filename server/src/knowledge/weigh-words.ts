@@ -29,7 +29,11 @@ export function weighWords(evidence: Evidence): Word[] {
   for (const [at, lexemes] of own) {
     const name = lexemes.join(' ');
     if (words.has(name)) continue;
-    const word = weigh(evidence, lexemes, evidence.terms.filter((term) => term.at === at));
+    const word = weigh(
+      evidence,
+      lexemes,
+      evidence.terms.filter((term) => term.at === at),
+    );
     words.set(name, PLAIN_WORDS.has(evidence.words[at - 1] ?? '') ? { ...word, weight: PLAIN * word.weight } : word);
   }
   return [...words.values()];

@@ -1,5 +1,5 @@
 /** The HTTP server without routes: ids, limits, headers, one error envelope, metrics. */
 export { createHttpServer } from './http/server.ts';
-export type { HttpServer, RouteAuth } from './http/server.ts';
+export type { RouteAuth } from './http/server.ts';
 export { errorEnvelope } from './http/errors.ts';
 export { createRateLimiter } from './http/rate-limit.ts';

@@ -8,8 +8,25 @@ export type Log = Logger;
  * A list of places beats a list of patterns: pino compiles it once, and it costs nothing when a key is absent.
  */
 const REDACTED = [
-  'authorization', 'cookie', 'password', 'secret', 'token', 'access_token', 'api_key', 'apiKey', 'accessToken',
-  'text', 'body', 'content', 'email', 'phone', 'name', 'url', 'prompt', 'input', 'output',
+  'authorization',
+  'cookie',
+  'password',
+  'secret',
+  'token',
+  'access_token',
+  'api_key',
+  'apiKey',
+  'accessToken',
+  'text',
+  'body',
+  'content',
+  'email',
+  'phone',
+  'name',
+  'url',
+  'prompt',
+  'input',
+  'output',
 ];
 
 export interface LogOptions {

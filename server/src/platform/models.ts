@@ -1,7 +1,6 @@
 /** Language models behind one small port. */
 export { createOpenAiModel } from './models/openai-responses.ts';
-export type { OpenAiOptions } from './models/openai-responses.ts';
 export { ModelError } from './models/port.ts';
-export type { AnswerFormat, ModelErrorKind, ModelItem, ModelPort, ModelRequest, ModelResult, ModelUsage, ThreadState } from './models/port.ts';
+export type { AnswerFormat, ModelItem, ModelPort, ModelRequest, ModelResult, ModelUsage, ThreadState } from './models/port.ts';
 export { priceUsage } from './models/price-usage.ts';
 export { EMBEDDING_BATCH, openEmbedding } from './models/openai-embeddings.ts';

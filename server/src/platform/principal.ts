@@ -2,9 +2,25 @@ import { BatonError } from './errors.ts';
 
 /** The closed list of permissions. Roles are sets of them; API keys carry them as scopes. */
 export const PERMISSIONS = [
-  'tickets.read_own', 'tickets.read_all', 'tickets.reply', 'tickets.assign', 'tickets.delete',
-  'team.manage', 'metrics.team', 'reports.read', 'sla.manage', 'teammates.manage', 'teammates.delete',
-  'inboxes.manage', 'assistants.manage', 'knowledge.manage', 'credits.read', 'credits.grant', 'messages.read', 'messages.retry', 'workspace.manage',
+  'tickets.read_own',
+  'tickets.read_all',
+  'tickets.reply',
+  'tickets.assign',
+  'tickets.delete',
+  'team.manage',
+  'metrics.team',
+  'reports.read',
+  'sla.manage',
+  'teammates.manage',
+  'teammates.delete',
+  'inboxes.manage',
+  'assistants.manage',
+  'knowledge.manage',
+  'credits.read',
+  'credits.grant',
+  'messages.read',
+  'messages.retry',
+  'workspace.manage',
 ] as const;
 
 export type Permission = (typeof PERMISSIONS)[number];

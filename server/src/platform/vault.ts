@@ -50,7 +50,10 @@ export function createVault(master: MasterKeys): Vault {
 /** Parses `1:<base64>,2:<base64>`; each key is 32 bytes. The highest version becomes the current one. */
 export function parseMasterKeys(text: string): MasterKeys {
   const keys = new Map<number, Buffer>();
-  for (const part of text.split(',').map((piece) => piece.trim()).filter(Boolean)) {
+  for (const part of text
+    .split(',')
+    .map((piece) => piece.trim())
+    .filter(Boolean)) {
     const [version, encoded] = part.split(':');
     const bytes = Buffer.from(encoded ?? '', 'base64');
     if (!version || !/^\d+$/.test(version) || bytes.length !== 32) {

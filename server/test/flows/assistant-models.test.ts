@@ -186,7 +186,14 @@ describe('a turn with a language model', () => {
   it('a prompt from before the registry, which answers with a finished e-mail, keeps working; its variables bring in no words of the contact', async () => {
     const instructions = 'Answer {{customerFirstName}}, who wrote: {{email}}. Answer as JSON {"email": "<the reply>"}.';
     const variables = [{ name: 'customerFirstName' }, { name: 'email' }];
-    const prompt = await createPrompt(desk.ctx, desk.workspaceId, { name: 'Old', alias: 'pmpt_old', instructions, variables, settings: { output: 'email_json' }, createdBy: null });
+    const prompt = await createPrompt(desk.ctx, desk.workspaceId, {
+      name: 'Old',
+      alias: 'pmpt_old',
+      instructions,
+      variables,
+      settings: { output: 'email_json' },
+      createdBy: null,
+    });
     await updateAssistant(desk.ctx, desk.workspaceId, desk.assistant.id, { promptId: 'pmpt_old' });
     const letter = `Dear Anna,\n\n${ANSWER}\n\nKind regards,\nSecondhome`;
     openai.setScript([{ json: { email: letter } }]);

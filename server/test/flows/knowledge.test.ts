@@ -52,7 +52,13 @@ async function call(key: string, method: string, path: string, body?: unknown): 
   return { status: response.status, body: JSON.parse(text || '{}') as Body };
 }
 
-const ARTICLE = { language: 'en', title: 'How do I return an item?', questions: ['Can I send it back?'], body: 'Within 14 days.', url: 'https://shop.example/return' };
+const ARTICLE = {
+  language: 'en',
+  title: 'How do I return an item?',
+  questions: ['Can I send it back?'],
+  body: 'Within 14 days.',
+  url: 'https://shop.example/return',
+};
 
 test('an article is added, found, changed, and archived over HTTP', async () => {
   const key = await keyOf(await world.createWorkspace());
@@ -61,22 +67,40 @@ test('an article is added, found, changed, and archived over HTTP', async () => 
   const path = `/api/articles/${made.body.id}`;
   const found = await call(key, 'GET', '/api/articles/search?q=return+an+item&language=en');
   expect(found.body).toMatchObject({ mode: 'lexical', passages: [{ article_id: made.body.id, url: ARTICLE.url, contact_support: false, language: 'en' }] });
-  expect((await call(key, 'PATCH', path, { version: 1, body: 'Within 30 days.' })).body).toMatchObject({ version: 2, body: 'Within 30 days.', title: ARTICLE.title });
+  expect((await call(key, 'PATCH', path, { version: 1, body: 'Within 30 days.' })).body).toMatchObject({
+    version: 2,
+    body: 'Within 30 days.',
+    title: ARTICLE.title,
+  });
   const stale = await call(key, 'PATCH', path, { version: 1, body: 'Within 60 days.' });
   expect([stale.status, stale.body.error.code, stale.body.error.details]).toEqual([409, 'stale', { version: 2 }]);
   expect((await call(key, 'DELETE', path)).status).toBe(204);
   expect((await call(key, 'GET', '/api/articles/search?q=return+an+item&language=en')).body.passages).toEqual([]);
-  expect((await call(key, 'GET', `${path}/versions?limit=2`)).body).toMatchObject({ versions: [{ version: 3, status: 'archived' }, { version: 2 }], next_before: 2 });
+  expect((await call(key, 'GET', `${path}/versions?limit=2`)).body).toMatchObject({
+    versions: [{ version: 3, status: 'archived' }, { version: 2 }],
+    next_before: 2,
+  });
 });
 
 test('an import reports row by row, and pages of articles join without gap or repeat', async () => {
   const key = await keyOf(await world.createWorkspace());
   const rows = Array.from({ length: 5 }, (_, at) => ({ title: `Question ${at}`, body: `Answer ${at}` }));
-  const report = await call(key, 'POST', '/api/articles/import', { format: 'json', language: 'en', content: JSON.stringify([...rows, { title: 'No answer' }]) });
+  const report = await call(key, 'POST', '/api/articles/import', {
+    format: 'json',
+    language: 'en',
+    content: JSON.stringify([...rows, { title: 'No answer' }]),
+  });
   expect([report.status, report.body['created'], report.body['failed']]).toEqual([200, 5, 1]);
-  expect(report.body['rows']).toContainEqual({ place: 'row 6', external_key: null, language: null, result: 'failed', article_id: null, problem: expect.stringContaining('body') as string });
+  expect(report.body['rows']).toContainEqual({
+    place: 'row 6',
+    external_key: null,
+    language: null,
+    result: 'failed',
+    article_id: null,
+    problem: expect.stringContaining('body') as string,
+  });
   const titles: string[] = [];
-  for (let cursor: string | null = ''; cursor !== null; ) {
+  for (let cursor: string | null = ''; cursor !== null;) {
     const page: Body = (await call(key, 'GET', `/api/articles?limit=2${cursor ? `&cursor=${cursor}` : ''}`)).body;
     titles.push(...page.articles.map((article) => article.title));
     cursor = page.next_cursor;
@@ -100,8 +124,16 @@ test("without the permission nothing opens, and another workspace's article is n
   const { id } = (await call(owner, 'POST', '/api/articles', ARTICLE)).body;
   const reader = await keyOf(await world.createWorkspace(), ['messages.read']);
   const stranger = await keyOf(await world.createWorkspace());
-  const calls = [['GET', '/api/articles'], ['POST', '/api/articles', ARTICLE], ['GET', `/api/articles/${id}`], ['PATCH', `/api/articles/${id}`, { version: 1, title: 'x' }], ['DELETE', `/api/articles/${id}`],
-    ['GET', `/api/articles/${id}/versions`], ['POST', '/api/articles/import', { format: 'json', content: '[]' }], ['GET', '/api/articles/search?q=x']] as const;
+  const calls = [
+    ['GET', '/api/articles'],
+    ['POST', '/api/articles', ARTICLE],
+    ['GET', `/api/articles/${id}`],
+    ['PATCH', `/api/articles/${id}`, { version: 1, title: 'x' }],
+    ['DELETE', `/api/articles/${id}`],
+    ['GET', `/api/articles/${id}/versions`],
+    ['POST', '/api/articles/import', { format: 'json', content: '[]' }],
+    ['GET', '/api/articles/search?q=x'],
+  ] as const;
   for (const [method, path, body] of calls) {
     expect((await call(reader, method, path, body)).status, `${method} ${path}`).toBe(403);
   }

@@ -36,7 +36,12 @@ describe('Baton with the demo shop', () => {
     return list.filter((one) => one.accepted && one.payload.text).map((one) => one.payload.text?.body ?? '');
   };
   const ticket = async () => {
-    const { body } = await baton.call<{ tickets: { id: string; owner: string; handoff_reason: string | null }[] }>('GET', '/api/tickets?channel=whatsapp', undefined, token);
+    const { body } = await baton.call<{ tickets: { id: string; owner: string; handoff_reason: string | null }[] }>(
+      'GET',
+      '/api/tickets?channel=whatsapp',
+      undefined,
+      token,
+    );
     return body.tickets[0];
   };
 
@@ -81,7 +86,12 @@ describe('Baton with the demo shop', () => {
     const broken = await fetch(`${baton.url}/api/agents/login`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"email": ' });
     expect(broken.status).toBe(400);
     expect(await broken.json()).toMatchObject({ error: { code: 'bad_json', request_id: expect.any(String) } });
-    const wrong = await baton.call<{ error: { code: string; details: { field: string }[] } }>('POST', '/api/agents/login', { email: 'nobody', password: 'x' }, null);
+    const wrong = await baton.call<{ error: { code: string; details: { field: string }[] } }>(
+      'POST',
+      '/api/agents/login',
+      { email: 'nobody', password: 'x' },
+      null,
+    );
     expect(wrong.status).toBe(422);
     expect(wrong.body.error.details[0]?.field).toBe('email');
     let deep: unknown = 'end';

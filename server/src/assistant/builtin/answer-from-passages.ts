@@ -37,8 +37,12 @@ export function answerFromPassages({ language, parts, thin, maxWords }: AnswerFr
       return { kind: 'handoff', reason: 'no_evidence', evidence: `best evidence ${best.toFixed(2)} for: ${part.question.slice(0, 200)}` };
     }
     const room = Math.min(ONE_ANSWER_WORDS, Math.floor(left / (parts.length - at)));
-    const answer = answerOne(usable.filter((source) => source.articleId === top.articleId), { question: part.question, said, room });
-    const written = parts.length === 1 ? answer.flatMap(({ units, source }) => layOut(units, source)) : answer.map(({ units, source }) => oneParagraph(units, source));
+    const answer = answerOne(
+      usable.filter((source) => source.articleId === top.articleId),
+      { question: part.question, said, room },
+    );
+    const written =
+      parts.length === 1 ? answer.flatMap(({ units, source }) => layOut(units, source)) : answer.map(({ units, source }) => oneParagraph(units, source));
     left -= written.reduce((sum, paragraph) => sum + countWords(paragraph.text), 0);
     paragraphs.push(...written);
   }

@@ -47,7 +47,11 @@ export function pickSentences(text: string, { question, title, said = new Set(),
   const ranked = scored.toSorted((one, other) => other.score - one.score || one.unit.at - other.unit.at);
   const top = ranked[0]?.score ?? 0;
   const narrow = scored.filter((one) => one.exact && one.overlap >= top * WORTH_SAYING);
-  if (narrow.length > 0 && narrow.length <= FEW) return fill(narrow.map((one) => one.unit), room);
+  if (narrow.length > 0 && narrow.length <= FEW)
+    return fill(
+      narrow.map((one) => one.unit),
+      room,
+    );
   const best = ranked.filter((one) => one.overlap > 0 && one.score >= top * WORTH_SAYING).map((one) => one.unit);
   // Where there is little room, the best unit and the first sentence come before the other good ones.
   const first = [...best.slice(0, 1), ...units.filter((unit) => unit.at === 0)];

@@ -120,7 +120,7 @@ describe('questions that articles answer', () => {
     ['nl', 'Ik kreeg een betaallink per sms, is dit fraude?'],
     ['en', 'I was asked for a deposit, is this a scam?'],
     ['de', 'Man verlangt eine Anzahlung von mir, ist das Betrug?'],
-    ['fr', "On me demande un acompte, est-ce une arnaque ?"],
+    ['fr', 'On me demande un acompte, est-ce une arnaque ?'],
     ['it', 'Mi chiedono un anticipo, è una truffa?'],
     ['nl', 'Mijn printer is kapot, hoe kom ik nu aan een label?'],
     ['it', "Quanto costa spostare l'appuntamento con il corriere?"],

@@ -114,7 +114,11 @@ export const SETTINGS = {
   accessTokenHours: setting('ACCESS_TOKEN_EXPIRE_HOURS=24', decimal(0.1, 720).default(24), 'Hours a sign-in lasts.'),
   apiRateLimit: setting('API_RATE_LIMIT=1000', whole(1, 1_000_000).default(1000), 'Requests a minute for each key or teammate.', live),
   addressRateLimit: setting('ADDRESS_RATE_LIMIT=100', whole(1, 1_000_000).default(100), 'Requests a minute for each address without sign-in.', live),
-  trustedProxies: setting('TRUSTED_PROXIES=loopback,uniquelocal', list.default(['loopback']), 'Proxies whose X-Forwarded-For is believed: addresses, networks, loopback, linklocal, uniquelocal.'),
+  trustedProxies: setting(
+    'TRUSTED_PROXIES=loopback,uniquelocal',
+    list.default(['loopback']),
+    'Proxies whose X-Forwarded-For is believed: addresses, networks, loopback, linklocal, uniquelocal.',
+  ),
   corsOrigins: setting(
     'CORS_ORIGINS=https://shop.example.com',
     list.default([]),

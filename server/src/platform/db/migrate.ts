@@ -32,7 +32,9 @@ export async function migrate(pool: pg.Pool, migrations = listMigrations()): Pro
   const client = await pool.connect();
   try {
     await client.query('select pg_advisory_lock($1)', [LOCK]);
-    await client.query('create table if not exists baton_migrations (name text primary key, sha256 text not null, applied_at timestamptz not null default now())');
+    await client.query(
+      'create table if not exists baton_migrations (name text primary key, sha256 text not null, applied_at timestamptz not null default now())',
+    );
     const { rows } = await client.query<{ name: string; sha256: string }>('select name, sha256 from baton_migrations');
     const applied = new Map(rows.map((row) => [row.name, row.sha256]));
     const fresh = migrations.filter((migration) => isFresh(migration, applied));

@@ -31,8 +31,6 @@ declare module 'fastify' {
   }
 }
 
-export type HttpServer = FastifyInstance;
-
 export interface HttpOptions {
   ctx: Pick<Ctx, 'config' | 'log' | 'metrics' | 'clock'>;
   /** Finds out who calls; throws `unauthenticated`. */

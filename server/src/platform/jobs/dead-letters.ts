@@ -15,15 +15,16 @@ export interface DeadLetter {
 }
 
 /** Keeps a job that failed every attempt. It leaves its lane, so that what came after it goes on. */
-export async function buryJob(
-  db: Db,
-  job: { queue: string; jobId: string; envelope: JobEnvelope; error: string; attempts: number },
-): Promise<void> {
+export async function buryJob(db: Db, job: { queue: string; jobId: string; envelope: JobEnvelope; error: string; attempts: number }): Promise<void> {
   await db.system((tx) =>
-    tx.query(
-      `insert into dead_letters (id, workspace_id, queue, envelope, error, attempts) values ($1, $2, $3, $4, $5, $6) on conflict (id) do nothing`,
-      [job.jobId, job.envelope.workspace_id, job.queue, job.envelope, job.error.slice(0, 2000), job.attempts],
-    ),
+    tx.query(`insert into dead_letters (id, workspace_id, queue, envelope, error, attempts) values ($1, $2, $3, $4, $5, $6) on conflict (id) do nothing`, [
+      job.jobId,
+      job.envelope.workspace_id,
+      job.queue,
+      job.envelope,
+      job.error.slice(0, 2000),
+      job.attempts,
+    ]),
   );
 }
 

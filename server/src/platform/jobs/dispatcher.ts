@@ -93,7 +93,10 @@ function runQueue(parts: DispatcherParts, job: BoundJob) {
   };
 
   const toucher = setInterval(() => {
-    if (active.size > 0) parts.queue.boss.touch(name, [...active.values()].map(asAttempt)).catch((error: unknown) => parts.log.warn({ err: error, queue: name }, 'heartbeat failed'));
+    if (active.size > 0)
+      parts.queue.boss
+        .touch(name, [...active.values()].map(asAttempt))
+        .catch((error: unknown) => parts.log.warn({ err: error, queue: name }, 'heartbeat failed'));
   }, TOUCH_MS);
 
   const loop = (async () => {

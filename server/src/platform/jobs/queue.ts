@@ -105,7 +105,11 @@ async function ensureQueue(boss: PgBoss, definition: JobDefinition): Promise<voi
 
 function toRow(job: JobDefinition, workspaceId: string | null, item: { data: unknown; options: SendOptions }) {
   if (job.lanes && !item.options.lane) throw new Error(`${job.name} has lanes: say which`);
-  const data: JobEnvelope = { workspace_id: item.options.workspaceId ?? workspaceId, correlation_id: item.options.correlationId ?? correlationId(), data: job.data.parse(item.data) };
+  const data: JobEnvelope = {
+    workspace_id: item.options.workspaceId ?? workspaceId,
+    correlation_id: item.options.correlationId ?? correlationId(),
+    data: job.data.parse(item.data),
+  };
   return {
     // Rising ids keep the order inside one insert, where every row has the same creation time.
     id: newId(),

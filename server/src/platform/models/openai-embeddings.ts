@@ -11,14 +11,21 @@ const FIRST_WAIT_MS = 250;
 const ports = new Map<string, EmbeddingPort>();
 
 /** The configured embedding model, null when there is none. The client, and with it its connections, is kept between calls. */
-export function openEmbedding(config: Pick<Config, 'openaiApiKey' | 'openaiBaseUrl' | 'openaiEmbeddingModel' | 'openaiTimeoutSeconds' | 'openaiMaxRetries'>): EmbeddingPort | null {
+export function openEmbedding(
+  config: Pick<Config, 'openaiApiKey' | 'openaiBaseUrl' | 'openaiEmbeddingModel' | 'openaiTimeoutSeconds' | 'openaiMaxRetries'>,
+): EmbeddingPort | null {
   const { openaiApiKey: apiKey, openaiBaseUrl: baseURL, openaiEmbeddingModel: model } = config;
   if (!model || (!apiKey && !baseURL)) return null;
   const name = JSON.stringify([apiKey, baseURL, model, config.openaiTimeoutSeconds, config.openaiMaxRetries]);
   const known = ports.get(name);
   if (known) return known;
   // Local servers want no key, but the SDK wants one.
-  const client = new OpenAI({ apiKey: apiKey ?? 'none', baseURL: baseURL ?? 'https://api.openai.com/v1', maxRetries: 0, timeout: config.openaiTimeoutSeconds * 1000 });
+  const client = new OpenAI({
+    apiKey: apiKey ?? 'none',
+    baseURL: baseURL ?? 'https://api.openai.com/v1',
+    maxRetries: 0,
+    timeout: config.openaiTimeoutSeconds * 1000,
+  });
   const port: EmbeddingPort = { model, embed: (texts, signal) => embed(client, { model, texts, signal, attempts: 1 + config.openaiMaxRetries }) };
   ports.set(name, port);
   return port;
@@ -59,7 +66,9 @@ function inOrder(data: { index: number; embedding: number[] }[], expected: numbe
   const vectors = [...data].sort((one, other) => one.index - other.index).map((item) => item.embedding);
   const size = vectors[0]?.length ?? 0;
   if (vectors.length !== expected || size === 0 || vectors.some((vector) => vector.length !== size)) {
-    throw new BatonError('provider_failed', { message: `The embedding model gave ${vectors.length} vectors for ${expected} texts, or vectors of different sizes.` });
+    throw new BatonError('provider_failed', {
+      message: `The embedding model gave ${vectors.length} vectors for ${expected} texts, or vectors of different sizes.`,
+    });
   }
   return vectors;
 }
