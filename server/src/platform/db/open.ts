@@ -40,6 +40,8 @@ function openPostgres(options: OpenOptions, url: string): DatabaseHandle {
   });
   // An idle connection that breaks is replaced on next use; without a listener it would end the process.
   pool.on('error', () => undefined);
+  // So would one that breaks between two statements of a transaction; the next statement on it fails and says so.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return { kind: 'postgres', pool, close: () => pool.end() };
 }
 
