@@ -44,6 +44,9 @@ const MEASURES: Record<string, () => Promise<void>> = {
   start: () => measureStart({ database, rounds }),
 };
 
+// Ended by a signal, it takes the processes it started with it.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
 const measure = MEASURES[positionals[0] ?? ''];
 if (!measure) {
   console.error(USAGE);

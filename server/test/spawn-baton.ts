@@ -119,6 +119,8 @@ export async function spawnBaton(options: SpawnBatonOptions = {}): Promise<Spawn
       if (!options.dataDir) rmSync(dataDir, { recursive: true, force: true });
     },
   };
+  // Whoever started it may end without `close`; nothing must be left running then.
+  process.once('exit', () => child.kill('SIGKILL'));
   try {
     await start(options.crashAt);
   } catch (error) {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { spawnBaton } from '../spawn-baton.ts';
+import { buildInboundWhatsApp, escapeBody, signBody } from '@baton/sandbox';
+import { PHONE_NUMBER_ID, WEBHOOK_SECRET, spawnBaton } from '../spawn-baton.ts';
 import { spawnPostgres } from '../spawn-postgres.ts';
 import { checkPromises } from './check-promises.ts';
 import { DATABASES, openDesk } from './open-desk.ts';
@@ -84,8 +85,22 @@ describe.runIf(DATABASES.includes('postgres'))('several processes on one Postgre
       await untilSettled(desk, before.length);
       await postgres.stop();
       const saying = say(desk, customers(404, 10, 1));
-      const refused = await fetch(desk.baton.webhookUrl, { method: 'GET' }).then(() => fetch(new URL('/health', desk?.baton.url)));
+      const named = escapeBody(
+        buildInboundWhatsApp([
+          {
+            number: { phoneNumberId: PHONE_NUMBER_ID, wabaId: '200000000000001', displayNumber: '31201234567' },
+            message: { from: '31640500001', id: 'wamid.refused', text: 'How long do I have to return an item?', timestamp: Math.floor(Date.now() / 1000) },
+          },
+        ]),
+      );
+      const refused = await fetch(desk.baton.webhookUrl, {
+        method: 'POST',
+        body: named,
+        headers: { 'content-type': 'application/json', 'x-hub-signature-256': signBody(WEBHOOK_SECRET, named) },
+      });
       expect(refused.status).toBe(503);
+      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+      expect((await fetch(new URL('/health', desk.baton.url))).status, 'health').toBe(503);
       const said = await saying;
       expect(
         said.filter((one) => one.acknowledged),
