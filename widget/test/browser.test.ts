@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
@@ -59,7 +60,7 @@ describe.skipIf(!existsSync(CHROMIUM))(
       );
       server.app.get(
         '/axe.js',
-        file('text/javascript', () => readFile(join(root, '../node_modules/axe-core/axe.min.js'), 'utf8')),
+        file('text/javascript', () => readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')),
       );
       await server.listen();
       problems = [];
