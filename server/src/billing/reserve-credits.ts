@@ -1,8 +1,10 @@
 import type { Ctx } from '#platform/context';
+import type { Tx } from '#platform/db';
 import { BatonError } from '#platform/errors';
 import { newId } from '#platform/ids';
 import { creditsExhausted } from './events.ts';
 import { lockAccount, requireWholeCredits } from './lock-account.ts';
+import type { LockedAccount } from './lock-account.ts';
 
 export interface ReserveCredits {
   /** The most the work can cost. */
@@ -22,27 +24,37 @@ export interface ReserveCredits {
 export async function reserveCredits(ctx: Pick<Ctx, 'db' | 'clock'>, workspaceId: string, input: ReserveCredits): Promise<{ reservationId: string }> {
   requireWholeCredits('amount', input.amount, 1);
   requireWholeCredits('ttlSeconds', input.ttlSeconds, 1);
+  const id = newId();
+  const expiresAt = new Date(ctx.clock.now().getTime() + input.ttlSeconds * 1000);
   const outcome = await ctx.db.tx(workspaceId, async (tx) => {
+    const hold = () => tx.query(HOLD, [workspaceId, id, input.amount, input.purpose, input.ref, expiresAt], 'hold-credits');
+    if ((await hold()).length > 0) return { reservationId: id };
     const account = await lockAccount(tx);
     const available = account.balance - account.reserved;
-    if (available < input.amount) {
-      if (!account.exhausted) {
-        await tx.query('update credit_accounts set exhausted_at = $2 where workspace_id = $1', [workspaceId, ctx.clock.now()]);
-        await tx.record(creditsExhausted, { asked: input.amount, available });
-      }
-      return { refused: available };
-    }
-    const id = newId();
-    const expiresAt = new Date(ctx.clock.now().getTime() + input.ttlSeconds * 1000);
-    await tx.query(
-      `with held as (update credit_accounts set reserved = reserved + $3 where workspace_id = $1)
-       insert into credit_reservations (workspace_id, id, amount, purpose, ref, expires_at) values ($1, $2, $3, $4, $5, $6)`,
-      [workspaceId, id, input.amount, input.purpose, input.ref, expiresAt],
-      'reserve-credits',
-    );
+    if (available < input.amount) return refuse(ctx, tx, { account, asked: input.amount, available });
+    // Granted or given back a moment ago.
+    await hold();
     return { reservationId: id };
   });
   // Thrown after the commit: the refusal itself, with its event, stays.
   if ('refused' in outcome) throw new BatonError('out_of_credits', { details: { asked: input.amount, available: outcome.refused } });
   return outcome;
+}
+
+// One statement, because every turn of a workspace waits for this row. Whoever waited sees what the one before left: the condition is
+// looked at again after the wait.
+const HOLD = `with account as (update credit_accounts set reserved = reserved + $3 where workspace_id = $1 and balance - reserved >= $3 returning workspace_id)
+  insert into credit_reservations (workspace_id, id, amount, purpose, ref, expires_at) select $1, $2, $3, $4, $5, $6 from account returning id`;
+
+/** Notes the first refusal since the last grant. */
+async function refuse(
+  ctx: Pick<Ctx, 'clock'>,
+  tx: Tx,
+  { account, asked, available }: { account: LockedAccount; asked: number; available: number },
+): Promise<{ refused: number }> {
+  if (!account.exhausted) {
+    await tx.query('update credit_accounts set exhausted_at = $2 where workspace_id = $1', [tx.workspaceId, ctx.clock.now()]);
+    await tx.record(creditsExhausted, { asked, available });
+  }
+  return { refused: available };
 }
