@@ -70,6 +70,8 @@ async function startPostgres(): Promise<{ address: string; stop: () => Promise<v
     user: 'postgres',
     password: 'postgres',
     persistent: false,
+    // Without a locale in the environment initdb would make a database that cannot hold every letter.
+    initdbFlags: ['--encoding=UTF8', '--locale=C'],
     createPostgresUser: process.getuid?.() === 0,
     postgresFlags: ['-c', 'fsync=off', '-c', 'max_connections=300'],
     onLog: () => undefined,

@@ -30,6 +30,8 @@ export async function spawnPostgres(): Promise<SpawnedPostgres> {
     password: 'postgres',
     persistent: true,
     createPostgresUser: process.getuid?.() === 0,
+    // Without a locale in the environment initdb would make a database that cannot hold every letter.
+    initdbFlags: ['--encoding=UTF8', '--locale=C'],
     postgresFlags: ['-c', 'max_connections=200'],
     onLog: () => undefined,
     onError: () => undefined,
