@@ -80,6 +80,7 @@ describe('configuration', () => {
 
   it('refuses the demo secret in production', () => {
     expect(problemsOf(() => loadConfig({ env: { NODE_ENV: 'production' } }))).toEqual([expect.stringContaining('WEBHOOK_SECRET')]);
+    expect(problemsOf(() => loadConfig({ env: { NODE_ENV: 'production', BATON_DEMO: '0' } }))).toEqual([expect.stringContaining('WEBHOOK_SECRET')]);
     expect(problemsOf(() => loadConfig({ env: { NODE_ENV: 'production', WEBHOOK_SECRET: 'our own' } }))).toEqual([]);
   });
 });

@@ -44,8 +44,11 @@ export function loadConfig(options: LoadOptions = {}): Config {
     if (parsed.success) config[key] = parsed.data;
     else problems.push(describe(setting, raw, parsed.error.issues[0]?.message ?? 'is wrong'));
   }
-  if (config['environment'] === 'production' && config['webhookSecret'] === 'baton-demo-secret' && config['demo'] === true) {
-    problems.push('WEBHOOK_SECRET is the demo secret, which everybody knows, and NODE_ENV is production. Set WEBHOOK_SECRET, or BATON_DEMO=0.');
+  if (config['environment'] === 'production' && config['webhookSecret'] === 'baton-demo-secret') {
+    // Also without the demo shop: Meta inboxes without a secret of their own are checked by this one.
+    problems.push(
+      'WEBHOOK_SECRET is the demo secret, which everybody knows, and NODE_ENV is production. Set it to the app secret from Meta, or to any long random text.',
+    );
   }
   if (config['environment'] === 'production' && config['crashAt'] !== undefined) {
     problems.push('BATON_CRASH_AT is for tests: it makes the process kill itself, and NODE_ENV is production. Unset it.');
