@@ -7,7 +7,7 @@ const ORDER = [
   ['accounts'],
   ['billing'],
   ['conversations'],
-  ['channels', 'knowledge', 'orders', 'desk'],
+  ['channels', 'knowledge', 'orders', 'desk', 'signals', 'assignment'],
   ['sla', 'leads'],
   ['assistant'],
   ['copilot'],
