@@ -21,7 +21,7 @@ export type Draft =
   | { kind: 'reply'; reply: Reply; /** The provider's copy that now ends with this reply. */ conversationId: string | null }
   | { kind: 'handoff'; reason: HandoffReason; evidence: string };
 
-type Deps = Pick<Ctx, 'db' | 'config' | 'clock' | 'log' | 'metrics' | 'vault'>;
+type Deps = Pick<Ctx, 'db' | 'config' | 'clock' | 'log' | 'metrics' | 'realtime' | 'vault'>;
 
 export interface Drafting {
   writer: Writer;

@@ -62,7 +62,7 @@ export async function endWithReply(ctx: Deps, ending: Ending, saying: Saying): P
     });
     if (!outcome.posted) return discard(tx, ending, outcome.reason === 'not_open' ? 'not_for_us' : outcome.reason);
     const credits = priceOf(ending, saying.exit === 'answered');
-    if (ending.languageCertain) await rememberLanguage(tx, state.conversation.id, ending.language);
+    if (ending.languageCertain) rememberLanguage(tx, state.conversation.id, ending.language);
     const thread = saying.providerConversationId ? { providerConversationId: saying.providerConversationId, lastItemSeq: outcome.message.seq } : null;
     if (thread || log.usage) await rememberThread(tx, { conversationId: state.conversation.id, ticketId: ending.ticketId, assistantId: assistant.id, thread });
     await enterTurn(tx, log, { ...subject(ending), exit: saying.exit, credits, replyMessageId: outcome.message.id });
@@ -102,7 +102,7 @@ export async function endWithHandoff(ctx: Deps, ending: Ending, handing: Handing
     });
     if (!outcome.handedOff) return discard(tx, ending, handing.whateverCame ? 'person_owns' : 'newer_message');
     const credits = priceOf(ending, false);
-    if (ending.languageCertain) await rememberLanguage(tx, state.conversation.id, ending.language);
+    if (ending.languageCertain) rememberLanguage(tx, state.conversation.id, ending.language);
     if (log.usage) await rememberThread(tx, { conversationId: state.conversation.id, ticketId: ending.ticketId, assistantId: assistant.id, thread: null });
     const handoff = { reason: handing.reason, evidence: handing.evidence };
     await enterTurn(tx, log, { ...subject(ending), exit, credits, handoff, replyMessageId: outcome.message?.id ?? null });

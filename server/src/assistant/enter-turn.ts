@@ -3,7 +3,6 @@ import type { Tx } from '#platform/db';
 import { turnCompleted } from './events.ts';
 import type { TurnExit } from './exits.ts';
 import type { Assistant, PromptVersion } from './read-assistants.ts';
-import { turns } from './schema.ts';
 import type { TurnHandoff } from './schema.ts';
 import type { TurnLog } from './turn-log.ts';
 
@@ -21,32 +20,41 @@ export interface TurnEntry {
 
 /** Writes the row of a run and its event, in the transaction that did what the row says. */
 export async function enterTurn(tx: Tx, log: TurnLog, entry: TurnEntry): Promise<void> {
-  await tx.orm.insert(turns).values({
-    workspaceId: tx.workspaceId ?? '',
-    id: log.turnId,
-    conversationId: entry.conversationId,
-    ticketId: entry.ticketId,
-    assistantId: entry.assistant?.id ?? null,
-    exit: entry.exit,
-    seenSeq: entry.seenSeq,
-    triage: log.triage,
-    passages: log.passages,
-    handoff: entry.handoff ?? null,
-    model: log.model,
-    promptId: entry.prompt?.promptId ?? null,
-    promptVersion: entry.prompt?.version ?? null,
-    usage: log.usage,
-    costUsd: log.costUsd === null ? null : log.costUsd.toFixed(8),
-    costUnknown: log.costUnknown,
-    credits: entry.credits ?? 0,
-    guard: log.drafts.length > 0 ? { attempts: log.drafts.map((failures) => ({ failures })) } : null,
-    steps: log.steps,
-    replyMessageId: entry.replyMessageId ?? null,
-    correlationId: correlationId(),
-  });
+  tx.write(INSERT, valuesOf(tx, log, entry), 'enter-turn');
   await tx.record(
     turnCompleted,
     { turn_id: log.turnId, conversation_id: entry.conversationId, ticket_id: entry.ticketId, exit: entry.exit },
     { conversationId: entry.conversationId, ticketId: entry.ticketId, actor: { kind: 'assistant', id: entry.assistant?.id ?? null } },
   );
+}
+
+const INSERT = `insert into turns (workspace_id, id, conversation_id, ticket_id, assistant_id, exit, seen_seq, triage, passages, handoff, model,
+    prompt_id, prompt_version, usage, cost_usd, cost_unknown, credits, guard, steps, reply_message_id, correlation_id)
+  values ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9::jsonb, $10::jsonb, $11, $12, $13, $14::jsonb, $15, $16, $17, $18::jsonb, $19::jsonb, $20, $21)`;
+
+function valuesOf(tx: Tx, log: TurnLog, entry: TurnEntry): unknown[] {
+  const json = (value: unknown) => (value === null ? null : JSON.stringify(value));
+  return [
+    tx.workspaceId,
+    log.turnId,
+    entry.conversationId,
+    entry.ticketId,
+    entry.assistant?.id ?? null,
+    entry.exit,
+    entry.seenSeq,
+    json(log.triage),
+    json(log.passages),
+    json(entry.handoff ?? null),
+    log.model,
+    entry.prompt?.promptId ?? null,
+    entry.prompt?.version ?? null,
+    json(log.usage),
+    log.costUsd === null ? null : log.costUsd.toFixed(8),
+    log.costUnknown,
+    entry.credits ?? 0,
+    json(log.drafts.length > 0 ? { attempts: log.drafts.map((failures) => ({ failures })) } : null),
+    json(log.steps),
+    entry.replyMessageId ?? null,
+    correlationId(),
+  ];
 }

@@ -1,27 +1,16 @@
-import { readWorkspace } from '#accounts';
 import { readTurnState } from '#conversations';
 import type { TurnState } from '#conversations';
 import type { Ctx } from '#platform/context';
-import { findAssistant, findPromptVersion } from './read-assistants.ts';
-import type { Assistant, PromptVersion } from './read-assistants.ts';
+import { readTurnSettings } from './turn-settings.ts';
+import type { TurnSettings } from './turn-settings.ts';
 
 /** Everything a turn starts from. */
-export interface TurnView {
+export interface TurnView extends TurnSettings {
   state: TurnState;
-  /** Null when the inbox has none, or one that is gone. */
-  assistant: Assistant | null;
-  prompt: PromptVersion | null;
-  workspace: Awaited<ReturnType<typeof readWorkspace>>;
 }
 
-/** Reads it in one transaction. Null when there is no such conversation. */
-export async function readTurnView(ctx: Pick<Ctx, 'db'>, workspaceId: string, conversationId: string): Promise<TurnView | null> {
-  return ctx.db.tx(workspaceId, async (tx) => {
-    const inside = { ...ctx, db: tx };
-    const state = await readTurnState(inside, workspaceId, conversationId);
-    if (!state) return null;
-    const assistant = state.inbox.assistantId ? await findAssistant(tx, state.inbox.assistantId) : null;
-    const prompt = assistant ? await findPromptVersion(tx, assistant.promptId, assistant.promptVersion) : null;
-    return { state, assistant, prompt, workspace: await readWorkspace(inside, workspaceId) };
-  });
+/** Reads it. Null when there is no such conversation. */
+export async function readTurnView(ctx: Pick<Ctx, 'db' | 'clock' | 'realtime'>, workspaceId: string, conversationId: string): Promise<TurnView | null> {
+  const state = await readTurnState(ctx, workspaceId, conversationId);
+  return state && { state, ...(await readTurnSettings(ctx, workspaceId, state.inbox.assistantId)) };
 }

@@ -12,7 +12,7 @@ import { startTurnLog } from './turn-log.ts';
 
 const AT_ONCE = 100;
 
-type Deps = Pick<Ctx, 'db' | 'clock' | 'log' | 'metrics'>;
+type Deps = Pick<Ctx, 'db' | 'clock' | 'log' | 'metrics' | 'realtime'>;
 
 /**
  * Hands over every ticket whose deadline passed while the assistant held it (G7), whatever the reason it was not answered.

@@ -1,7 +1,6 @@
 import type { Ctx } from '#platform/context';
 import type { Tx } from '#platform/db';
-import { lockAccount } from './lock-account.ts';
-import { findReservation } from './settle-credits.ts';
+import { lockReservation } from './settle-credits.ts';
 
 /** Gives reserved credits back because the work was not done. A reservation that is closed already stays as it is. */
 export async function releaseCredits(ctx: Pick<Ctx, 'db'>, workspaceId: string, reservationId: string, reason: string): Promise<{ released: boolean }> {
@@ -27,8 +26,8 @@ export async function expireReservations(ctx: Pick<Ctx, 'db' | 'clock'>): Promis
 }
 
 async function closeUnpaid(tx: Tx, reservationId: string, end: { status: 'released' | 'expired'; reason: string }): Promise<boolean> {
-  await lockAccount(tx);
-  const reservation = await findReservation(tx, reservationId);
+  // Before the account, as where it is settled: two that lock both never wait for each other in a circle.
+  const reservation = await lockReservation(tx, reservationId);
   if (reservation.status !== 'open') return false;
   await tx.query(
     `with account as (update credit_accounts set reserved = reserved - $3 where workspace_id = $1)

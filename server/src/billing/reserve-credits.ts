@@ -26,14 +26,14 @@ export async function reserveCredits(ctx: Pick<Ctx, 'db' | 'clock'>, workspaceId
   requireWholeCredits('ttlSeconds', input.ttlSeconds, 1);
   const id = newId();
   const expiresAt = new Date(ctx.clock.now().getTime() + input.ttlSeconds * 1000);
+  const values = [workspaceId, id, input.amount, input.purpose, input.ref, expiresAt];
+  if ((await ctx.db.ask(workspaceId, HOLD, values, 'hold-credits')).length > 0) return { reservationId: id };
   const outcome = await ctx.db.tx(workspaceId, async (tx) => {
-    const hold = () => tx.query(HOLD, [workspaceId, id, input.amount, input.purpose, input.ref, expiresAt], 'hold-credits');
-    if ((await hold()).length > 0) return { reservationId: id };
     const account = await lockAccount(tx);
     const available = account.balance - account.reserved;
     if (available < input.amount) return refuse(ctx, tx, { account, asked: input.amount, available });
     // Granted or given back a moment ago.
-    await hold();
+    tx.write(HOLD, values, 'hold-credits');
     return { reservationId: id };
   });
   // Thrown after the commit: the refusal itself, with its event, stays.

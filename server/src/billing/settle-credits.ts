@@ -29,8 +29,11 @@ export interface Reservation {
 export async function settleCredits(tx: Tx, workspaceId: string, reservationId: string, input: SettleCredits): Promise<LedgerEntry> {
   requireWholeCredits('amount', input.amount, 0);
   return tx.tx(workspaceId, async () => {
+    const paid = await settleWithin(tx, reservationId, input);
+    if (paid) return paid;
+    // Beyond its reservation, expired, or closed already. The reservation first, then the account: in this order everywhere.
+    const reservation = await lockReservation(tx, reservationId);
     const account = await lockAccount(tx);
-    const reservation = await findReservation(tx, reservationId);
     if (reservation.status === 'settled') return findSettlement(tx, reservationId);
     if (reservation.status === 'released')
       throw new BatonError('conflict', { message: 'The reservation was released: its work was said not to have happened.' });
@@ -57,12 +60,37 @@ export async function settleCredits(tx: Tx, workspaceId: string, reservationId: 
   });
 }
 
-/** A reservation as it stands. The caller holds the account's lock, so nothing changes it meanwhile. */
-export async function findReservation(tx: Tx, reservationId: string): Promise<Reservation> {
+/**
+ * What nearly every settlement is: work that cost no more than was reserved. One statement, because the account is the busiest row of
+ * its workspace: locked here, it is free again when the commit that follows is on the disk. Null when it is not so simple.
+ */
+async function settleWithin(tx: Tx, reservationId: string, input: SettleCredits): Promise<LedgerEntry | null> {
+  const [entry] = await tx.query<LedgerEntry>(
+    SETTLE_WITHIN,
+    [tx.workspaceId, reservationId, input.amount, newId(), JSON.stringify({ usage: input.usage })],
+    'settle-within',
+  );
+  if (!entry) return null;
+  await tx.record(creditsSettled, { reservation_id: reservationId, amount: input.amount, shortfall: 0, balance: entry.balanceAfter });
+  return entry;
+}
+
+const SETTLE_WITHIN = `with paid as (
+    update credit_reservations set status = 'settled', closed_at = now()
+    where workspace_id = $1 and id = $2 and status = 'open' and amount >= $3::bigint returning amount, purpose, ref),
+  account as (
+    update credit_accounts a set balance = a.balance - $3::bigint, reserved = a.reserved - paid.amount
+    from paid where a.workspace_id = $1 returning a.balance, paid.purpose, paid.ref)
+  insert into credit_ledger (workspace_id, id, kind, amount, balance_after, reason, reservation_id, details)
+  select $1, $4, 'settle', -$3::bigint, balance, purpose, $2, $5::jsonb || jsonb_build_object('ref', ref) from account
+  returning ${LEDGER_COLUMNS}`;
+
+/** A reservation as it stands, locked until the commit. */
+export async function lockReservation(tx: Tx, reservationId: string): Promise<Reservation> {
   const [row] = await tx.query<Reservation>(
-    'select status, amount::float8 as amount, purpose, ref from credit_reservations where workspace_id = $1 and id = $2',
+    'select status, amount::float8 as amount, purpose, ref from credit_reservations where workspace_id = $1 and id = $2 for update',
     [tx.workspaceId, reservationId],
-    'find-reservation',
+    'lock-reservation',
   );
   if (!row) throw notFound('reservation');
   return row;

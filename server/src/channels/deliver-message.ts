@@ -1,7 +1,7 @@
 import type { Ctx } from '#platform/context';
 import { crashPoint } from '#platform/crash-point';
 import type { RunningJob } from '#platform/jobs';
-import { claimForSending, markFailed, markInboxBroken, markSent, markUnknown, readInbox, readInboxSecrets, releaseToQueued } from '#conversations';
+import { claimForSending, markFailed, markInboxBroken, markSent, markUnknown, readInboxForSending, releaseToQueued } from '#conversations';
 import type { Claimed, Inbox } from '#conversations';
 import type { Providers } from './create-providers.ts';
 import { reconcileJob } from './job-definitions.ts';
@@ -63,12 +63,11 @@ async function take(ctx: DeliverCtx, providers: Providers, workspaceId: string, 
         if (claimed.reason === 'sending') await tx.send(reconcileJob, { message_id: messageId }, { delayMs: RECONCILE_AFTER_MS });
         return { outcome: `skipped_${claimed.reason}` };
       }
-      const inbox = await readInbox(inner, workspaceId, claimed.message.inboxId);
+      const { inbox, secrets } = await readInboxForSending(tx, ctx.vault, claimed.message.inboxId);
       if (inbox.status !== 'active') throw new LeaveQueued(`inbox_${inbox.status}`);
       const provider = providers.get(inbox.kind);
       if (!provider) throw new LeaveQueued('no_provider');
-      const accessToken = (await readInboxSecrets(inner, workspaceId, inbox.id))['access_token'] ?? '';
-      return { claimed, inbox, provider, accessToken };
+      return { claimed, inbox, provider, accessToken: secrets['access_token'] ?? '' };
     });
   } catch (error) {
     if (error instanceof LeaveQueued) return { outcome: error.outcome };

@@ -4,6 +4,7 @@ import type { Tx } from '#platform/db';
 import type { RunningJob } from '#platform/jobs';
 import { applyStatus, receiveMessage } from '#conversations';
 import { judgeEcho } from './judge-echo.ts';
+import type { StatusIngester } from './ingest-statuses.ts';
 import { ingestJob } from './job-definitions.ts';
 import { readItem } from './read-item.ts';
 import type { Delivery, ReadItem } from './reading.ts';
@@ -14,16 +15,25 @@ export type IngestCtx = Pick<Ctx, 'db' | 'clock' | 'config'>;
  * Handles one delivery in one transaction: reading, its whole effect, and the mark that it is done. A crash leaves either all or nothing,
  * and a repeat finds the mark. An item that fails every time is marked `given_up` and becomes a dead letter: its lane goes on.
  */
-export async function ingestDelivery(ctx: IngestCtx, job: RunningJob<{ delivery_id: string }>): Promise<{ outcome: string }> {
+export async function ingestDelivery(
+  ctx: IngestCtx,
+  ingestStatus: StatusIngester,
+  job: RunningJob<{ delivery_id: string; status?: true | undefined }>,
+): Promise<{ outcome: string }> {
   const { workspaceId } = job;
   if (workspaceId === null) throw new Error('a delivery belongs to a workspace');
   crashPoint('ingest.before_transaction');
+  if (job.data.status && job.attempt === 1) {
+    const handled = await ingestStatus(workspaceId, job.data.delivery_id);
+    crashPoint('ingest.after_commit');
+    if (handled) return handled;
+  }
   try {
     const outcome = await ctx.db.tx(workspaceId, (tx) => ingestIn(ctx, tx, workspaceId, job.data.delivery_id));
     crashPoint('ingest.after_commit');
     return { outcome };
   } catch (error) {
-    if (job.lastAttempt) await ctx.db.tx(workspaceId, (tx) => markProcessed(tx, job.data.delivery_id, 'given_up'));
+    if (job.lastAttempt) await ctx.db.tx(workspaceId, async (tx) => markProcessed(tx, job.data.delivery_id, 'given_up'));
     throw error;
   }
 }
@@ -35,7 +45,7 @@ async function ingestIn(ctx: IngestCtx, tx: Tx, workspaceId: string, deliveryId:
   const read = readItem(delivery.provider, delivery.payload, delivery.receivedAt);
   const outcome = await handle(ctx, tx, { workspaceId, delivery, read });
   if (outcome === 'held') await tx.query('update deliveries set attempts = attempts + 1 where workspace_id = $1 and id = $2', [workspaceId, deliveryId]);
-  else await markProcessed(tx, deliveryId, outcome);
+  else markProcessed(tx, deliveryId, outcome);
   crashPoint('ingest.before_commit');
   return outcome;
 }
@@ -92,8 +102,8 @@ async function handleStatus(
   return `status_${await applyStatus({ ...ctx, db: tx }, workspaceId, delivery.inboxId, report)}`;
 }
 
-async function markProcessed(tx: Tx, deliveryId: string, outcome: string): Promise<void> {
-  await tx.query(
+function markProcessed(tx: Tx, deliveryId: string, outcome: string): void {
+  tx.write(
     'update deliveries set processed_at = now(), outcome = $3, attempts = attempts + 1 where workspace_id = $1 and id = $2 and processed_at is null',
     [tx.workspaceId, deliveryId, outcome],
     'delivery-processed',

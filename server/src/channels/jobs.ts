@@ -4,6 +4,7 @@ import type { BoundJob } from '#platform/jobs';
 import type { Providers } from './create-providers.ts';
 import { deliverMessage } from './deliver-message.ts';
 import { ingestDelivery } from './ingest-delivery.ts';
+import { createStatusIngester } from './ingest-statuses.ts';
 import { deliverJob, ingestJob, reconcileJob, redeliverJob } from './job-definitions.ts';
 import { reconcileMessage } from './reconcile-message.ts';
 import { sweepChannels } from './sweep-channels.ts';
@@ -11,8 +12,9 @@ import { enqueueWaiting } from './undelivered.ts';
 
 /** Everything the channels do after the fact. `providers` are given in, so that they are made once for the process. */
 export function channelsJobs(ctx: Ctx, providers: Providers): BoundJob[] {
+  const ingestStatus = createStatusIngester(ctx);
   return [
-    bindJob(ingestJob, (job) => ingestDelivery(ctx, job)),
+    bindJob(ingestJob, (job) => ingestDelivery(ctx, ingestStatus, job)),
     bindJob(deliverJob, (job) => deliverMessage(ctx, providers, job)),
     bindJob(reconcileJob, (job) =>
       job.data.message_id === undefined ? sweepChannels(ctx, providers) : reconcileMessage(ctx, job.workspaceId, job.data.message_id),

@@ -76,7 +76,8 @@ function storable(payload: ItemPayload): ItemPayload {
 
 function toJob(row: Row, item: PlacedItem | undefined) {
   const hold = item?.holdMs ? { delayMs: item.holdMs } : {};
-  return { data: { delivery_id: row.id }, options: { workspaceId: row.workspace_id, lane: row.lane, correlationId: item?.correlationId ?? null, ...hold } };
+  const data = row.payload.type === 'status' ? ({ delivery_id: row.id, status: true } as const) : { delivery_id: row.id };
+  return { data, options: { workspaceId: row.workspace_id, lane: row.lane, correlationId: item?.correlationId ?? null, ...hold } };
 }
 
 function compare(left: string, right: string): number {

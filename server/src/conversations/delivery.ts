@@ -19,7 +19,7 @@ import type { DeliveryError, DeliveryState, IdentityKind, ProviderStatus } from 
  * `sending` is committed before the provider is called. Statuses only move upwards; `failed` is final against a late
  * `sent`, but `delivered` or `read` prove that it arrived and win.
  */
-const MAY_BECOME: Record<ProviderStatus, DeliveryState[]> = {
+export const MAY_BECOME: Record<ProviderStatus, DeliveryState[]> = {
   sent: ['queued', 'sending', 'unknown'],
   delivered: ['queued', 'sending', 'unknown', 'sent', 'failed'],
   read: ['queued', 'sending', 'unknown', 'sent', 'delivered', 'failed'],
@@ -187,7 +187,7 @@ async function advance(tx: Tx, { messageId, status, error, externalId }: Advance
   return true;
 }
 
-const UNEXPLAINED: DeliveryError = { code: 'failed', message: 'The provider reported a failure without a reason.', action: 'Try again.' };
+export const UNEXPLAINED: DeliveryError = { code: 'failed', message: 'The provider reported a failure without a reason.', action: 'Try again.' };
 
 interface Change {
   messageId: string;

@@ -72,6 +72,17 @@ export async function readInboxSecrets(ctx: Sealing, workspaceId: string, inboxI
   return JSON.parse(ctx.vault.open(row.sealedSecrets, `inbox:${inboxId}`)) as Record<string, string>;
 }
 
+/** An inbox with its tokens in clear: one prepared statement, because every send asks. */
+export async function readInboxForSending(tx: Tx, vault: Ctx['vault'], inboxId: string): Promise<{ inbox: Inbox; secrets: Record<string, string> }> {
+  const [row] = await tx.query<Inbox & { sealedSecrets: string | null }>(FOR_SENDING, [tx.workspaceId, inboxId], 'inbox-for-sending');
+  if (!row) throw notFound('inbox');
+  const { sealedSecrets, ...inbox } = row;
+  return { inbox, secrets: sealedSecrets ? (JSON.parse(vault.open(sealedSecrets, `inbox:${inboxId}`)) as Record<string, string>) : {} };
+}
+
+const FOR_SENDING = `select id, workspace_id as "workspaceId", kind, name, external_id as "externalId", assistant_id as "assistantId", status,
+  broken_reason as "brokenReason", settings, sealed_secrets as "sealedSecrets" from inboxes where workspace_id = $1 and id = $2`;
+
 /** Changes an inbox's name, assistant, rules or secrets. New secrets are a new chance: a broken inbox is tried again. */
 export async function updateInbox(
   ctx: Sealing,

@@ -1,5 +1,5 @@
 /** Contacts, conversations, tickets and messages: the one place a message is written. */
-export { createInbox, disableInbox, listInboxes, markInboxBroken, markInboxWorking, readInbox, readInboxSecrets, updateInbox } from './inboxes.ts';
+export { createInbox, disableInbox, listInboxes, markInboxBroken, markInboxWorking, readInbox, readInboxForSending, readInboxSecrets, updateInbox } from './inboxes.ts';
 export type { CreateInbox, Inbox } from './inboxes.ts';
 export { resealInboxSecrets } from './reseal-secrets.ts';
 export type { Resealed } from './reseal-secrets.ts';
@@ -38,3 +38,5 @@ export {
   ticketReopened,
   ticketTakenOver,
 } from './events.ts';
+export { applyStatuses } from './apply-statuses.ts';
+export type { InboxReport } from './apply-statuses.ts';

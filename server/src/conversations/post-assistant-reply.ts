@@ -37,7 +37,7 @@ export async function postAssistantReply(tx: Tx, reply: AssistantReply): Promise
   // The same turn ran before and its reply is in: a repeated job must not speak twice.
   if (standing.answeredSeq >= reply.seenSeq) return { posted: false, reason: 'newer_message' };
   const message = await insertReply(tx, reply, standing);
-  await tx.query(
+  tx.write(
     `update tickets set answered_count = answered_count + 1, deadline_at = null, first_response_at = coalesce(first_response_at, now()), updated_at = now()
      where workspace_id = $1 and id = $2`,
     [tx.workspaceId, reply.ticketId],

@@ -1,4 +1,4 @@
-import type { Db } from '#platform/db';
+import type { Db, Tx } from '#platform/db';
 import { MESSAGE_COLUMNS } from './message-row.ts';
 import type { StoredMessage } from './message-row.ts';
 import type { IdentityKind, InboxKind, InboxSettings, TicketStatus } from './schema.ts';
@@ -35,14 +35,13 @@ const NEWEST = 50;
 
 export async function readTurnState(ctx: { db: Db }, workspaceId: string, conversationId: string): Promise<TurnState | null> {
   return ctx.db.tx(workspaceId, async (tx) => {
-    const [row] = await tx.query<Omit<TurnState, 'messages'>>(STATE, [workspaceId, conversationId], 'turn-state');
-    if (!row) return null;
-    const messages = await tx.query<StoredMessage>(
-      `select ${MESSAGE_COLUMNS} from messages where workspace_id = $1 and conversation_id = $2 and seq >= $3 and kind <> 'note' order by seq desc limit ${NEWEST}`,
-      [workspaceId, conversationId, row.ticket?.firstSeq ?? 0],
-      'turn-messages',
-    );
-    return { ...reviveDates(row), messages: messages.reverse() };
+    const of = [workspaceId, conversationId];
+    // Side by side: both leave as one packet.
+    const [[row], messages] = await Promise.all([
+      tx.query<Omit<TurnState, 'messages'>>(STATE, of, 'turn-state'),
+      tx.query<StoredMessage>(MESSAGES, of, 'turn-messages'),
+    ]);
+    return row ? { ...reviveDates(row), messages: messages.reverse() } : null;
   });
 }
 
@@ -61,6 +60,10 @@ const STATE = `select
   left join tickets t on t.workspace_id = c.workspace_id and t.conversation_id = c.id and t.status in ('open', 'in_progress', 'pending')
   where c.workspace_id = $1 and c.id = $2`;
 
+const MESSAGES = `select ${MESSAGE_COLUMNS} from messages where workspace_id = $1 and conversation_id = $2 and kind <> 'note'
+    and seq >= coalesce((select first_seq from tickets where workspace_id = $1 and conversation_id = $2 and status in ('open', 'in_progress', 'pending')), 0)
+  order by seq desc limit ${NEWEST}`;
+
 /** JSON has no dates: the moments of the row come back as text. */
 function reviveDates(row: Omit<TurnState, 'messages'>): Omit<TurnState, 'messages'> {
   const { conversation, ticket } = row;
@@ -72,14 +75,11 @@ function reviveDates(row: Omit<TurnState, 'messages'>): Omit<TurnState, 'message
 }
 
 /** Remembers the language the contact writes in. */
-export async function rememberLanguage(
-  tx: { query: (text: string, values: unknown[]) => Promise<unknown>; workspaceId: string | null },
-  conversationId: string,
-  language: string,
-): Promise<void> {
-  await tx.query(
+export function rememberLanguage(tx: Tx, conversationId: string, language: string): void {
+  tx.write(
     `with place as (update conversations set language = $3 where workspace_id = $1 and id = $2 and language is distinct from $3 returning contact_id)
      update contacts set language = $3, updated_at = now() from place where contacts.workspace_id = $1 and contacts.id = place.contact_id`,
     [tx.workspaceId, conversationId, language],
+    'remember-language',
   );
 }

@@ -1,4 +1,4 @@
-import type { Tx } from '#platform/db';
+import type { Db } from '#platform/db';
 import { searchConfiguration } from './text.ts';
 
 /** A stem that speaks for one word of the question: the word's own, one spelled nearly so, or a part of a compound. */
@@ -52,14 +52,14 @@ export interface Question {
 }
 
 // Rows of candidates are bounded before anything is computed on them: ranking 20 000 matching rows took 50 ms.
-const ROWS_MOST = 1500;
+export const ROWS_MOST = 1500;
 const NEAREST = 30;
-const COMPOUNDING = new Set(['nl', 'de']);
+export const COMPOUNDING: ReadonlySet<string> = new Set(['nl', 'de']);
 
 /** Everything the score needs, in one statement. `trigrams`: whether pg_trgm is installed. */
-export async function gatherEvidence(tx: Tx, question: Question, trigrams: boolean): Promise<Evidence> {
+export async function gatherEvidence(db: Db, workspaceId: string, question: Question, trigrams: boolean): Promise<Evidence> {
   const values: unknown[] = [
-    tx.workspaceId,
+    workspaceId,
     question.language,
     searchConfiguration(question.language),
     question.words,
@@ -68,7 +68,7 @@ export async function gatherEvidence(tx: Tx, question: Question, trigrams: boole
   ];
   if (question.vector) values.push(question.vector.model, JSON.stringify(question.vector.values), NEAREST);
   const vectors = question.vector !== null;
-  const [row] = await tx.query<{ evidence: Omit<Evidence, 'words'> }>(statement(trigrams, vectors), values, `knowledge-search-${trigrams}-${vectors}`);
+  const [row] = await db.ask<{ evidence: Omit<Evidence, 'words'> }>(workspaceId, statement(trigrams, vectors), values, `knowledge-search-${trigrams}-${vectors}`);
   return { ...(row?.evidence ?? { total: 0, meaningful: [], terms: [], candidates: [] }), words: question.words };
 }
 

@@ -128,9 +128,9 @@ function saturate(letters: string, lengthShare: number): number {
 /** How like the question, whole and by its clauses, each candidate's title and questions are. */
 function compareQuestions(candidates: Candidate[], question: string): (candidate: Candidate) => { whole: number; clause: number } {
   const said = new Map(candidates.map((candidate) => [candidate, [candidate.title, ...candidate.questions].map(trigramsOf)]));
-  const scale = new TrigramScale([...said.values()].flat());
   const asked = trigramsOf(question);
   const clauses = clausesOf(question).map(trigramsOf);
+  const scale = new TrigramScale([...said.values()].flat());
   return (candidate) => {
     const variants = said.get(candidate) ?? [];
     const whole = Math.max(0, ...variants.map((variant) => scale.likeness(asked, variant)));

@@ -1,13 +1,16 @@
 import { readWorkspace } from '#accounts';
 import type { Ctx } from '#platform/context';
 import { openEmbedding } from '#platform/models';
+import { chunkIndexOf } from './chunk-index.ts';
 import { gatherEvidence } from './gather-evidence.ts';
 import type { Question } from './gather-evidence.ts';
+import { recallEvidence } from './recall-evidence.ts';
 import { searchAbilities } from './retrieval-mode.ts';
 import { scorePassages } from './score-passages.ts';
 import type { Scored } from './score-passages.ts';
 import { primaryLanguage, searchWords } from './text.ts';
 import { THIN_EVIDENCE } from './thin-evidence.ts';
+import { stemWords } from './word-stems.ts';
 
 /** A part of an article that may answer the question. */
 export interface Passage {
@@ -45,17 +48,20 @@ const EMBEDDING_BUDGET_MS = 300;
  * The passages that best cover the question, best first, deterministic. Searches articles of the question's language; when nothing there
  * carries an answer, those of the workspace's default language. Nothing for a question of stop words. One statement for each language searched.
  */
-export async function searchKnowledge(ctx: Pick<Ctx, 'db' | 'config' | 'log'>, workspaceId: string, ask: KnowledgeQuery): Promise<Passage[]> {
+export async function searchKnowledge(ctx: Pick<Ctx, 'db' | 'config' | 'log' | 'realtime'>, workspaceId: string, ask: KnowledgeQuery): Promise<Passage[]> {
   const query = ask.query.slice(0, QUERY_MAX);
   const words = pickWords(searchWords(query));
   if (words.length === 0) return [];
   const abilities = await searchAbilities(ctx.db);
   const vector = abilities.vectors ? await embedQuestion(ctx, query) : null;
-  const search = (language: string) =>
-    ctx.db.tx(workspaceId, async (tx) => {
-      const evidence = await gatherEvidence(tx, { language, words, vector }, abilities.trigrams);
-      return { asksSomething: evidence.meaningful.length > 0, passages: toPassages(scorePassages(evidence, query), language, ask.limit) };
-    });
+  const search = async (language: string) => {
+    // Meaning is searched where the vectors are; words alone are searched in memory, unless there is too much to hold.
+    const index = vector ? null : await chunkIndexOf(ctx, workspaceId, language);
+    const evidence = index
+      ? recallEvidence(index, { language, words, stems: await stemWords(ctx.db, workspaceId, language, words) })
+      : await gatherEvidence(ctx.db, workspaceId, { language, words, vector }, abilities.trigrams);
+    return { asksSomething: evidence.meaningful.length > 0, passages: toPassages(scorePassages(evidence, query), language, ask.limit) };
+  };
   const language = primaryLanguage(ask.language);
   const { asksSomething, passages } = await search(language);
   // Stop words of one language are words of another ("and the" found Dutch articles), so nothing asked means nothing searched.

@@ -1,15 +1,48 @@
 import { searchWords } from './text.ts';
 
+/** The different trigrams of a text, as rising numbers. */
+export type Trigrams = Uint32Array;
+
 /** Trigrams of a text's words as pg_trgm cuts them: two spaces before each word, one after; case and accents dropped. */
-export function trigramsOf(text: string): Set<string> {
-  const folded = searchWords(text).normalize('NFD').replace(/\p{M}/gu, '').replaceAll('ß', 'ss');
-  const grams = new Set<string>();
-  for (const word of folded.split(' ')) {
-    const padded = `  ${word} `;
-    for (let at = 0; at + 3 <= padded.length; at++) grams.add(padded.slice(at, at + 3));
-  }
+export function trigramsOf(text: string): Trigrams {
+  const known = recent.get(text);
+  if (known) return known;
+  const grams = cut(text);
+  if (text.length > LONGEST_KEPT) return grams;
+  if (recent.size >= MOST_KEPT) recent.clear();
+  recent.set(text, grams);
   return grams;
 }
+
+// Titles and known questions come back with nearly every search; cutting them anew was a tenth of a turn's processor time.
+const recent = new Map<string, Trigrams>();
+const MOST_KEPT = 5000;
+const LONGEST_KEPT = 300;
+
+function cut(text: string): Trigrams {
+  const folded = searchWords(text).normalize('NFD').replace(/\p{M}/gu, '').replaceAll('ß', 'ss');
+  const grams = new Set<number>();
+  for (const word of folded.split(' ')) {
+    const padded = `  ${word} `;
+    for (let at = 0; at + 3 <= padded.length; at++) grams.add(numberOf(padded, at));
+  }
+  return Uint32Array.from(grams).sort();
+}
+
+// Three code units make 48 bits, too many for an index; folded text uses few of them.
+const numbers = new Map<number, number>();
+
+function numberOf(text: string, at: number): number {
+  const code = (text.charCodeAt(at) * 65_536 + text.charCodeAt(at + 1)) * 65_536 + text.charCodeAt(at + 2);
+  const known = numbers.get(code);
+  if (known !== undefined) return known;
+  // Numbers are never given anew, since texts that were cut keep theirs. Invented letters share the last one.
+  const number = Math.min(numbers.size, MOST_NUMBERS);
+  if (number < MOST_NUMBERS) numbers.set(code, number);
+  return number;
+}
+
+const MOST_NUMBERS = 100_000;
 
 /** The parts of a question between punctuation, those of three words or more: what is asked often stands beside what happened. */
 export function clausesOf(question: string): string[] {
@@ -24,35 +57,40 @@ export function clausesOf(question: string): string[] {
  * the stop words say what is asked. Against plain pg_trgm similarity this raised recall@1 of the demo questions from .88 to .90.
  */
 export class TrigramScale {
-  private readonly counts = new Map<string, number>();
-  private readonly size: number;
+  /** By how many of the texts hold each trigram. */
+  private readonly counts = new Uint16Array(numbers.size + 1);
+  /** Squared weight by count. */
+  private readonly squares: Float64Array;
+  private readonly lengths = new Map<Trigrams, number>();
 
   /** `texts` are what will be compared against; rarity is measured among them. */
-  constructor(texts: readonly Set<string>[]) {
-    this.size = texts.length;
-    for (const grams of texts) for (const gram of grams) this.counts.set(gram, (this.counts.get(gram) ?? 0) + 1);
+  constructor(texts: readonly Trigrams[]) {
+    for (const grams of texts) for (const gram of grams) this.counts[gram] = (this.counts[gram] ?? 0) + 1;
+    this.squares = Float64Array.from({ length: texts.length + 1 }, (_, count) => Math.log(1 + (texts.length + 1) / (count + 0.5)) ** 2);
   }
 
   /** Cosine, 0 to 1. */
-  likeness(one: Set<string>, other: Set<string>): number {
-    const [few, many] = one.size < other.size ? [one, other] : [other, one];
+  likeness(one: Trigrams, other: Trigrams): number {
     let dot = 0;
-    for (const gram of few) if (many.has(gram)) dot += this.weight(gram) ** 2;
-    return dot === 0 ? 0 : dot / (this.length(one) * this.length(other));
+    for (let left = 0, right = 0; left < one.length && right < other.length; ) {
+      const [a, b] = [one[left] ?? 0, other[right] ?? 0];
+      if (a === b) dot += this.squareOf(a);
+      if (a <= b) left += 1;
+      if (b <= a) right += 1;
+    }
+    return dot === 0 ? 0 : dot / (this.lengthOf(one) * this.lengthOf(other));
   }
 
-  private readonly lengths = new WeakMap<Set<string>, number>();
-
-  private length(grams: Set<string>): number {
+  private lengthOf(grams: Trigrams): number {
     const known = this.lengths.get(grams);
     if (known !== undefined) return known;
-    let squares = 0;
-    for (const gram of grams) squares += this.weight(gram) ** 2;
-    this.lengths.set(grams, Math.sqrt(squares));
-    return Math.sqrt(squares);
+    let sum = 0;
+    for (const gram of grams) sum += this.squareOf(gram);
+    this.lengths.set(grams, Math.sqrt(sum));
+    return Math.sqrt(sum);
   }
 
-  private weight(gram: string): number {
-    return Math.log(1 + (this.size + 1) / ((this.counts.get(gram) ?? 0) + 0.5));
+  private squareOf(gram: number): number {
+    return this.squares[this.counts[gram] ?? 0] ?? 0;
   }
 }

@@ -335,7 +335,7 @@ describe('an assistant that wants OpenAI where there is none', () => {
     const bare = await openDesk({ provider: 'openai', languages: ['en'] });
     try {
       expect((await bare.ask(QUESTION, { visitor: 'one' })).exit).toBe('handoff_not_configured');
-      await bare.rows(`update assistants set model_provider = 'default'`);
+      await updateAssistant(bare.ctx, bare.workspaceId, bare.assistant.id, { modelProvider: 'default' });
       expect((await bare.ask(QUESTION, { visitor: 'two' })).exit).toBe('answered');
     } finally {
       await bare.close();

@@ -25,6 +25,14 @@ function runs(text: string): Set<string> {
   return found;
 }
 
+// The same instructions guard every reply of an assistant.
+let kept: { instructions: string; runs: Set<string> } | null = null;
+
+function secretRuns(instructions: string): Set<string> {
+  if (kept?.instructions !== instructions) kept = { instructions, runs: runs(instructions) };
+  return kept.runs;
+}
+
 /** Nothing unfilled, nothing of the instructions, no names of tools. */
 export function checkLeaks(text: string, input: GuardInput): GuardFailure[] {
   const failures: GuardFailure[] = [];
@@ -32,9 +40,10 @@ export function checkLeaks(text: string, input: GuardInput): GuardFailure[] {
     const hit = pattern.exec(text);
     if (hit) failures.push({ rule: 'placeholder', detail: `The reply holds "${hit[0].slice(0, 60)}", which looks unfilled.` });
   }
-  const secret = runs(input.instructions);
-  const open = runs(input.sources.map((source) => source.text).join('\n'));
-  const leaked = [...runs(text)].some((run) => secret.has(run) && !open.has(run));
+  const secret = secretRuns(input.instructions);
+  const shared = [...runs(text)].filter((run) => secret.has(run));
+  const open = shared.length > 0 ? runs(input.sources.map((source) => source.text).join('\n')) : new Set();
+  const leaked = shared.some((run) => !open.has(run));
   if (leaked || ABOUT_ITSELF.test(fold(text))) failures.push({ rule: 'instructions', detail: 'The reply repeats or speaks of its instructions.' });
   for (const name of input.toolNames) {
     // "search" is also a word; "get_order" or "cancelOrder" is only ever a tool.

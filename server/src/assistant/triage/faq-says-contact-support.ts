@@ -7,15 +7,30 @@ import { readWords } from './read-words.ts';
  * rests on: nearly every FAQ says "contact us" somewhere.
  */
 export function faqSaysContactSupport(passages: readonly { text: string }[]): { evidence: string } | null {
-  for (const passage of passages) {
-    const words = readWords(passage.text);
-    for (const language of detectLanguage(passage.text, words.words).candidates) {
-      // Articles are edited texts: a word repaired there ("contanti" → "contatti") is another word made of a right one.
-      const text = judgeText(language, words, { repair: false });
-      // "You need not contact us" is rare and "contact us if it is not there" is common, so a negation nearby does not count.
-      const hit = hitsOf(text, 'contactSupport')[0];
-      if (hit) return { evidence: evidenceOf(text, hit) };
+  for (const { text } of passages) {
+    const known = judged.get(text);
+    const found = known === undefined ? judgePassage(text) : known;
+    if (known === undefined) {
+      if (judged.size >= MOST_KEPT) judged.clear();
+      judged.set(text, found);
     }
+    if (found) return found;
+  }
+  return null;
+}
+
+// The same passages answer again and again; reading them each time was a twelfth of a turn's processor time.
+const judged = new Map<string, { evidence: string } | null>();
+const MOST_KEPT = 2000;
+
+function judgePassage(passage: string): { evidence: string } | null {
+  const words = readWords(passage);
+  for (const language of detectLanguage(passage, words.words).candidates) {
+    // Articles are edited texts: a word repaired there ("contanti" → "contatti") is another word made of a right one.
+    const text = judgeText(language, words, { repair: false });
+    // "You need not contact us" is rare and "contact us if it is not there" is common, so a negation nearby does not count.
+    const hit = hitsOf(text, 'contactSupport')[0];
+    if (hit) return { evidence: evidenceOf(text, hit) };
   }
   return null;
 }

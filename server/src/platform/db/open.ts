@@ -37,6 +37,8 @@ function openPostgres(options: OpenOptions, url: string): DatabaseHandle {
     connectionTimeoutMillis: options.timeoutMs,
     application_name: 'baton',
     keepAlive: true,
+    // Statements leave without waiting for the answer to the one before (see flight.ts).
+    pipeline: true,
   });
   // An idle connection that breaks is replaced on next use; without a listener it would end the process.
   pool.on('error', () => undefined);
@@ -53,7 +55,7 @@ async function openEmbedded(options: OpenOptions): Promise<DatabaseHandle> {
       ...(options.loadFrom ? { loadDataDir: options.loadFrom } : {}),
       extensions: { vector, pg_trgm, unaccent },
     });
-    const pool = new pg.Pool({ ...bridge(pglite), max: 1 });
+    const pool = new pg.Pool({ ...bridge(pglite), pipeline: true, max: 1 });
     pool.on('error', () => undefined);
     return {
       kind: 'embedded',

@@ -8,12 +8,16 @@ import { isId, newId } from '../ids.ts';
 import type { JobDefinition, SendOptions } from '../jobs/define.ts';
 import type { Metrics } from '../metrics.ts';
 import type { EventDefinition, RecordedEvent, Subscription } from './events.ts';
+import { startFlight } from './flight.ts';
+import type { Flight } from './flight.ts';
 
 /** Where acts begin. `tx` binds one workspace: row-level security lets the transaction see nothing else. */
 export interface Db {
   tx<T>(workspaceId: string, work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Across workspaces, for the few places that must look before they know whose it is (webhook routing, sweeps, key look-up). */
   system<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** A transaction of one statement, in one round trip. `name` as in `Tx.query`. */
+  ask<R extends object>(workspaceId: string, text: string, values: unknown[], name?: string): Promise<R[]>;
 }
 
 /** An open transaction. It is itself a `Db` (its `tx` joins), so acts compose into one commit. */
@@ -23,9 +27,14 @@ export interface Tx extends Db {
   readonly orm: NodePgDatabase;
   /** Runs one statement. A `name` makes it a prepared statement: worth it on hot paths only. */
   query<R extends object = Record<string, unknown>>(text: string, values?: unknown[], name?: string): Promise<R[]>;
-  /** Writes an event and enqueues its subscribers' jobs, here and now in this transaction. Returns the event's id. */
+  /**
+   * Sends one statement and does not wait for its answer: for writes whose rows nobody needs. When it fails, the transaction fails:
+   * at its next statement, or at the commit, which waits for everything that is on its way.
+   */
+  write(text: string, values?: unknown[], name?: string): void;
+  /** Writes an event and enqueues its subscribers' jobs in this transaction, without waiting for the database's answer. Returns the event's id. */
   record<E>(event: EventDefinition<E>, payload: E, about?: EventSubject): Promise<string>;
-  /** Enqueues a job in this transaction. */
+  /** Enqueues a job in this transaction, without waiting for the database's answer. */
   send<D>(job: JobDefinition<D>, data: D, options?: SendOptions): Promise<void>;
   /** Enqueues many jobs of one kind with one statement, in the order given. */
   sendMany<D>(job: JobDefinition<D>, items: readonly { data: D; options: SendOptions }[]): Promise<void>;
@@ -41,9 +50,12 @@ export interface EventSubject {
 
 /** What a transaction needs from the job queue: one statement for jobs of one queue, on the handle it is given. */
 export interface JobWriter {
-  insert(client: pg.PoolClient, workspaceId: string | null, job: JobDefinition, items: { data: unknown; options: SendOptions }[]): Promise<void>;
+  insert(run: RunStatement, workspaceId: string | null, job: JobDefinition, items: { data: unknown; options: SendOptions }[]): Promise<void>;
   wake(job: JobDefinition, delayMs: number): void;
 }
+
+/** Hands a statement to the transaction's connection and comes back at once. */
+export type RunStatement = (text: string, values: unknown[], name?: string) => void;
 
 export interface DbParts {
   pool: pg.Pool;
@@ -72,31 +84,41 @@ export function createDb(parts: DbParts): Db {
   const begin = (workspaceId: string | null): string => {
     if (workspaceId === null) return 'begin; set local role baton_system';
     if (!isId(workspaceId)) throw new BatonError('not_found', { message: 'No workspace by that id.' });
-    return `begin; set local role baton_app; select set_config('baton.workspace_id', '${workspaceId}', true)`;
+    return `begin; set local role baton_app; set local baton.workspace_id = '${workspaceId}'`;
   };
   const run = async <T>(workspaceId: string | null, work: (tx: Tx) => Promise<T>): Promise<T> => {
     assertOutsideTransaction('a second transaction was asked for');
+    const opening = begin(workspaceId);
     const client = await connect(parts.pool);
     const marker = { done: false };
     const hooks: (() => void)[] = [];
     const stop = parts.metrics.dbTransaction.startTimer();
+    const flight = startFlight(client);
     let broken: Error | undefined;
     try {
-      await client.query(begin(workspaceId));
-      const result = await openTransaction.run(marker, () => work(makeTx({ client, workspaceId, hooks, parts, byEvent })));
-      await client.query('commit');
+      flight.send(opening);
+      const result = await openTransaction.run(marker, () => work(makeTx({ flight, workspaceId, hooks, parts, byEvent })));
+      await flight.commit();
       for (const hook of hooks) hook();
       return result;
     } catch (error) {
       await client.query('rollback').catch((failure: Error) => (broken = failure));
-      throw translate(error);
+      // What failed first says more than "current transaction is aborted", which every later statement gets.
+      throw translate(flight.failure() ?? error);
     } finally {
       marker.done = true;
       stop();
       client.release(broken);
     }
   };
-  return { tx: run, system: (work) => run(null, work) };
+  const ask = <R extends object>(workspaceId: string, text: string, values: unknown[], name?: string): Promise<R[]> =>
+    run(workspaceId, async (tx) => {
+      const answer = tx.query<R>(text, values, name);
+      // In an object, so that nobody waits for it before the commit: all three leave as one packet. The commit tells of a failure.
+      answer.catch(() => undefined);
+      return { answer };
+    }).then(({ answer }) => answer);
+  return { tx: run, system: (work) => run(null, work), ask };
 }
 
 async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
@@ -115,32 +137,32 @@ function translate(error: unknown): unknown {
 }
 
 interface TxParts {
-  client: pg.PoolClient;
+  flight: Flight;
   workspaceId: string | null;
   hooks: (() => void)[];
   parts: DbParts;
   byEvent: Map<string, Subscription[]>;
 }
 
-function makeTx({ client, workspaceId, hooks, parts, byEvent }: TxParts): Tx {
+function makeTx({ flight, workspaceId, hooks, parts, byEvent }: TxParts): Tx {
   let orm: NodePgDatabase | undefined;
   const enqueue = async (job: JobDefinition, items: { data: unknown; options: SendOptions }[], owner: string | null) => {
-    await parts.jobs.insert(client, owner, job, items);
+    await parts.jobs.insert(flight.send, owner, job, items);
     hooks.push(() => parts.jobs.wake(job, Math.min(...items.map((item) => item.options.delayMs ?? 0))));
   };
   const tx: Tx = {
     workspaceId,
     get orm() {
-      return (orm ??= drizzle(client));
+      return (orm ??= drizzle(flight.client));
     },
     async query<R extends object>(text: string, values: unknown[] = [], name?: string) {
-      const result = await client.query<R>(name ? { text, values, name } : { text, values });
-      return result.rows;
+      return (await flight.ask<R>(text, values, name)).rows;
     },
+    write: flight.send,
     async record(event, payload, about = {}) {
       if (workspaceId === null) throw new Error('events belong to a workspace: record them in its transaction');
       const recorded: RecordedEvent = { id: newId(), type: event.type, workspaceId, payload: event.payload.parse(payload) };
-      await client.query({ name: 'record-event', text: INSERT_EVENT, values: eventValues(recorded, about) });
+      flight.send(INSERT_EVENT, eventValues(recorded, about), 'record-event');
       for (const subscription of byEvent.get(event.type) ?? []) {
         const mapped = subscription.map(recorded);
         if (mapped) await enqueue(subscription.job, [{ data: mapped.data, options: mapped }], workspaceId);
@@ -155,6 +177,7 @@ function makeTx({ client, workspaceId, hooks, parts, byEvent }: TxParts): Tx {
       if (other !== workspaceId) throw new Error('a transaction serves one workspace');
       return work(tx);
     },
+    ask: (other, text, values, name) => tx.tx(other, () => tx.query(text, values, name)),
     system: () => {
       throw new Error('a workspace transaction cannot become a system one');
     },

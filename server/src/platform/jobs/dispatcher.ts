@@ -7,8 +7,9 @@ import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Realtime } from '../realtime.ts';
 import { buryJob } from './dead-letters.ts';
-import type { BoundJob } from './define.ts';
-import type { JobEnvelope, Queue } from './queue.ts';
+import type { BoundJob, JobDefinition } from './define.ts';
+import type { FetchedJob } from './fetch-jobs.ts';
+import type { Queue } from './queue.ts';
 
 export interface Dispatcher {
   /** Stops fetching, lets running jobs end for at most `graceMs`, then aborts them; they are taken up again by whoever comes next. */
@@ -25,12 +26,6 @@ export interface DispatcherParts {
   metrics: Metrics;
   /** How often a queue is looked at when nobody gave a hint. */
   pollMs?: number;
-}
-
-interface FetchedJob {
-  id: string;
-  data: JobEnvelope;
-  retryCount: number;
 }
 
 /** Settling names the attempt: a job that was taken over meanwhile is left alone. */
@@ -112,7 +107,7 @@ function runQueue(parts: DispatcherParts, job: BoundJob) {
       if (active.size > 0 && gap > 0) await sleep(gap);
       bell.clear();
       lastFetch = Date.now();
-      const fetched = await fetchJobs(parts, name, free);
+      const fetched = await fetchJobs(parts, job.definition, free);
       for (const one of fetched) {
         active.set(one.id, one);
         void runOne(one);
@@ -139,11 +134,11 @@ function runQueue(parts: DispatcherParts, job: BoundJob) {
   };
 }
 
-async function fetchJobs(parts: DispatcherParts, name: string, limit: number): Promise<FetchedJob[]> {
+async function fetchJobs(parts: DispatcherParts, job: JobDefinition, limit: number): Promise<FetchedJob[]> {
   try {
-    return (await parts.queue.boss.fetch<JobEnvelope>(name, { batchSize: limit })) as unknown as FetchedJob[];
+    return await parts.queue.fetch(job, limit);
   } catch (error) {
-    parts.log.warn({ err: error, queue: name }, 'could not fetch jobs');
+    parts.log.warn({ err: error, queue: job.name }, 'could not fetch jobs');
     await sleep(500);
     return [];
   }

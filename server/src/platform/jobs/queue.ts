@@ -8,6 +8,8 @@ import { newId } from '../ids.ts';
 import type { Log } from '../log.ts';
 import type { Realtime } from '../realtime.ts';
 import type { JobDefinition, SendOptions } from './define.ts';
+import { fetchJobs } from './fetch-jobs.ts';
+import type { FetchedJob } from './fetch-jobs.ts';
 
 /** What a job row carries around its data. */
 export interface JobEnvelope {
@@ -20,6 +22,8 @@ export interface Queue extends JobWriter {
   boss: PgBoss;
   /** Topic on which a queue's name is published when there may be work. */
   readonly wakeTopic: string;
+  /** Takes up to `limit` jobs of a queue; they are active from here on. */
+  fetch(job: JobDefinition, limit: number): Promise<FetchedJob[]>;
   /** Jobs that could run now, by queue, and how long the oldest has waited. Queues without any are left out. */
   depths(): Promise<{ queue: string; waiting: number; oldestSeconds: number }[]>;
   stop(): Promise<void>;
@@ -64,15 +68,20 @@ export async function openQueue(database: DatabaseHandle, definitions: JobDefini
   return {
     boss,
     wakeTopic,
-    async insert(client, workspaceId, job, items) {
+    async insert(run, workspaceId, job, items) {
       const rows = items.map((item) => toRow(job, workspaceId, item));
-      await boss.insert(job.name, rows, { db: { executeSql: (text, values) => executeOn(client, text, values) }, returnId: false });
+      const write = async (text: string, values: unknown[] = []) => {
+        run(text, values, `insert-${job.name}`);
+        return { rows: [] };
+      };
+      await boss.insert(job.name, rows, { db: { executeSql: write }, returnId: false });
     },
     wake(job, delayMs) {
       if (delayMs <= 0) realtime.publish(wakeTopic, { queue: job.name });
       // A hint for our own process only; other processes find delayed jobs by polling.
       else setTimeout(() => realtime.publish(wakeTopic, { queue: job.name }), delayMs + 5).unref();
     },
+    fetch: (job, limit) => fetchJobs(pool, job, limit),
     async depths() {
       const { rows } = await pool.query<{ queue: string; waiting: number; oldest: number }>(DEPTHS);
       return rows.map((row) => ({ queue: row.queue, waiting: row.waiting, oldestSeconds: Math.max(0, row.oldest) }));
@@ -81,8 +90,19 @@ export async function openQueue(database: DatabaseHandle, definitions: JobDefini
   };
 }
 
-async function executeOn(target: pg.Pool | pg.PoolClient, text: string, values?: unknown[]): Promise<{ rows: Record<string, unknown>[] }> {
-  const result: unknown = await target.query(text, values as unknown[]);
+// Planning a statement of pg-boss takes Postgres as long as running it, so those that carry values are prepared.
+const names = new Map<string, string>();
+const MOST_NAMES = 200;
+
+function nameOf(text: string): string | undefined {
+  const name = names.get(text) ?? (names.size < MOST_NAMES ? `pg-boss-${names.size}` : undefined);
+  if (name) names.set(text, name);
+  return name;
+}
+
+async function executeOn(pool: pg.Pool, text: string, values?: unknown[]): Promise<{ rows: Record<string, unknown>[] }> {
+  const name = values && values.length > 0 ? nameOf(text) : undefined;
+  const result: unknown = await (name && values ? pool.query({ name, text, values }) : pool.query(text, values as unknown[]));
   // A text of several statements gives an array of results: pg-boss reads their rows as one list.
   if (Array.isArray(result)) return { rows: result.flatMap((one: pg.QueryResult) => one.rows ?? []) };
   return { rows: (result as pg.QueryResult).rows };
