@@ -3,6 +3,8 @@ import type { EventDefinition, Tx } from '#platform/db';
 import { BatonError } from '#platform/errors';
 import { workspaceOf } from '#platform/principal';
 import type { Principal } from '#platform/principal';
+import { changeHolder } from './assignment-holder.ts';
+import { followAssignment } from './assignment-steps.ts';
 import { ticketClosed, ticketGivenBack, ticketReopened, ticketTakenOver } from './events.ts';
 import { lockTicket, requireOpen } from './lock-ticket.ts';
 import type { LockedTicket } from './lock-ticket.ts';
@@ -24,9 +26,11 @@ export async function takeOver(ctx: Deps, who: Principal, ticketId: string): Pro
     requireOpen(ticket);
     await tx.query(
       `update tickets set owner = 'people', deadline_at = null, status = case when status = 'open' then 'in_progress' else status end,
-         assignee_id = coalesce($3::uuid, assignee_id), updated_at = now() where workspace_id = $1 and id = $2`,
-      [tx.workspaceId, ticket.id, who.kind === 'teammate' ? who.id : null],
+         updated_at = now() where workspace_id = $1 and id = $2`,
+      [tx.workspaceId, ticket.id],
     );
+    if (who.kind === 'teammate') await changeHolder(tx, who, ticket, { assigneeId: who.id, reason: 'manual' });
+    await followAssignment(tx, who, ticket, { step: 'accepted' });
     await record(tx, who, { ticket, event: ticketTakenOver, extra: { teammate_id: who.id } });
   });
 }
@@ -41,9 +45,10 @@ export async function giveBack(ctx: Deps, who: Principal, ticketId: string): Pro
     ]);
     if (!inbox?.assistantId) throw new BatonError('conflict', { message: 'This inbox has no assistant to give the ticket to.' });
     await tx.query(
-      `update tickets set owner = 'assistant', assignee_id = null, handoff_reason = null, answered_count = 0, status = 'open', updated_at = now() where workspace_id = $1 and id = $2`,
+      `update tickets set owner = 'assistant', handoff_reason = null, answered_count = 0, status = 'open', updated_at = now() where workspace_id = $1 and id = $2`,
       [tx.workspaceId, ticket.id],
     );
+    await changeHolder(tx, who, ticket, { assigneeId: null, teamId: null, reason: 'manual' });
     // What a person has seen is answered: the assistant must not reply to old messages now.
     await tx.query('update conversations set answered_seq = last_contact_seq where workspace_id = $1 and id = $2', [tx.workspaceId, ticket.conversationId]);
     await record(tx, who, { ticket, event: ticketGivenBack });
@@ -57,6 +62,7 @@ export async function closeTicket(ctx: Deps, who: Principal, ticketId: string): 
       `update tickets set status = 'closed', deadline_at = null, resolved_at = coalesce(resolved_at, now()), updated_at = now() where workspace_id = $1 and id = $2`,
       [tx.workspaceId, ticket.id],
     );
+    await followAssignment(tx, who, ticket, { step: 'completed' });
     await record(tx, who, { ticket, event: ticketClosed });
   });
 }
@@ -73,6 +79,7 @@ export async function reopenTicket(ctx: Deps, who: Principal, ticketId: string):
       tx.workspaceId,
       ticket.id,
     ]);
+    await followAssignment(tx, who, ticket, { step: 'reopened' });
     await record(tx, who, { ticket, event: ticketReopened });
   });
 }

@@ -23,6 +23,22 @@ export const ticketTakenOver = defineEvent('ticket.taken_over', z.object({ ...su
 export const ticketGivenBack = defineEvent('ticket.given_back', z.object(subject));
 export const ticketClosed = defineEvent('ticket.closed', z.object(subject));
 export const ticketReopened = defineEvent('ticket.reopened', z.object(subject));
+const change = z.object({ from: id.nullable(), to: id.nullable() });
+/** A ticket went into other hands: a teammate's, a team's, or nobody's. */
+export const ticketAssigned = defineEvent(
+  'ticket.assigned',
+  z.object({
+    ...subject,
+    reason: z.enum(['manual', 'auto_route', 'escalation', 'transfer']),
+    assignment_id: id.nullable(),
+    changes: z.object({ assignee_id: change.optional(), team_id: change.optional() }),
+  }),
+);
+/** Whoever has a ticket began with it: by saying so, or by replying. */
+export const assignmentAccepted = defineEvent(
+  'ticket.assignment_accepted',
+  z.object({ ...subject, assignment_id: id, teammate_id: id, changes: z.object({ assignment_status: z.object({ from: z.string(), to: z.string() }) }) }),
+);
 export const contactsMerged = defineEvent('contact.merged', z.object({ kept: id, merged: id }));
 export const inboxBroken = defineEvent('inbox.broken', z.object({ inbox_id: id, reason: z.string() }));
 export const inboxWorking = defineEvent('inbox.working', z.object({ inbox_id: id }));

@@ -16,6 +16,10 @@ export { readTurnState, rememberLanguage } from './read-turn-state.ts';
 export type { TurnState } from './read-turn-state.ts';
 export { addNote, postTeammateReply } from './post-teammate-reply.ts';
 export { closeTicket, giveBack, reopenTicket, takeOver } from './change-ticket.ts';
+export { assignTicket } from './assign-ticket.ts';
+export type { AssignTicket } from './assign-ticket.ts';
+export type { Held } from './assignment-holder.ts';
+export { followAssignment } from './assignment-steps.ts';
 export { mergeContacts } from './merge-contacts.ts';
 export { listMessages, listTickets, readTicket } from './read-tickets.ts';
 export type { TicketView } from './read-tickets.ts';
@@ -24,6 +28,7 @@ export type { Claimed, ProviderStatusReport } from './delivery.ts';
 export type { StoredMessage } from './message-row.ts';
 export type { AuthorKind, DeliveryError, DeliveryState, IdentityKind, InboxKind, InboxSettings, MessageKind, ProviderStatus, TicketStatus } from './schema.ts';
 export {
+  assignmentAccepted,
   contactsMerged,
   inboxBroken,
   inboxWorking,
@@ -31,6 +36,7 @@ export {
   messageReceived,
   messageRetried,
   messageStatus,
+  ticketAssigned,
   ticketClosed,
   ticketGivenBack,
   ticketHandedOff,

@@ -1,4 +1,4 @@
-import { boolean, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { bigint, boolean, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 
 const workspaceId = () => uuid('workspace_id').notNull();
 const moment = (name: string) => timestamp(name, { withTimezone: true });
@@ -83,6 +83,7 @@ export const tickets = pgTable(
     priority: text('priority').$type<'low' | 'normal' | 'high' | 'urgent'>().notNull().default('normal'),
     owner: text('owner').$type<'assistant' | 'people'>().notNull(),
     assigneeId: uuid('assignee_id'),
+    teamId: uuid('team_id'),
     handoffReason: text('handoff_reason'),
     answeredCount: integer('answered_count').notNull().default(0),
     deadlineAt: moment('deadline_at'),
@@ -124,6 +125,40 @@ export const messages = pgTable(
   (table) => [primaryKey({ columns: [table.workspaceId, table.id] })],
 );
 
+export const assignments = pgTable(
+  'assignments',
+  {
+    workspaceId: workspaceId(),
+    id: uuid('id').notNull(),
+    ticketId: uuid('ticket_id').notNull(),
+    teammateId: uuid('teammate_id'),
+    teamId: uuid('team_id'),
+    status: text('status').$type<AssignmentStatus>().notNull().default('pending'),
+    reason: text('reason').$type<AssignmentReason>().notNull(),
+    previousTeammateId: uuid('previous_teammate_id'),
+    note: text('note'),
+    assignedBy: jsonb('assigned_by').$type<{ kind: string; id: string | null }>().notNull(),
+    assignedAt: moment('assigned_at').notNull(),
+    acceptedAt: moment('accepted_at'),
+    startedAt: moment('started_at'),
+    completedAt: moment('completed_at'),
+    endedAt: moment('ended_at'),
+    isActive: boolean('is_active').notNull().default(true),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.id] })],
+);
+
+export const assignmentTurns = pgTable(
+  'assignment_turns',
+  {
+    workspaceId: workspaceId(),
+    teammateId: uuid('teammate_id').notNull(),
+    lastTurn: bigint('last_turn', { mode: 'number' }).notNull().default(0),
+    lastAssignedAt: moment('last_assigned_at'),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.teammateId] })],
+);
+
 export const unmatchedStatuses = pgTable(
   'unmatched_statuses',
   {
@@ -143,6 +178,8 @@ export type IdentityKind = 'phone' | 'email' | 'instagram' | 'whatsapp_user' | '
 export type AuthorKind = 'contact' | 'assistant' | 'teammate' | 'system';
 export type MessageKind = 'text' | 'media' | 'reaction' | 'edit' | 'deletion' | 'status' | 'note' | 'unsupported';
 export type TicketStatus = 'open' | 'in_progress' | 'pending' | 'resolved' | 'closed';
+export type AssignmentStatus = 'pending' | 'accepted' | 'in_progress' | 'completed';
+export type AssignmentReason = 'manual' | 'auto_route' | 'escalation' | 'transfer';
 export type DeliveryState = 'queued' | 'sending' | 'sent' | 'delivered' | 'read' | 'failed' | 'unknown';
 export type ProviderStatus = 'sent' | 'delivered' | 'read' | 'failed';
 
