@@ -65,9 +65,10 @@ export async function openPlatform(config: Config, options: PlatformOptions): Pr
     redis = config.redisUrl ? openRedis(config.redisUrl, onError) : null;
     const realtime = await createRealtime(createFanout(config, { database, redis, onError }), onError);
     const queue = await openQueue(database, [...options.jobs], realtime, log);
-    const db = createDb({ pool: database.pool, jobs: queue, subscriptions: options.subscriptions, metrics, onRecorded: hintAt(realtime) });
+    const clock = options.clock ?? systemClock;
+    const db = createDb({ pool: database.pool, jobs: queue, subscriptions: options.subscriptions, metrics, clock, onRecorded: hintAt(realtime) });
     const blobs = createBlobStore(join(config.dataDir, 'blobs'));
-    const ctx: Ctx = { config, db, clock: options.clock ?? systemClock, log, metrics, realtime, vault, blobs, counters: redis && createSharedCounters(redis) };
+    const ctx: Ctx = { config, db, clock, log, metrics, realtime, vault, blobs, counters: redis && createSharedCounters(redis) };
     const close = async () => {
       await queue.stop();
       await realtime.close();
