@@ -50,7 +50,14 @@ export const TicketSummary = z.object({
   channel: ChannelName,
   owner: OwnerName.describe('Who answers: the assistant, or people.'),
   assignee_id: z.uuid().nullable(),
+  team_id: z.uuid().nullable(),
+  tags: z.array(z.string()),
+  pending_until: moment.nullable().describe('When a pending ticket comes back by itself.'),
+  version: z.int().describe('Rises with every change of the ticket. Send it with a change: 409 `stale`, with the current ticket, when somebody changed it since.'),
   handoff_reason: z.string().nullable(),
+  customer_sentiment: z.number().nullable().describe('-1 to 1; null where nothing measured it.'),
+  estimated_difficulty: z.number().nullable().describe('0 to 1; null where nothing measured it.'),
+  waiting_since: moment.nullable().describe("Since when the contact waits for an answer; null when it is the contact's turn, and when the ticket is closed."),
   first_response_at: moment.nullable(),
   resolved_at: moment.nullable(),
   created_at: moment,
@@ -136,11 +143,29 @@ export const ContactView = z.object({
   name: z.string().nullable(),
   language: z.string().nullable(),
   merged_into: z.uuid().nullable().describe('The contact this one became part of.'),
+  lifetime_value: z.number().nullable().describe('What they have spent, in `currency`; null when nobody said.'),
+  currency: z.string().nullable(),
+  total_orders: z.int().nullable(),
+  churn_risk_score: z.number().nullable().describe('0 to 1: how likely they are to leave.'),
   identities: z.array(z.object({ kind: z.string(), value: z.string(), verified: z.boolean() })),
   tickets: z.array(TicketSummary).describe('The newest 20 that you may see.'),
   created_at: moment,
 });
 export const ContactParams = z.object({ id: z.uuid() });
+export const ContactEdit = z
+  .strictObject({
+    name: z.string().trim().min(1).max(200).nullable().optional(),
+    lifetime_value: z.number().min(0).max(1_000_000_000).nullable().optional().describe('In whole units of `currency`, as 129.95.'),
+    currency: z
+      .string()
+      .regex(/^[A-Z]{3}$/, 'must be a currency code such as EUR')
+      .optional()
+      .describe('Absent: as it is, else EUR.'),
+    total_orders: z.int().min(0).max(2_147_483_647).nullable().optional(),
+    churn_risk_score: z.number().min(0).max(1).nullable().optional(),
+  })
+  .refine((body) => Object.keys(body).length > 0, 'name at least one field')
+  .describe('What is absent stays as it is; null makes it unknown.');
 export const ContactMerge = z.strictObject({ merge_id: z.uuid().describe('The contact that becomes part of this one. It cannot be undone.') });
 
 export const ServiceMessageQuery = z.object({

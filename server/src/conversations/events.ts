@@ -40,5 +40,18 @@ export const assignmentAccepted = defineEvent(
   z.object({ ...subject, assignment_id: id, teammate_id: id, changes: z.object({ assignment_status: z.object({ from: z.string(), to: z.string() }) }) }),
 );
 export const contactsMerged = defineEvent('contact.merged', z.object({ kept: id, merged: id }));
+/** Something is known of a contact that was not, by their sync or a person. Of a name only that it changed. */
+export const contactUpdated = defineEvent(
+  'contact.updated',
+  z.object({ contact_id: id, changes: z.record(z.string(), z.object({ from: z.unknown(), to: z.unknown() })) }),
+);
 export const inboxBroken = defineEvent('inbox.broken', z.object({ inbox_id: id, reason: z.string() }));
 export const inboxWorking = defineEvent('inbox.working', z.object({ inbox_id: id }));
+/**
+ * Something that people see of a ticket is different now, whoever changed it: one event for each change, beside the one that says why.
+ * Fields by their names in the API; a subject's words are left out. `version` is the ticket's from now on.
+ */
+export const ticketUpdated = defineEvent(
+  'ticket.updated',
+  z.object({ ...subject, version: z.int(), changes: z.record(z.string(), z.object({ from: z.unknown(), to: z.unknown() })) }),
+);

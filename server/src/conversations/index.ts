@@ -20,7 +20,11 @@ export { assignTicket } from './assign-ticket.ts';
 export type { AssignTicket } from './assign-ticket.ts';
 export type { Held } from './assignment-holder.ts';
 export { followAssignment } from './assignment-steps.ts';
+export { changeFields } from './change-fields.ts';
+export type { TicketChanges, TicketFields } from './change-fields.ts';
 export { mergeContacts } from './merge-contacts.ts';
+export { setContactValue } from './set-contact-value.ts';
+export type { ContactValue } from './set-contact-value.ts';
 export { listMessages, listTickets, readTicket } from './read-tickets.ts';
 export type { TicketView } from './read-tickets.ts';
 export { applyStatus, claimForSending, markFailed, markSent, markUnknown, releaseToQueued, retryMessage } from './delivery.ts';
@@ -30,6 +34,7 @@ export type { AuthorKind, DeliveryError, DeliveryState, IdentityKind, InboxKind,
 export {
   assignmentAccepted,
   contactsMerged,
+  contactUpdated,
   inboxBroken,
   inboxWorking,
   messagePosted,
@@ -43,4 +48,5 @@ export {
   ticketOpened,
   ticketReopened,
   ticketTakenOver,
+  ticketUpdated,
 } from './events.ts';

@@ -22,7 +22,14 @@ export interface TicketView {
   priority: 'low' | 'normal' | 'high' | 'urgent';
   owner: 'assistant' | 'people';
   assigneeId: string | null;
+  teamId: string | null;
+  tags: string[];
+  pendingUntil: Date | null;
+  version: number;
   handoffReason: string | null;
+  sentiment: number | null;
+  difficulty: number | null;
+  waitingSince: Date | null;
   answeredCount: number;
   firstResponseAt: Date | null;
   resolvedAt: Date | null;
@@ -52,7 +59,14 @@ const VIEW = {
   priority: tickets.priority,
   owner: tickets.owner,
   assigneeId: tickets.assigneeId,
+  teamId: tickets.teamId,
+  tags: tickets.tags,
+  pendingUntil: tickets.pendingUntil,
+  version: tickets.version,
   handoffReason: tickets.handoffReason,
+  sentiment: tickets.sentiment,
+  difficulty: tickets.difficulty,
+  waitingSince: tickets.waitingSince,
   answeredCount: tickets.answeredCount,
   firstResponseAt: tickets.firstResponseAt,
   resolvedAt: tickets.resolvedAt,

@@ -1,4 +1,5 @@
-import { bigint, boolean, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import { bigint, boolean, integer, jsonb, pgTable, primaryKey, real, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 
 const workspaceId = () => uuid('workspace_id').notNull();
 const moment = (name: string) => timestamp(name, { withTimezone: true });
@@ -31,6 +32,10 @@ export const contacts = pgTable(
     name: text('name'),
     language: text('language'),
     mergedInto: uuid('merged_into'),
+    lifetimeValueMinor: bigint('lifetime_value_minor', { mode: 'number' }),
+    valueCurrency: text('value_currency'),
+    totalOrders: integer('total_orders'),
+    churnRisk: real('churn_risk'),
     createdAt: createdAt(),
     updatedAt: moment('updated_at').notNull().defaultNow(),
   },
@@ -80,16 +85,27 @@ export const tickets = pgTable(
     inboxId: uuid('inbox_id').notNull(),
     subject: text('subject').notNull(),
     status: text('status').$type<TicketStatus>().notNull().default('open'),
-    priority: text('priority').$type<'low' | 'normal' | 'high' | 'urgent'>().notNull().default('normal'),
+    priority: text('priority').$type<PriorityName>().notNull().default('normal'),
     owner: text('owner').$type<'assistant' | 'people'>().notNull(),
     assigneeId: uuid('assignee_id'),
     teamId: uuid('team_id'),
+    version: integer('version').notNull().default(1),
+    tags: text('tags').array().notNull(),
+    pendingUntil: moment('pending_until'),
     handoffReason: text('handoff_reason'),
     answeredCount: integer('answered_count').notNull().default(0),
     deadlineAt: moment('deadline_at'),
     firstSeq: integer('first_seq').notNull(),
     firstResponseAt: moment('first_response_at'),
     resolvedAt: moment('resolved_at'),
+    sentiment: real('sentiment'),
+    difficulty: real('difficulty'),
+    waitingSince: moment('waiting_since'),
+    lineSince: moment('line_since'),
+    valueShare: smallint('value_share').notNull().default(0),
+    churnShare: smallint('churn_share').notNull().default(0),
+    /** Generated: never written. */
+    scoreLevel: smallint('score_level').notNull().generatedAlwaysAs(sql`0`),
     createdAt: createdAt(),
     updatedAt: moment('updated_at').notNull().defaultNow(),
   },
@@ -159,6 +175,21 @@ export const assignmentTurns = pgTable(
   (table) => [primaryKey({ columns: [table.workspaceId, table.teammateId] })],
 );
 
+export const ticketRatings = pgTable(
+  'ticket_ratings',
+  {
+    workspaceId: workspaceId(),
+    ticketId: uuid('ticket_id').notNull(),
+    contactId: uuid('contact_id').notNull(),
+    teammateId: uuid('teammate_id'),
+    score: smallint('score').notNull(),
+    comment: text('comment'),
+    ratedAt: moment('rated_at').notNull(),
+    changedAt: moment('changed_at'),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.ticketId] })],
+);
+
 export const unmatchedStatuses = pgTable(
   'unmatched_statuses',
   {
@@ -177,6 +208,7 @@ export type InboxKind = 'webchat' | 'whatsapp' | 'instagram' | 'email' | 'dixa' 
 export type IdentityKind = 'phone' | 'email' | 'instagram' | 'whatsapp_user' | 'visitor' | 'dixa' | 'chatwoot';
 export type AuthorKind = 'contact' | 'assistant' | 'teammate' | 'system';
 export type MessageKind = 'text' | 'media' | 'reaction' | 'edit' | 'deletion' | 'status' | 'note' | 'unsupported';
+export type PriorityName = 'low' | 'normal' | 'high' | 'urgent';
 export type TicketStatus = 'open' | 'in_progress' | 'pending' | 'resolved' | 'closed';
 export type AssignmentStatus = 'pending' | 'accepted' | 'in_progress' | 'completed';
 export type AssignmentReason = 'manual' | 'auto_route' | 'escalation' | 'transfer';
