@@ -53,7 +53,9 @@ export const TicketSummary = z.object({
   team_id: z.uuid().nullable(),
   tags: z.array(z.string()),
   pending_until: moment.nullable().describe('When a pending ticket comes back by itself.'),
-  version: z.int().describe('Rises with every change of the ticket. Send it with a change: 409 `stale`, with the current ticket, when somebody changed it since.'),
+  version: z
+    .int()
+    .describe('Rises with every change of the ticket. Send it with a change: 409 `stale`, with the current ticket, when somebody changed it since.'),
   handoff_reason: z.string().nullable(),
   customer_sentiment: z.number().nullable().describe('-1 to 1; null where nothing measured it.'),
   estimated_difficulty: z.number().nullable().describe('0 to 1; null where nothing measured it.'),

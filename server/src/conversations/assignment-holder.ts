@@ -1,12 +1,11 @@
 import type { Tx } from '#platform/db';
 import { newId } from '#platform/ids';
-import type { Principal } from '#platform/principal';
+import { changeFields } from './change-fields.ts';
 import { ticketAssigned } from './events.ts';
 import type { LockedTicket } from './lock-ticket.ts';
+import { actorOf } from './mover.ts';
+import type { Mover } from './mover.ts';
 import type { AssignmentReason } from './schema.ts';
-
-/** Whoever moves a ticket: a person, a key, or Baton itself by the rules of assignment. */
-export type Mover = Pick<Principal, 'kind' | 'id'> | { kind: 'system' };
 
 export interface NewHolder {
   /** Absent leaves it as it is; null means nobody. */
@@ -37,13 +36,6 @@ export async function changeHolder(tx: Tx, who: Mover, ticket: LockedTicket, nex
   const to = { assigneeId: next.assigneeId === undefined ? from.assigneeId : next.assigneeId, teamId: next.teamId === undefined ? from.teamId : next.teamId };
   const moved = to.assigneeId !== from.assigneeId;
   if (!moved && to.teamId === from.teamId) return { ...to, assignmentId: await activeAssignment(tx, ticket.id), changed: false };
-  await tx.query('update tickets set assignee_id = $3, team_id = $4, updated_at = coalesce($5, now()) where workspace_id = $1 and id = $2', [
-    tx.workspaceId,
-    ticket.id,
-    to.assigneeId,
-    to.teamId,
-    next.at ?? null,
-  ]);
   const open = ticket.status !== 'resolved' && ticket.status !== 'closed';
   const keep = !moved && to.assigneeId !== null;
   const assignmentId = !open ? null : keep ? await changeTeamOfRecord(tx, ticket.id, to.teamId) : await replaceRecord(tx, who, { ticket, to, next });
@@ -57,13 +49,8 @@ export async function changeHolder(tx: Tx, who: Mover, ticket: LockedTicket, nex
     { ...subject, reason: next.reason, assignment_id: assignmentId, changes },
     { conversationId: ticket.conversationId, ticketId: ticket.id, actor: actorOf(who) },
   );
-  ticket.assigneeId = to.assigneeId;
-  ticket.teamId = to.teamId;
+  await changeFields(tx, who, ticket, { to });
   return { ...to, assignmentId, changed: true };
-}
-
-export function actorOf(who: Mover): { kind: string; id: string | null } {
-  return who.kind === 'system' ? { kind: 'system', id: null } : { kind: who.kind, id: who.id };
 }
 
 async function activeAssignment(tx: Tx, ticketId: string): Promise<string | null> {

@@ -1,8 +1,9 @@
 import type { Tx } from '#platform/db';
-import { actorOf, openRecord } from './assignment-holder.ts';
-import type { Mover } from './assignment-holder.ts';
+import { openRecord } from './assignment-holder.ts';
 import { assignmentAccepted } from './events.ts';
 import type { LockedTicket } from './lock-ticket.ts';
+import { actorOf } from './mover.ts';
+import type { Mover } from './mover.ts';
 
 /*
  * How far a record is:

@@ -6,6 +6,7 @@ import { workspaceOf } from '#platform/principal';
 import type { Principal } from '#platform/principal';
 import { changeHolder } from './assignment-holder.ts';
 import { followAssignment } from './assignment-steps.ts';
+import { changeFields } from './change-fields.ts';
 import { cleanText } from './clean-text.ts';
 import { messagePosted, ticketTakenOver } from './events.ts';
 import { lockTicket, requireOpen } from './lock-ticket.ts';
@@ -140,15 +141,12 @@ async function insertOwn(
 }
 
 async function answerTicket(tx: Tx, who: Principal, ticket: LockedTicket): Promise<void> {
-  await tx.query(
-    `update tickets set owner = 'people', deadline_at = null, first_response_at = coalesce(first_response_at, now()), updated_at = now(),
-       status = case when status = 'open' then 'in_progress' else status end
-     where workspace_id = $1 and id = $2`,
-    [tx.workspaceId, ticket.id],
-  );
+  const wasAssistants = ticket.owner === 'assistant';
+  const clocks = { deadlineAt: null, firstResponseAt: ticket.firstResponseAt ?? ('now' as const) };
+  await changeFields(tx, who, ticket, { to: { owner: 'people', status: ticket.status === 'open' ? 'in_progress' : ticket.status }, clocks });
   if (who.kind === 'teammate' && ticket.assigneeId === null) await changeHolder(tx, who, ticket, { assigneeId: who.id, reason: 'manual' });
   await followAssignment(tx, who, ticket, { step: 'replied' });
-  if (ticket.owner !== 'assistant') return;
+  if (!wasAssistants) return;
   const subject = { conversation_id: ticket.conversationId, ticket_id: ticket.id, inbox_id: ticket.inboxId };
   await tx.record(
     ticketTakenOver,
