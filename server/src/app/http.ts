@@ -13,6 +13,7 @@ import { conversationsRoutes } from '#routes/conversations';
 import { knowledgeRoutes } from '#routes/knowledge';
 import { createAuthenticator } from '#accounts';
 import { createHttpServer } from '#platform/http';
+import { deskSocketRoutes } from './desk-socket/routes.ts';
 import { operatorRoutes } from './operator-routes.ts';
 import type { Runtime } from './open-runtime.ts';
 import { statusRoutes } from './status-routes.ts';
@@ -37,6 +38,7 @@ export async function buildHttp({ runtime, sandboxes, isStopping }: HttpParts): 
     await channelsRoutes(scope, ctx);
     await knowledgeRoutes(scope, ctx);
     await assistantRoutes(scope, ctx);
+    await deskSocketRoutes(scope, { ctx, authenticate });
     await operatorRoutes(scope, runtime);
   });
   await pages(app);

@@ -105,10 +105,17 @@ function hintAt(realtime: Realtime) {
       event_id: event.id,
       conversation_id: about.conversationId ?? null,
       ticket_id: about.ticketId ?? null,
+      contact_id: contactOf(event.payload),
     };
     realtime.publish('event', hint);
     if (about.conversationId) realtime.publish(`conversation:${about.conversationId}`, hint);
   };
+}
+
+/** Whose contact an event is about, so that what is remembered of them can be dropped. */
+function contactOf(payload: unknown): string | null {
+  const id = (payload as { contact_id?: unknown } | null)?.contact_id;
+  return typeof id === 'string' ? id : null;
 }
 
 function logFormat(config: Config): 'json' | 'pretty' {
