@@ -24,8 +24,8 @@ select baton_protect('blobs');
 create table attachments (
   workspace_id uuid not null references workspaces (id) on delete cascade,
   id uuid not null,
-  conversation_id uuid not null,
-  -- Null for what a visitor sends before there is a ticket.
+  -- Both null for what a visitor sends before there is a conversation.
+  conversation_id uuid,
   ticket_id uuid,
   -- Null until a message names it; what no message names is swept after a day.
   message_id uuid,
