@@ -1,5 +1,6 @@
 /** Tickets, messages, contacts and inboxes: `/api/tickets`, `/api/contacts`, `/api/inboxes`, and `/users/:user_id/{messages,phone_numbers}`. */
 import { z } from 'zod';
+import { AttachmentIds } from './attachments.ts';
 
 /** Longest text a teammate can send at once, in characters. */
 export const REPLY_MAX_CHARS = 20_000;
@@ -11,32 +12,12 @@ const flag = (text: string) =>
     .transform((word) => word === 'true')
     .describe(text);
 
-/** Channels as the desk names them. `phone`, `sms` and `form` are accepted in filters; no inbox of these kinds exists yet. */
+/** Channels as the desk names them. A ticket may be of any; what no connected account carries is kept by the desk and sent nowhere. */
 export const ChannelName = z.enum(['email', 'chat', 'phone', 'sms', 'form', 'whatsapp', 'instagram', 'dixa', 'chatwoot']);
 export const TicketStatusName = z.enum(['open', 'in_progress', 'pending', 'resolved', 'closed']);
 export const PriorityName = z.enum(['low', 'normal', 'high', 'urgent']);
 export const OwnerName = z.enum(['assistant', 'people']);
-export const DeliveryStatusName = z.enum(['queued', 'sending', 'sent', 'delivered', 'read', 'failed', 'unknown']);
-
-const statusList = z
-  .string()
-  .max(100)
-  .transform((text) =>
-    text
-      .split(',')
-      .map((part) => part.trim())
-      .filter(Boolean),
-  )
-  .pipe(z.array(TicketStatusName).min(1).max(5))
-  .describe('One status, or several by comma.');
-
-export const TicketQuery = z.object({
-  status: statusList.optional(),
-  channel: ChannelName.optional(),
-  owner: OwnerName.optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(50),
-  page: z.coerce.number().int().min(1).max(100_000).default(1),
-});
+export const DeliveryStatusName = z.enum(['queued', 'sending', 'sent', 'delivered', 'read', 'failed', 'unknown', 'not_deliverable', 'cancelled']);
 
 export const TicketSummary = z.object({
   id: z.uuid(),
@@ -66,11 +47,6 @@ export const TicketSummary = z.object({
   updated_at: moment,
 });
 
-export const TicketPage = z.object({
-  tickets: z.array(TicketSummary),
-  pagination: z.object({ page: z.int(), limit: z.int(), total: z.int(), has_next: z.boolean(), has_prev: z.boolean() }),
-});
-
 export const DeskMessage = z.object({
   id: z.uuid(),
   ticket_id: z.uuid().nullable(),
@@ -90,7 +66,7 @@ export const DeskMessage = z.object({
   delivery: z
     .object({ status: DeliveryStatusName, error: z.object({ code: z.string(), message: z.string(), action: z.string().nullable() }).nullable() })
     .nullable()
-    .describe('How far it got; null for what came in and for notes. `unknown`: it may have arrived, and is never sent again by itself.'),
+    .describe('How far it got; null for what came in and for notes. `unknown`: it may have arrived, and is never sent again by itself. `not_deliverable`: kept here, nothing carries it out. `cancelled`: deleted before it was sent.'),
   sources: z.array(z.unknown()).describe('What an answer of the assistant rests on.'),
   details: z.record(z.string(), z.unknown()).describe('Media, a reaction and the like: what text cannot say.'),
 });
@@ -123,14 +99,15 @@ export const ReplyCreate = z.strictObject({
     .max(200)
     .optional()
     .describe('Sending the same one again returns the first message. The header Idempotency-Key means the same.'),
+  attachments: AttachmentIds.describe('Ids of uploaded files that go with it. Not every channel carries files.'),
   last_seen_seq: z.int().min(0).optional().describe('The newest seq you saw. When somebody spoke since: 409 `stale` with what is new.'),
 });
-export const NoteCreate = z.strictObject({ content: ReplyCreate.shape.content, client_id: ReplyCreate.shape.client_id });
+export const NoteCreate = z.strictObject({ content: ReplyCreate.shape.content, client_id: ReplyCreate.shape.client_id, attachments: ReplyCreate.shape.attachments });
 export const IdempotencyHeaders = z.object({ 'idempotency-key': z.string().trim().min(1).max(200).optional() });
 
 export const InboxView = z.object({
   id: z.uuid(),
-  kind: z.enum(['webchat', 'whatsapp', 'instagram', 'email', 'dixa', 'chatwoot']),
+  kind: z.enum(['webchat', 'whatsapp', 'instagram', 'email', 'dixa', 'chatwoot', 'desk']),
   channel: ChannelName,
   name: z.string(),
   external_id: z.string().describe("The provider's id: phone number id, account id, widget key."),
