@@ -53,6 +53,7 @@ export interface Answer {
 
 export interface Desk {
   ctx: Ctx;
+  url: string;
   world: TestCtx;
   workspaceId: string;
   /** A JSON request; `key` is a bearer token or key, null for none. */
@@ -78,6 +79,7 @@ export async function startDesk(options: TestCtxOptions = {}): Promise<Desk> {
   const { port } = app.server.address() as AddressInfo;
   return {
     ctx,
+    url: `http://127.0.0.1:${port}`,
     world,
     workspaceId: world.workspaceId,
     async call(method, path, { body, key = OPERATOR_KEY, headers = {} } = {}) {
