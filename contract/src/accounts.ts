@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 export const RoleName = z.enum(['agent', 'senior_agent', 'team_lead', 'manager', 'admin']);
 export const PresenceName = z.enum(['online', 'away', 'busy', 'offline']);
-/** What a teammate may do by role, and what a key may do by its scopes. */
+/** The closed list of permissions: what a teammate may do by role, and what a key may do by its scopes. */
 export const PermissionName = z.enum([
   'tickets.read_own',
   'tickets.read_all',
@@ -16,6 +16,7 @@ export const PermissionName = z.enum([
   'sla.manage',
   'teammates.manage',
   'teammates.delete',
+  'roles.manage',
   'inboxes.manage',
   'assistants.manage',
   'knowledge.manage',
@@ -30,19 +31,46 @@ const email = z.email().max(320).describe('E-mail address; small and capital let
 const name = z.string().trim().min(1).max(200);
 const moment = z.iso.datetime();
 
-export const SignInRequest = z.strictObject({ email, password: z.string().min(1).max(200) });
+const newPassword = z.string().min(8).max(72).describe('At least 8 characters, at most 72 bytes.');
+const oneTimeCode = z
+  .string()
+  .trim()
+  .regex(/^\d{6}$/, 'must be six digits')
+  .describe('Six digits from the authenticator app.');
+/** One of the five, or the name of an own role. */
+const roleName = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{1,49}$/, 'must be 2 to 50 small letters, digits and underscores')
+  .describe('One of agent, senior_agent, team_lead, manager, admin, or the name of an own role.');
+const language = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(/^[a-z]{2}$/, 'must be a code of two letters');
+const languages = z.array(language).max(50);
+const words = z.array(z.string().trim().min(1).max(100)).max(50);
+
+export const SignInRequest = z.strictObject({
+  email,
+  password: z.string().min(1).max(200),
+  code: oneTimeCode.optional(),
+  recovery_code: z.string().trim().min(1).max(100).optional().describe('Instead of a code, when the authenticator is lost. Each works once.'),
+});
 
 export const TeammateProfile = z.object({
   id: z.uuid(),
   email: z.string(),
   name: z.string(),
-  role: RoleName,
+  role: roleName,
   permissions: z.array(PermissionName),
   status: PresenceName,
   department: z.string().nullable(),
   specializations: z.array(z.string()),
+  languages: z.array(z.string()),
   max_concurrent_tickets: z.int(),
+  is_invited: z.boolean().describe('True until an invited teammate has chosen a password.'),
   last_login_at: moment.nullable(),
+  last_active_at: moment.nullable().describe('Exact to a minute.'),
   created_at: moment,
 });
 
@@ -53,7 +81,27 @@ export const WorkspaceProfile = z.object({
   default_language: z.string(),
   languages: z.array(z.string()),
   time_zone: z.string(),
+  sign_off: z.string(),
+  require_second_factor: z.boolean(),
 });
+
+const timeZone = z.string().max(64).refine(isTimeZone, 'must be a name of the IANA time zones, for example Europe/Amsterdam');
+export const WorkspaceEdit = z.strictObject({
+  name: name.optional(),
+  default_language: language.optional(),
+  languages: languages.min(1).optional(),
+  time_zone: timeZone.optional(),
+  sign_off: z.string().trim().min(1).max(200).optional().describe('The last line of an answer.'),
+  require_second_factor: z.boolean().optional().describe('Teammates without a second factor can then do nothing but set one up.'),
+});
+
+function isTimeZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }) !== undefined;
+  } catch {
+    return false;
+  }
+}
 
 export const SignInAnswer = z.object({
   access_token: z.string().describe('Send it as `Authorization: Bearer …`.'),
@@ -69,13 +117,121 @@ export const PresenceChange = z.strictObject({ status: PresenceName });
 
 export const TeammateCreate = z.strictObject({
   email,
-  password: z.string().min(8).max(72).describe('At least 8 characters, at most 72 bytes.'),
+  password: newPassword.optional().describe('At least 8 characters, at most 72 bytes. Without one, a link to choose it is mailed.'),
   name,
-  role: RoleName.default('agent'),
-  department: z.string().trim().min(1).max(200).optional(),
-  specializations: z.array(z.string().trim().min(1).max(100)).max(50).default([]),
+  role: roleName.default('agent'),
+  department: name.nullish(),
+  specializations: words.default([]),
+  languages: languages.default([]),
   max_concurrent_tickets: z.int().min(0).max(1000).default(10),
 });
+export const TeammateEdit = z.strictObject({
+  email: email.optional(),
+  password: newPassword.optional().describe('Ends all their sessions.'),
+  name: name.optional(),
+  role: roleName.optional(),
+  department: name.nullish(),
+  specializations: words.optional(),
+  languages: languages.optional(),
+  max_concurrent_tickets: z.int().min(0).max(1000).optional(),
+});
+export const TeammateParams = z.object({ id: z.uuid() });
+
+export const PasswordChange = z.strictObject({ current_password: z.string().min(1).max(200), new_password: newPassword });
+export const PasswordForgot = z.strictObject({ email });
+export const PasswordForgotAnswer = z.object({ status: z.literal('accepted').describe('Said of every e-mail, known or not.') });
+export const PasswordReset = z.strictObject({ token: z.string().trim().min(1).max(200), new_password: newPassword });
+
+export const SecondFactorSetUp = z.strictObject({ password: z.string().min(1).max(200) });
+export const SecondFactorSecret = z.object({
+  secret: z.string().describe('Base32, for typing. It is shown this once.'),
+  otpauth_url: z.string().describe('The same for a QR code.'),
+});
+export const SecondFactorConfirm = z.strictObject({ code: oneTimeCode });
+export const SecondFactorDisable = z.strictObject({ password: z.string().min(1).max(200), code: oneTimeCode });
+export const RecoveryCodes = z.object({ recovery_codes: z.array(z.string()).describe('Each signs in once. They are shown this once.') });
+export const SecondFactorView = z.object({
+  enabled: z.boolean(),
+  required: z.boolean().describe('Whether the workspace asks for it.'),
+  recovery_codes_left: z.int(),
+});
+
+export const SessionView = z.object({
+  id: z.uuid(),
+  device: z.string().describe('What the browser or program says it is.'),
+  address: z.string(),
+  created_at: moment,
+  last_used_at: moment.describe('Exact to a minute.'),
+  expires_at: moment,
+  current: z.boolean().describe('The session of this request.'),
+});
+export const SessionList = z.object({ sessions: z.array(SessionView) });
+export const SessionParams = z.object({ id: z.uuid() });
+export const SessionsEnded = z.object({ ended: z.int() });
+
+const ownPermissions = z.array(PermissionName).min(1).max(100);
+export const RoleCreate = z.strictObject({
+  name: roleName,
+  description: z.string().trim().min(1).max(500).nullish(),
+  base: RoleName.default('agent').describe('The one of the five it begins as.'),
+  permissions: ownPermissions.optional().describe('Those of the base unless given.'),
+});
+export const RoleEdit = z.strictObject({
+  name: roleName.optional(),
+  description: z.string().trim().min(1).max(500).nullish(),
+  permissions: ownPermissions.optional(),
+});
+export const RoleView = z.object({
+  id: z.uuid().nullable().describe('Null for the five, which cannot be changed.'),
+  name: z.string(),
+  description: z.string().nullable(),
+  base: RoleName,
+  permissions: z.array(PermissionName),
+  teammates: z.int().describe('How many have it.'),
+});
+export const RoleList = z.object({ roles: z.array(RoleView) });
+export const RoleParams = z.object({ id: z.uuid() });
+
+const members = z.array(z.uuid()).max(1000);
+const inboxes = z.array(z.uuid()).max(1000);
+export const TeamCreate = z.strictObject({
+  name,
+  description: z.string().trim().min(1).max(500).nullish(),
+  department: name.nullish(),
+  skills: words.default([]),
+  languages: languages.default([]),
+  member_ids: members.default([]),
+  inbox_ids: inboxes.default([]).describe('New tickets of these inboxes go to this team. An inbox has one such team at most.'),
+});
+export const TeamEdit = z.strictObject({
+  name: name.optional(),
+  description: z.string().trim().min(1).max(500).nullish(),
+  department: name.nullish(),
+  skills: words.optional(),
+  languages: languages.optional(),
+  member_ids: members.optional(),
+  inbox_ids: inboxes.optional(),
+});
+export const TeamView = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  description: z.string().nullable(),
+  department: z.string().nullable(),
+  skills: z.array(z.string()),
+  languages: z.array(z.string()),
+  inbox_ids: z.array(z.uuid()),
+  members: z.array(z.object({ id: z.uuid(), name: z.string(), role: z.string(), status: PresenceName })),
+  created_at: moment,
+  updated_at: moment,
+});
+export const TeamList = z.object({ teams: z.array(TeamView) });
+export const TeamParams = z.object({ id: z.uuid() });
+export const TeamMemberParams = z.object({ id: z.uuid(), teammate_id: z.uuid() });
+
+export const DepartmentCreate = z.strictObject({ name });
+export const DepartmentView = z.object({ id: z.uuid(), name: z.string(), teammates: z.int(), teams: z.int() });
+export const DepartmentList = z.object({ departments: z.array(DepartmentView) });
+export const DepartmentParams = z.object({ id: z.uuid() });
 export const TeammateList = z.object({ agents: z.array(TeammateProfile) });
 
 export const ApiKeyCreate = z.strictObject({

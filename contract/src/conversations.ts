@@ -1,5 +1,6 @@
 /** Tickets, messages, contacts and inboxes: `/api/tickets`, `/api/contacts`, `/api/inboxes`, and `/users/:user_id/{messages,phone_numbers}`. */
 import { z } from 'zod';
+import { AttachmentIds } from './attachments.ts';
 
 /** Longest text a teammate can send at once, in characters. */
 export const REPLY_MAX_CHARS = 20_000;
@@ -11,32 +12,12 @@ const flag = (text: string) =>
     .transform((word) => word === 'true')
     .describe(text);
 
-/** Channels as the desk names them. `phone`, `sms` and `form` are accepted in filters; no inbox of these kinds exists yet. */
+/** Channels as the desk names them. A ticket may be of any; what no connected account carries is kept by the desk and sent nowhere. */
 export const ChannelName = z.enum(['email', 'chat', 'phone', 'sms', 'form', 'whatsapp', 'instagram', 'dixa', 'chatwoot']);
 export const TicketStatusName = z.enum(['open', 'in_progress', 'pending', 'resolved', 'closed']);
 export const PriorityName = z.enum(['low', 'normal', 'high', 'urgent']);
 export const OwnerName = z.enum(['assistant', 'people']);
-export const DeliveryStatusName = z.enum(['queued', 'sending', 'sent', 'delivered', 'read', 'failed', 'unknown']);
-
-const statusList = z
-  .string()
-  .max(100)
-  .transform((text) =>
-    text
-      .split(',')
-      .map((part) => part.trim())
-      .filter(Boolean),
-  )
-  .pipe(z.array(TicketStatusName).min(1).max(5))
-  .describe('One status, or several by comma.');
-
-export const TicketQuery = z.object({
-  status: statusList.optional(),
-  channel: ChannelName.optional(),
-  owner: OwnerName.optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(50),
-  page: z.coerce.number().int().min(1).max(100_000).default(1),
-});
+export const DeliveryStatusName = z.enum(['queued', 'sending', 'sent', 'delivered', 'read', 'failed', 'unknown', 'not_deliverable', 'cancelled']);
 
 export const TicketSummary = z.object({
   id: z.uuid(),
@@ -50,16 +31,20 @@ export const TicketSummary = z.object({
   channel: ChannelName,
   owner: OwnerName.describe('Who answers: the assistant, or people.'),
   assignee_id: z.uuid().nullable(),
+  team_id: z.uuid().nullable(),
+  tags: z.array(z.string()),
+  pending_until: moment.nullable().describe('When a pending ticket comes back by itself.'),
+  version: z
+    .int()
+    .describe('Rises with every change of the ticket. Send it with a change: 409 `stale`, with the current ticket, when somebody changed it since.'),
   handoff_reason: z.string().nullable(),
+  customer_sentiment: z.number().nullable().describe('-1 to 1; null where nothing measured it.'),
+  estimated_difficulty: z.number().nullable().describe('0 to 1; null where nothing measured it.'),
+  waiting_since: moment.nullable().describe("Since when the contact waits for an answer; null when it is the contact's turn, and when the ticket is closed."),
   first_response_at: moment.nullable(),
   resolved_at: moment.nullable(),
   created_at: moment,
   updated_at: moment,
-});
-
-export const TicketPage = z.object({
-  tickets: z.array(TicketSummary),
-  pagination: z.object({ page: z.int(), limit: z.int(), total: z.int(), has_next: z.boolean(), has_prev: z.boolean() }),
 });
 
 export const DeskMessage = z.object({
@@ -81,7 +66,7 @@ export const DeskMessage = z.object({
   delivery: z
     .object({ status: DeliveryStatusName, error: z.object({ code: z.string(), message: z.string(), action: z.string().nullable() }).nullable() })
     .nullable()
-    .describe('How far it got; null for what came in and for notes. `unknown`: it may have arrived, and is never sent again by itself.'),
+    .describe('How far it got; null for what came in and for notes. `unknown`: it may have arrived, and is never sent again by itself. `not_deliverable`: kept here, nothing carries it out. `cancelled`: deleted before it was sent.'),
   sources: z.array(z.unknown()).describe('What an answer of the assistant rests on.'),
   details: z.record(z.string(), z.unknown()).describe('Media, a reaction and the like: what text cannot say.'),
 });
@@ -114,14 +99,15 @@ export const ReplyCreate = z.strictObject({
     .max(200)
     .optional()
     .describe('Sending the same one again returns the first message. The header Idempotency-Key means the same.'),
+  attachments: AttachmentIds.describe('Ids of uploaded files that go with it. Not every channel carries files.'),
   last_seen_seq: z.int().min(0).optional().describe('The newest seq you saw. When somebody spoke since: 409 `stale` with what is new.'),
 });
-export const NoteCreate = z.strictObject({ content: ReplyCreate.shape.content, client_id: ReplyCreate.shape.client_id });
+export const NoteCreate = z.strictObject({ content: ReplyCreate.shape.content, client_id: ReplyCreate.shape.client_id, attachments: ReplyCreate.shape.attachments });
 export const IdempotencyHeaders = z.object({ 'idempotency-key': z.string().trim().min(1).max(200).optional() });
 
 export const InboxView = z.object({
   id: z.uuid(),
-  kind: z.enum(['webchat', 'whatsapp', 'instagram', 'email', 'dixa', 'chatwoot']),
+  kind: z.enum(['webchat', 'whatsapp', 'instagram', 'email', 'dixa', 'chatwoot', 'desk']),
   channel: ChannelName,
   name: z.string(),
   external_id: z.string().describe("The provider's id: phone number id, account id, widget key."),
@@ -136,11 +122,29 @@ export const ContactView = z.object({
   name: z.string().nullable(),
   language: z.string().nullable(),
   merged_into: z.uuid().nullable().describe('The contact this one became part of.'),
+  lifetime_value: z.number().nullable().describe('What they have spent, in `currency`; null when nobody said.'),
+  currency: z.string().nullable(),
+  total_orders: z.int().nullable(),
+  churn_risk_score: z.number().nullable().describe('0 to 1: how likely they are to leave.'),
   identities: z.array(z.object({ kind: z.string(), value: z.string(), verified: z.boolean() })),
   tickets: z.array(TicketSummary).describe('The newest 20 that you may see.'),
   created_at: moment,
 });
 export const ContactParams = z.object({ id: z.uuid() });
+export const ContactEdit = z
+  .strictObject({
+    name: z.string().trim().min(1).max(200).nullable().optional(),
+    lifetime_value: z.number().min(0).max(1_000_000_000).nullable().optional().describe('In whole units of `currency`, as 129.95.'),
+    currency: z
+      .string()
+      .regex(/^[A-Z]{3}$/, 'must be a currency code such as EUR')
+      .optional()
+      .describe('Absent: as it is, else EUR.'),
+    total_orders: z.int().min(0).max(2_147_483_647).nullable().optional(),
+    churn_risk_score: z.number().min(0).max(1).nullable().optional(),
+  })
+  .refine((body) => Object.keys(body).length > 0, 'name at least one field')
+  .describe('What is absent stays as it is; null makes it unknown.');
 export const ContactMerge = z.strictObject({ merge_id: z.uuid().describe('The contact that becomes part of this one. It cannot be undone.') });
 
 export const ServiceMessageQuery = z.object({

@@ -7,10 +7,11 @@ import { isId } from '#platform/ids';
 import { PERMISSIONS } from '#platform/principal';
 import type { Permission, Principal } from '#platform/principal';
 import { KEY_PREFIX, hashKey } from './api-keys.ts';
+import { noteActivity } from './note-activity.ts';
 import { findOnlyWorkspace, findWorkspace } from './read-workspaces.ts';
 import { rememberCallers } from './recent-callers.ts';
+import type { Caller } from './recent-callers.ts';
 import { permissionsOf } from './roles.ts';
-import type { Role } from './roles.ts';
 import { verifySession } from './session-token.ts';
 
 type Deps = Pick<Ctx, 'db' | 'config' | 'vault' | 'clock' | 'realtime'>;
@@ -19,12 +20,17 @@ type Deps = Pick<Ctx, 'db' | 'config' | 'vault' | 'clock' | 'realtime'>;
 export interface CallingRequest {
   headers: IncomingHttpHeaders;
   params: unknown;
+  /** Absent where nothing was routed. */
+  routeOptions?: { config?: { beforeSecondFactor?: boolean } };
 }
 
 export type Authenticator = (request: CallingRequest, auth: Exclude<RouteAuth, 'public'>) => Promise<Principal>;
 
 /** With several workspaces, the operator names the one a desk call is for here, by id or slug. */
 export const WORKSPACE_HEADER = 'x-baton-workspace';
+
+/** A page says `1` here when it asks by itself: that shows the desk is open, not that somebody is there. */
+export const BACKGROUND_HEADER = 'x-baton-background';
 
 const EVERYTHING: ReadonlySet<Permission> = new Set(PERMISSIONS);
 
@@ -41,16 +47,22 @@ export function createAuthenticator(ctx: Deps, options: { operatorKey: string })
     const userId = (request.params as { user_id?: unknown } | null)?.user_id;
     const named = auth === 'api_key' && typeof userId === 'string' ? userId.toLowerCase() : null;
     if (timingSafeEqual(sha256(credential), operatorDigest)) return actAsOperator(ctx, request.headers, { auth, named });
-    const who = credential.startsWith(KEY_PREFIX)
-      ? await remember(hashKey(credential), () => findKey(ctx, credential))
-      : await remember(hashKey(credential), () => findSession(ctx, credential));
+    const { who, mustSetUp } = await remember(hashKey(credential), () =>
+      credential.startsWith(KEY_PREFIX) ? findKey(ctx, credential) : findSession(ctx, credential),
+    );
     if (auth === 'operator') throw new BatonError('forbidden', { message: "Only the operator's key opens this." });
     if (auth === 'api_key' && who.kind !== 'api_key')
       throw new BatonError('unauthenticated', { message: `Send an API key in the header ${ctx.config.apiKeyHeader}.` });
     if (named !== null && named !== who.workspaceId) throw notFound('user');
+    if (mustSetUp && !request.routeOptions?.config?.beforeSecondFactor)
+      throw new BatonError('forbidden', { message: SET_UP_FIRST, details: { reason: 'second_factor_set_up_required' } });
+    if (who.kind === 'teammate' && who.workspaceId !== null)
+      await noteActivity(ctx, { id: who.id, workspaceId: who.workspaceId }, request.headers[BACKGROUND_HEADER] === '1' ? 'seen' : 'active');
     return who;
   };
 }
+
+const SET_UP_FIRST = 'This workspace asks for a second factor. Set one up first: POST /api/agents/me/second-factor.';
 
 function sha256(text: string): Buffer {
   return createHash('sha256').update(text).digest();
@@ -93,7 +105,7 @@ interface KeyRow {
   scopes: Permission[];
 }
 
-async function findKey(ctx: Deps, key: string): Promise<{ who: Principal; credential: string }> {
+async function findKey(ctx: Deps, key: string): Promise<Caller> {
   const now = ctx.clock.now();
   const [row] = await ctx.db.system(async (tx) => {
     const rows = await tx.query<KeyRow>(
@@ -112,27 +124,41 @@ async function findKey(ctx: Deps, key: string): Promise<{ who: Principal; creden
     return rows;
   });
   if (!row) throw new BatonError('unauthenticated', { message: 'This API key is unknown or was revoked.' });
-  return { who: { kind: 'api_key', id: row.id, name: row.name, workspaceId: row.workspaceId, permissions: new Set(row.scopes) }, credential: row.id };
+  const who: Principal = { kind: 'api_key', id: row.id, name: row.name, workspaceId: row.workspaceId, permissions: new Set(row.scopes), credential: row.id };
+  return { who, credential: row.id, mustSetUp: false };
 }
 
 interface SessionRow {
   name: string;
-  role: Role;
-  revoked: boolean;
+  role: string;
+  own: Permission[] | null;
+  mustSetUp: boolean;
+  lastUsedAt: Date;
 }
 
-/** What counts is the teammate's row at this moment: a removed teammate or a lowered role takes effect within seconds. */
-async function findSession(ctx: Deps, token: string): Promise<{ who: Principal; credential: string }> {
-  const claims = await verifySession(ctx, token);
-  const [row] = await ctx.db.tx(claims.workspaceId, (tx) =>
-    tx.query<SessionRow>(
-      `select name, role, exists (select from revoked_tokens r where r.workspace_id = $1 and r.jti = $3) as revoked
-       from teammates where workspace_id = $1 and id = $2`,
-      [claims.workspaceId, claims.teammateId, claims.jti],
-      'find-session',
-    ),
-  );
-  if (!row || row.revoked) throw new BatonError('unauthenticated', { message: 'You were signed out. Sign in again.' });
-  const who: Principal = { kind: 'teammate', id: claims.teammateId, name: row.name, workspaceId: claims.workspaceId, permissions: permissionsOf(row.role) };
-  return { who, credential: claims.jti };
+const FIND_SESSION = `
+  select p.name, p.role, r.permissions as own, s.last_used_at as "lastUsedAt",
+    coalesce((w.settings ->> 'require_second_factor')::boolean, false) and not exists (
+      select from second_factors f where f.workspace_id = $1 and f.teammate_id = p.id and f.confirmed_at is not null) as "mustSetUp"
+  from sessions s
+  join workspaces w on w.id = s.workspace_id
+  join teammates p on p.workspace_id = s.workspace_id and p.id = s.teammate_id and p.removed_at is null
+  left join roles r on r.workspace_id = p.workspace_id and r.name = p.role
+  where s.workspace_id = $1 and s.id = $2 and s.teammate_id = $3 and s.ended_at is null`;
+
+const USED_EVERY_MS = 60_000;
+
+/** What counts are the session's and the teammate's rows at this moment: a removed teammate or a lowered role takes effect at once. */
+async function findSession(ctx: Deps, token: string): Promise<Caller> {
+  const { workspaceId, teammateId, jti } = await verifySession(ctx, token);
+  const now = ctx.clock.now();
+  const row = await ctx.db.tx(workspaceId, async (tx) => {
+    const [found] = await tx.query<SessionRow>(FIND_SESSION, [workspaceId, jti, teammateId], 'find-session');
+    if (found && now.getTime() - found.lastUsedAt.getTime() >= USED_EVERY_MS)
+      await tx.query('update sessions set last_used_at = $3 where workspace_id = $1 and id = $2', [workspaceId, jti, now], 'use-session');
+    return found;
+  });
+  if (!row) throw new BatonError('unauthenticated', { message: 'You were signed out. Sign in again.' });
+  const permissions = permissionsOf(row.role, row.own);
+  return { who: { kind: 'teammate', id: teammateId, name: row.name, workspaceId, permissions, credential: jti }, credential: jti, mustSetUp: row.mustSetUp };
 }

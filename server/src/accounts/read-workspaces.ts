@@ -22,6 +22,8 @@ export interface WorkspaceSettings {
   /** The last line of an answer; the workspace's name unless set. */
   signOff: string;
   contactEmail: string | null;
+  /** Teammates without a second factor can then do nothing but set one up. */
+  requireSecondFactor: boolean;
 }
 
 type Deps = Pick<Ctx, 'db'>;
@@ -75,6 +77,7 @@ export function toWorkspace(row: typeof workspaces.$inferSelect): Workspace {
       timeZone: stored.time_zone ?? 'UTC',
       signOff: stored.sign_off ?? row.name,
       contactEmail: stored.contact_email ?? null,
+      requireSecondFactor: stored.require_second_factor ?? false,
     },
   };
 }

@@ -21,11 +21,18 @@ const BY_ROLE: Record<Role, ReadonlySet<Permission>> = {
   admin: new Set(ADMIN),
 };
 
-export function permissionsOf(role: Role): ReadonlySet<Permission> {
-  return BY_ROLE[role];
+export function isBuiltInRole(name: string): name is Role {
+  return Object.hasOwn(BY_ROLE, name);
 }
 
-/** True when `mine` may do all that `other` may: nobody makes or raises a teammate above themselves. */
-export function coversRole(mine: ReadonlySet<Permission>, other: Role): boolean {
-  return [...BY_ROLE[other]].every((permission) => mine.has(permission));
+/** What a role allows: one of the five by its name, an own role by what is stored for it. A name that means nothing allows nothing. */
+export function permissionsOf(role: string, own: readonly Permission[] | null = null): ReadonlySet<Permission> {
+  if (isBuiltInRole(role)) return BY_ROLE[role];
+  // Stored names that the list no longer knows are dropped, and credits stay the operator's to give.
+  return new Set((own ?? []).filter((permission) => BY_ROLE.admin.has(permission)));
+}
+
+/** True when `mine` covers all of `other`: nobody makes or raises a teammate above themselves. */
+export function covers(mine: ReadonlySet<Permission>, other: ReadonlySet<Permission>): boolean {
+  return [...other].every((permission) => mine.has(permission));
 }

@@ -2,7 +2,7 @@ import { hkdfSync } from 'node:crypto';
 import { SignJWT, errors, jwtVerify } from 'jose';
 import type { Ctx } from '#platform/context';
 import { BatonError } from '#platform/errors';
-import { isId, newId } from '#platform/ids';
+import { isId } from '#platform/ids';
 import type { Teammate } from './read-teammates.ts';
 
 type Deps = Pick<Ctx, 'config' | 'vault' | 'clock'>;
@@ -21,16 +21,19 @@ function keyOf(ctx: Deps): Uint8Array {
   return new Uint8Array(hkdfSync('sha256', ctx.config.secretKey, 'baton', 'sessions', 32));
 }
 
-/** A JWT (HS256) `{sub, email, role, wid, jti, exp}`. */
-export function signSession(ctx: Deps, teammate: Teammate): Promise<string> {
-  const now = Math.floor(ctx.clock.now().getTime() / 1000);
+/** A JWT (HS256) `{sub, email, role, wid, jti, exp}` for a session that has a row. */
+export function signToken(ctx: Deps, teammate: Teammate, session: { id: string; createdAt: Date; expiresAt: Date }): Promise<string> {
   return new SignJWT({ email: teammate.email, role: teammate.role, wid: teammate.workspaceId })
     .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
     .setSubject(teammate.id)
-    .setJti(newId())
-    .setIssuedAt(now)
-    .setExpirationTime(now + Math.round(ctx.config.accessTokenHours * 3600))
+    .setJti(session.id)
+    .setIssuedAt(toSeconds(session.createdAt))
+    .setExpirationTime(toSeconds(session.expiresAt))
     .sign(keyOf(ctx));
+}
+
+function toSeconds(at: Date): number {
+  return Math.floor(at.getTime() / 1000);
 }
 
 /** @throws unauthenticated for a token that is forged, broken or expired. */

@@ -1,16 +1,18 @@
 import type { Ctx } from '#platform/context';
-import { REVOKED } from './recent-callers.ts';
-import { verifySession } from './session-token.ts';
+import { workspaceOf } from '#platform/principal';
+import type { Principal } from '#platform/principal';
+import { fallOffline } from './change-presence.ts';
+import { endSessionsOf } from './sessions.ts';
 
-/** Ends the session of this token, on every node: each checks the table, and a hint makes them forget what they remember. */
-export async function signOut(ctx: Pick<Ctx, 'db' | 'config' | 'vault' | 'clock' | 'realtime'>, token: string): Promise<void> {
-  const claims = await verifySession(ctx, token);
-  await ctx.db.tx(claims.workspaceId, async (tx) => {
-    await tx.query('insert into revoked_tokens (workspace_id, jti, expires_at) values ($1, $2, $3) on conflict do nothing', [
-      claims.workspaceId,
-      claims.jti,
-      claims.expiresAt,
+/** Ends the session of this request, on every node at once. With the last one the teammate is offline. */
+export async function signOut(ctx: Pick<Ctx, 'db' | 'clock' | 'realtime'>, who: Principal): Promise<void> {
+  await ctx.db.tx(workspaceOf(who), async (tx) => {
+    if (who.credential) await endSessionsOf(tx, ctx, { teammateId: who.id, only: who.credential, reason: 'signed_out', by: who });
+    const left = await tx.query('select from sessions where workspace_id = $1 and teammate_id = $2 and ended_at is null and expires_at > $3 limit 1', [
+      tx.workspaceId,
+      who.id,
+      ctx.clock.now(),
     ]);
-    tx.afterCommit(() => ctx.realtime.publish(REVOKED, { credential: claims.jti }));
+    if (left.length === 0) await fallOffline(tx, who.id);
   });
 }

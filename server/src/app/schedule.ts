@@ -1,7 +1,9 @@
-import { sweepSessions } from '#accounts';
+import { lowerPresence, sweepSessions } from '#accounts';
+import { sweepQueues } from '#assignment';
 import { sweepOverdue } from '#assistant';
 import { expireReservations } from '#billing';
 import { channelHealth, reconcileJob } from '#channels';
+import { sweepAttachments } from '#conversations';
 import { queueMissingEmbeddings } from '#knowledge';
 import type { Ctx } from '#platform/context';
 import { listDeadLetters } from '#platform/jobs';
@@ -18,8 +20,11 @@ export const TIMERS: readonly Timer[] = [
   { name: 'assistant.sweep-overdue', everyMs: 5_000, run: (ctx) => sweepOverdue(ctx) },
   { name: 'billing.expire-reservations', everyMs: 30_000, run: (ctx) => expireReservations(ctx) },
   { name: 'channels.reconcile', everyMs: 60_000, run: (ctx) => ctx.db.system((tx) => tx.send(reconcileJob, {})) },
+  { name: 'accounts.lower-presence', everyMs: 10_000, run: (ctx) => lowerPresence(ctx) },
   { name: 'accounts.sweep-sessions', everyMs: 600_000, run: (ctx) => sweepSessions(ctx) },
   { name: 'knowledge.queue-missing-embeddings', everyMs: 600_000, run: (ctx) => queueMissingEmbeddings(ctx) },
+  { name: 'assignment.sweep-queues', everyMs: 60_000, run: (ctx) => sweepQueues(ctx) },
+  { name: 'conversations.sweep-attachments', everyMs: 600_000, run: (ctx) => sweepAttachments(ctx) },
   { name: 'platform.measure', everyMs: 10_000, run: measure },
 ];
 

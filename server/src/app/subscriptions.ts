@@ -1,6 +1,8 @@
+import { mailLinkJob, teammatePresenceChanged, teammateRemoved } from '#accounts';
+import { absenceJob, giveOutJob, routeTicketJob, takeInJob } from '#assignment';
 import { considerJob } from '#assistant';
 import { deliverJob, ingestJob, reconcileJob, redeliverJob } from '#channels';
-import { inboxWorking, messagePosted, messageReceived, messageRetried } from '#conversations';
+import { inboxWorking, messagePosted, messageReceived, messageRetried, ticketAssigned, ticketHandedOff, ticketOpened, ticketUpdated } from '#conversations';
 import { embedArticleJob } from '#knowledge';
 import { articlePublished } from '#knowledge';
 import { on } from '#platform/db';
@@ -8,7 +10,19 @@ import type { Subscription } from '#platform/db';
 import type { JobDefinition } from '#platform/jobs';
 
 /** Every kind of job there is. */
-export const JOBS: readonly JobDefinition[] = [ingestJob, considerJob, deliverJob, reconcileJob, redeliverJob, embedArticleJob] as JobDefinition[];
+export const JOBS: readonly JobDefinition[] = [
+  mailLinkJob,
+  ingestJob,
+  considerJob,
+  deliverJob,
+  reconcileJob,
+  redeliverJob,
+  embedArticleJob,
+  routeTicketJob,
+  giveOutJob,
+  takeInJob,
+  absenceJob,
+] as JobDefinition[];
 
 const ABOUT_EARLIER = ['reaction', 'edit', 'deletion', 'status'];
 
@@ -25,4 +39,38 @@ export const SUBSCRIPTIONS: readonly Subscription[] = [
   on(messageRetried, deliverJob, ({ payload }) => ({ data: { message_id: payload.message_id }, lane: payload.conversation_id })),
   on(inboxWorking, redeliverJob, ({ payload }) => ({ data: { inbox_id: payload.inbox_id } })),
   on(articlePublished, embedArticleJob, ({ payload }) => ({ data: { article_id: payload.article_id } })),
+  // Whatever may leave a ticket with nobody, or change its place in the queue.
+  on(ticketOpened, routeTicketJob, ({ payload }) => (payload.owner === 'people' ? toRoute(payload.ticket_id) : null)),
+  on(ticketHandedOff, routeTicketJob, ({ payload }) => toRoute(payload.ticket_id)),
+  on(ticketUpdated, routeTicketJob, ({ payload }) => (touchesQueue(payload.changes) ? toRoute(payload.ticket_id) : null)),
+  on(ticketAssigned, routeTicketJob, ({ payload }) => {
+    const { assignee_id: assignee, team_id: team } = payload.changes;
+    if (assignee ? assignee.to !== null : !team || payload.reason === 'auto_route') return null;
+    return toRoute(payload.ticket_id, payload.reason === 'auto_route' ? null : (assignee?.from ?? null));
+  }),
+  // Whatever gives somebody room.
+  on(ticketAssigned, giveOutJob, ({ payload }) => {
+    const before = payload.changes.assignee_id?.from;
+    return before ? { data: { teammate_id: before } } : null;
+  }),
+  on(ticketUpdated, giveOutJob, ({ payload }) => (DONE.includes(String(payload.changes['status']?.to)) ? { data: { ticket_id: payload.ticket_id } } : null)),
+  on(teammatePresenceChanged, giveOutJob, ({ payload }) => (payload.changes.status.to === 'offline' ? null : { data: { teammate_id: payload.teammate_id } })),
+  on(teammatePresenceChanged, absenceJob, ({ id, at, payload }) =>
+    payload.changes.status.to === 'offline' ? toAbsence('noticed', { id, at, teammateId: payload.teammate_id }) : null,
+  ),
+  on(teammateRemoved, absenceJob, ({ id, at, payload }) => toAbsence('removed', { id, at, teammateId: payload.teammate_id })),
 ];
+
+const DONE = ['pending', 'resolved', 'closed'];
+
+function touchesQueue(changes: Record<string, { to: unknown }>): boolean {
+  return changes['priority'] !== undefined || changes['tags'] !== undefined || ['open', 'in_progress'].includes(String(changes['status']?.to));
+}
+
+function toRoute(ticketId: string, passedOnBy: string | null = null) {
+  return { data: { ticket_id: ticketId, passed_on_by: passedOnBy } };
+}
+
+function toAbsence(stage: 'noticed' | 'removed', { id, at, teammateId }: { id: string; at: Date; teammateId: string }) {
+  return { data: { teammate_id: teammateId, event_id: id, since: at.toISOString(), stage, team_id: null } };
+}

@@ -3,3 +3,4 @@ export { deliverJob, ingestJob, reconcileJob, redeliverJob } from './job-definit
 export { createProviders } from './create-providers.ts';
 export type { ChannelHealth } from './channel-health.ts';
 export { channelHealth, oldestUnprocessedDelivery } from './channel-health.ts';
+export { sayTyping } from './webchat/typing-watch.ts';

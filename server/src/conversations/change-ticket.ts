@@ -3,6 +3,9 @@ import type { EventDefinition, Tx } from '#platform/db';
 import { BatonError } from '#platform/errors';
 import { workspaceOf } from '#platform/principal';
 import type { Principal } from '#platform/principal';
+import { changeHolder } from './assignment-holder.ts';
+import { followAssignment } from './assignment-steps.ts';
+import { changeFields } from './change-fields.ts';
 import { ticketClosed, ticketGivenBack, ticketReopened, ticketTakenOver } from './events.ts';
 import { lockTicket, requireOpen } from './lock-ticket.ts';
 import type { LockedTicket } from './lock-ticket.ts';
@@ -22,11 +25,10 @@ type Deps = Pick<Ctx, 'db'>;
 export async function takeOver(ctx: Deps, who: Principal, ticketId: string): Promise<TicketView> {
   return change(ctx, who, ticketId, async (tx, ticket) => {
     requireOpen(ticket);
-    await tx.query(
-      `update tickets set owner = 'people', deadline_at = null, status = case when status = 'open' then 'in_progress' else status end,
-         assignee_id = coalesce($3::uuid, assignee_id), updated_at = now() where workspace_id = $1 and id = $2`,
-      [tx.workspaceId, ticket.id, who.kind === 'teammate' ? who.id : null],
-    );
+    const status = ticket.status === 'open' ? 'in_progress' : ticket.status;
+    await changeFields(tx, who, ticket, { to: { owner: 'people', status }, clocks: { deadlineAt: null } });
+    if (who.kind === 'teammate') await changeHolder(tx, who, ticket, { assigneeId: who.id, reason: 'manual' });
+    await followAssignment(tx, who, ticket, { step: 'accepted' });
     await record(tx, who, { ticket, event: ticketTakenOver, extra: { teammate_id: who.id } });
   });
 }
@@ -40,10 +42,8 @@ export async function giveBack(ctx: Deps, who: Principal, ticketId: string): Pro
       ticket.inboxId,
     ]);
     if (!inbox?.assistantId) throw new BatonError('conflict', { message: 'This inbox has no assistant to give the ticket to.' });
-    await tx.query(
-      `update tickets set owner = 'assistant', assignee_id = null, handoff_reason = null, answered_count = 0, status = 'open', updated_at = now() where workspace_id = $1 and id = $2`,
-      [tx.workspaceId, ticket.id],
-    );
+    await changeFields(tx, who, ticket, { to: { owner: 'assistant', handoffReason: null, status: 'open' }, clocks: { answeredCount: 0 } });
+    await changeHolder(tx, who, ticket, { assigneeId: null, teamId: null, reason: 'manual' });
     // What a person has seen is answered: the assistant must not reply to old messages now.
     await tx.query('update conversations set answered_seq = last_contact_seq where workspace_id = $1 and id = $2', [tx.workspaceId, ticket.conversationId]);
     await record(tx, who, { ticket, event: ticketGivenBack });
@@ -53,10 +53,8 @@ export async function giveBack(ctx: Deps, who: Principal, ticketId: string): Pro
 export async function closeTicket(ctx: Deps, who: Principal, ticketId: string): Promise<TicketView> {
   return change(ctx, who, ticketId, async (tx, ticket) => {
     requireOpen(ticket);
-    await tx.query(
-      `update tickets set status = 'closed', deadline_at = null, resolved_at = coalesce(resolved_at, now()), updated_at = now() where workspace_id = $1 and id = $2`,
-      [tx.workspaceId, ticket.id],
-    );
+    await changeFields(tx, who, ticket, { to: { status: 'closed' }, clocks: { deadlineAt: null, resolvedAt: ticket.resolvedAt ?? 'now' } });
+    await followAssignment(tx, who, ticket, { step: 'completed' });
     await record(tx, who, { ticket, event: ticketClosed });
   });
 }
@@ -69,10 +67,8 @@ export async function reopenTicket(ctx: Deps, who: Principal, ticketId: string):
       [tx.workspaceId, ticket.conversationId],
     );
     if (open) throw new BatonError('conflict', { message: 'A newer ticket of this conversation is open. Work there.', details: { ticket_id: open.id } });
-    await tx.query(`update tickets set status = 'open', owner = 'people', resolved_at = null, updated_at = now() where workspace_id = $1 and id = $2`, [
-      tx.workspaceId,
-      ticket.id,
-    ]);
+    await changeFields(tx, who, ticket, { to: { status: 'open', owner: 'people' }, clocks: { resolvedAt: null } });
+    await followAssignment(tx, who, ticket, { step: 'reopened' });
     await record(tx, who, { ticket, event: ticketReopened });
   });
 }

@@ -23,6 +23,35 @@ export const ticketTakenOver = defineEvent('ticket.taken_over', z.object({ ...su
 export const ticketGivenBack = defineEvent('ticket.given_back', z.object(subject));
 export const ticketClosed = defineEvent('ticket.closed', z.object(subject));
 export const ticketReopened = defineEvent('ticket.reopened', z.object(subject));
+const change = z.object({ from: id.nullable(), to: id.nullable() });
+/** A ticket went into other hands: a teammate's, a team's, or nobody's. */
+export const ticketAssigned = defineEvent(
+  'ticket.assigned',
+  z.object({
+    ...subject,
+    reason: z.enum(['manual', 'auto_route', 'escalation', 'transfer']),
+    assignment_id: id.nullable(),
+    changes: z.object({ assignee_id: change.optional(), team_id: change.optional() }),
+  }),
+);
+/** Whoever has a ticket began with it: by saying so, or by replying. */
+export const assignmentAccepted = defineEvent(
+  'ticket.assignment_accepted',
+  z.object({ ...subject, assignment_id: id, teammate_id: id, changes: z.object({ assignment_status: z.object({ from: z.string(), to: z.string() }) }) }),
+);
 export const contactsMerged = defineEvent('contact.merged', z.object({ kept: id, merged: id }));
+/** Something is known of a contact that was not, by their sync or a person. Of a name only that it changed. */
+export const contactUpdated = defineEvent(
+  'contact.updated',
+  z.object({ contact_id: id, changes: z.record(z.string(), z.object({ from: z.unknown(), to: z.unknown() })) }),
+);
 export const inboxBroken = defineEvent('inbox.broken', z.object({ inbox_id: id, reason: z.string() }));
 export const inboxWorking = defineEvent('inbox.working', z.object({ inbox_id: id }));
+/**
+ * Something that people see of a ticket is different now, whoever changed it: one event for each change, beside the one that says why.
+ * Fields by their names in the API; a subject's words are left out. `version` is the ticket's from now on.
+ */
+export const ticketUpdated = defineEvent(
+  'ticket.updated',
+  z.object({ ...subject, version: z.int(), changes: z.record(z.string(), z.object({ from: z.unknown(), to: z.unknown() })) }),
+);

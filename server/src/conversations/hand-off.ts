@@ -1,5 +1,6 @@
 import type { Ctx } from '#platform/context';
 import type { Tx } from '#platform/db';
+import { changeFields } from './change-fields.ts';
 import { ticketHandedOff } from './events.ts';
 import type { StoredMessage } from './message-row.ts';
 import { insertReply, lockStanding } from './post-assistant-reply.ts';
@@ -25,11 +26,9 @@ export async function handOff(tx: Tx, input: HandOff): Promise<{ handedOff: bool
   const standing = await lockStanding(tx, input.conversationId, input.ticketId);
   if (!standing?.open || standing.owner !== 'assistant') return { handedOff: false, message: null };
   if (input.seenSeq !== null && standing.lastContactSeq > input.seenSeq) return { handedOff: false, message: null };
-  await tx.query(
-    `update tickets set owner = 'people', handoff_reason = $3, deadline_at = null, status = 'open', updated_at = now() where workspace_id = $1 and id = $2`,
-    [tx.workspaceId, input.ticketId, input.reason],
-    'hand-off',
-  );
+  const ticket = { ...standing, id: input.ticketId, conversationId: input.conversationId };
+  const assistant = { kind: 'assistant', id: input.assistant?.id ?? null } as const;
+  await changeFields(tx, assistant, ticket, { to: { owner: 'people', handoffReason: input.reason, status: 'open' }, clocks: { deadlineAt: null } });
   const subject = { conversationId: input.conversationId, ticketId: input.ticketId };
   const say = input.say ?? null;
   const message =
@@ -43,7 +42,7 @@ export async function handOff(tx: Tx, input: HandOff): Promise<{ handedOff: bool
       reason: input.reason,
       evidence: input.evidence?.slice(0, 500) ?? null,
     },
-    { ...subject, actor: { kind: 'assistant', id: input.assistant?.id ?? null } },
+    { ...subject, actor: assistant },
   );
   return { handedOff: true, message };
 }

@@ -15,28 +15,72 @@ export type { HandOff, OverdueTicket } from './hand-off.ts';
 export { readTurnState, rememberLanguage } from './read-turn-state.ts';
 export type { TurnState } from './read-turn-state.ts';
 export { addNote, postTeammateReply } from './post-teammate-reply.ts';
-export { closeTicket, giveBack, reopenTicket, takeOver } from './change-ticket.ts';
+export { closeTicket, giveBack, reopenTicket, resolveTicket, takeOver } from './change-ticket.ts';
+export { assignTicket, takeFromAssistant } from './assign-ticket.ts';
+export type { AssignTicket } from './assign-ticket.ts';
+export { changeHolder } from './assignment-holder.ts';
+export type { Held } from './assignment-holder.ts';
+export { lockLoad, readLoads } from './assignment-load.ts';
+export type { TeammateLoad } from './assignment-load.ts';
+export { followAssignment } from './assignment-steps.ts';
+export { changeFields } from './change-fields.ts';
+export type { TicketChanges, TicketFields } from './change-fields.ts';
+export { lockTicket, lockTicketRow, maySee, requireOpen, seesAllTickets } from './lock-ticket.ts';
+export type { LockedTicket } from './lock-ticket.ts';
+export { markTicketSla } from './mark-ticket-sla.ts';
+export type { SlaMark } from './mark-ticket-sla.ts';
 export { mergeContacts } from './merge-contacts.ts';
-export { listMessages, listTickets, readTicket } from './read-tickets.ts';
+export { setContactValue } from './set-contact-value.ts';
+export type { ContactValue } from './set-contact-value.ts';
+export { claimAttachments, linkAttachments } from './attach-to-message.ts';
+export type { NamedFile } from './attach-to-message.ts';
+export { takeAllIn } from './attach-files.ts';
+export { keepFiles } from './attach-keep.ts';
+export { readLinkedAttachment } from './attach-read.ts';
+export { openAttachmentLink, signAttachment } from './attach-link.ts';
+export { sendFile } from './attach-send-file.ts';
+export { sweepAttachments } from './attach-sweep.ts';
+export { acceptFiles, uploadsOf } from './attach-routes.ts';
+export { readTicketSights } from './read-ticket-sights.ts';
+export type { TicketSight, TicketSights } from './read-ticket-sights.ts';
+export { listMessages, readTicket, readTicketsIn } from './read-tickets.ts';
 export type { TicketView } from './read-tickets.ts';
 export { applyStatus, claimForSending, markFailed, markSent, markUnknown, releaseToQueued, retryMessage } from './delivery.ts';
 export type { Claimed, ProviderStatusReport } from './delivery.ts';
 export type { StoredMessage } from './message-row.ts';
 export type { AuthorKind, DeliveryError, DeliveryState, IdentityKind, InboxKind, InboxSettings, MessageKind, ProviderStatus, TicketStatus } from './schema.ts';
 export {
+  assignmentAccepted,
   contactsMerged,
+  contactUpdated,
   inboxBroken,
   inboxWorking,
   messagePosted,
   messageReceived,
   messageRetried,
   messageStatus,
+  ticketAssigned,
   ticketClosed,
   ticketGivenBack,
   ticketHandedOff,
   ticketOpened,
   ticketReopened,
   ticketTakenOver,
+  ticketFollowedUp,
+  ticketResolved,
+  ticketUpdated,
 } from './events.ts';
 export { applyStatuses } from './apply-statuses.ts';
 export type { InboxReport } from './apply-statuses.ts';
+export { readContact } from './read-contact.ts';
+export { readContactHistory } from './read-contact-history.ts';
+export type { ContactHistory, PastTicket } from './read-contact-history.ts';
+export { presentTicket, toChannel } from './present.ts';
+export { readValueBands } from './read-value-bands.ts';
+export { lockSignalState } from './read-signal-state.ts';
+export type { SignalMessage, SignalState } from './read-signal-state.ts';
+export { readTicketSignals } from './read-ticket-signals.ts';
+export type { SignalsOfTicket } from './read-ticket-signals.ts';
+export { saveSignals } from './save-signals.ts';
+export type { DifficultyReason, Judgement, MessageSignals, NamedShare, SaveSignals, TicketSignals } from './save-signals.ts';
+export { ticketMeasured } from './events.ts';

@@ -2,7 +2,7 @@ import type { Tx } from '#platform/db';
 import { BatonError, notFound } from '#platform/errors';
 import { requirePermission } from '#platform/principal';
 import type { Principal } from '#platform/principal';
-import type { InboxKind, TicketStatus } from './schema.ts';
+import type { InboxKind, PriorityName, TicketStatus } from './schema.ts';
 
 export interface LockedTicket {
   id: string;
@@ -13,6 +13,15 @@ export interface LockedTicket {
   owner: 'assistant' | 'people';
   status: TicketStatus;
   assigneeId: string | null;
+  teamId: string | null;
+  subject: string;
+  priority: PriorityName;
+  handoffReason: string | null;
+  tags: string[];
+  pendingUntil: Date | null;
+  version: number;
+  firstResponseAt: Date | null;
+  resolvedAt: Date | null;
   lastSeq: number;
   lastContactSeq: number;
 }
@@ -20,16 +29,24 @@ export interface LockedTicket {
 /** Locks a ticket and its conversation for a change. A ticket that the caller may not see is not found. */
 export async function lockTicket(tx: Tx, who: Principal, ticketId: string): Promise<LockedTicket> {
   requirePermission(who, 'tickets.reply');
+  const ticket = await lockTicketRow(tx, ticketId);
+  if (!maySee(who, ticket)) throw notFound('ticket');
+  return ticket;
+}
+
+/** The same for Baton itself, which sees every ticket of the workspace. */
+export async function lockTicketRow(tx: Tx, ticketId: string): Promise<LockedTicket> {
   const [ticket] = await tx.query<LockedTicket>(
     `select t.id, t.conversation_id as "conversationId", t.contact_id as "contactId", t.inbox_id as "inboxId", i.kind as "inboxKind", t.owner, t.status,
-       t.assignee_id as "assigneeId", c.last_seq as "lastSeq", c.last_contact_seq as "lastContactSeq"
+       t.assignee_id as "assigneeId", t.team_id as "teamId", t.subject, t.priority, t.handoff_reason as "handoffReason", t.tags,
+       t.pending_until as "pendingUntil", t.version, t.first_response_at as "firstResponseAt", t.resolved_at as "resolvedAt", c.last_seq as "lastSeq", c.last_contact_seq as "lastContactSeq"
      from tickets t
      join conversations c on c.workspace_id = t.workspace_id and c.id = t.conversation_id
      join inboxes i on i.workspace_id = t.workspace_id and i.id = t.inbox_id
      where t.workspace_id = $1 and t.id = $2 for update of c, t`,
     [tx.workspaceId, ticketId],
   );
-  if (!ticket || !maySee(who, ticket)) throw notFound('ticket');
+  if (!ticket) throw notFound('ticket');
   return ticket;
 }
 

@@ -3,6 +3,7 @@ import { newId } from '#platform/ids';
 import { messagePosted } from './events.ts';
 import { MESSAGE_COLUMNS } from './message-row.ts';
 import type { StoredMessage } from './message-row.ts';
+import type { TicketStatus } from './schema.ts';
 
 export interface AssistantReply {
   conversationId: string;
@@ -17,7 +18,9 @@ export interface AssistantReply {
 export type PostOutcome = { posted: true; message: StoredMessage } | { posted: false; reason: 'newer_message' | 'person_owns' | 'not_open' };
 
 interface Standing {
-  owner: string;
+  owner: 'assistant' | 'people';
+  status: TicketStatus;
+  handoffReason: string | null;
   open: boolean;
   lastContactSeq: number;
   answeredSeq: number;
@@ -49,7 +52,7 @@ export async function postAssistantReply(tx: Tx, reply: AssistantReply): Promise
 /** Locks the conversation and says how things stand with it and the ticket. */
 export async function lockStanding(tx: Tx, conversationId: string, ticketId: string): Promise<Standing | null> {
   const [row] = await tx.query<Standing>(
-    `select t.owner, t.status in ('open', 'in_progress', 'pending') as open, c.last_contact_seq as "lastContactSeq",
+    `select t.owner, t.status, t.handoff_reason as "handoffReason", t.status in ('open', 'in_progress', 'pending') as open, c.last_contact_seq as "lastContactSeq",
        c.answered_seq as "answeredSeq", i.kind, c.inbox_id as "inboxId"
      from conversations c
      join tickets t on t.workspace_id = c.workspace_id and t.conversation_id = c.id and t.id = $3

@@ -4,6 +4,9 @@ import { BatonError } from '#platform/errors';
 import { newId } from '#platform/ids';
 import { workspaceOf } from '#platform/principal';
 import type { Principal } from '#platform/principal';
+import { changeHolder } from './assignment-holder.ts';
+import { followAssignment } from './assignment-steps.ts';
+import { changeFields } from './change-fields.ts';
 import { cleanText } from './clean-text.ts';
 import { messagePosted, ticketTakenOver } from './events.ts';
 import { lockTicket, requireOpen } from './lock-ticket.ts';
@@ -138,14 +141,12 @@ async function insertOwn(
 }
 
 async function answerTicket(tx: Tx, who: Principal, ticket: LockedTicket): Promise<void> {
-  await tx.query(
-    `update tickets set owner = 'people', deadline_at = null, first_response_at = coalesce(first_response_at, now()), updated_at = now(),
-       status = case when status = 'open' then 'in_progress' else status end,
-       assignee_id = case when $3::uuid is null then assignee_id else coalesce(assignee_id, $3::uuid) end
-     where workspace_id = $1 and id = $2`,
-    [tx.workspaceId, ticket.id, who.kind === 'teammate' ? who.id : null],
-  );
-  if (ticket.owner !== 'assistant') return;
+  const wasAssistants = ticket.owner === 'assistant';
+  const clocks = { deadlineAt: null, firstResponseAt: ticket.firstResponseAt ?? ('now' as const) };
+  await changeFields(tx, who, ticket, { to: { owner: 'people', status: ticket.status === 'open' ? 'in_progress' : ticket.status }, clocks });
+  if (who.kind === 'teammate' && ticket.assigneeId === null) await changeHolder(tx, who, ticket, { assigneeId: who.id, reason: 'manual' });
+  await followAssignment(tx, who, ticket, { step: 'replied' });
+  if (!wasAssistants) return;
   const subject = { conversation_id: ticket.conversationId, ticket_id: ticket.id, inbox_id: ticket.inboxId };
   await tx.record(
     ticketTakenOver,

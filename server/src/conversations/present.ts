@@ -6,6 +6,7 @@ import type { StoredMessage } from './message-row.ts';
 import type { PhoneNumberKind } from './phone-numbers.ts';
 import type { ContactDetail } from './read-contact.ts';
 import type { TicketView } from './read-tickets.ts';
+import { minorUnits } from './minor-units.ts';
 import type { InboxKind } from './schema.ts';
 
 /** The desk's word for the kind of an inbox. */
@@ -34,7 +35,14 @@ export function presentTicket(ticket: TicketView): z.infer<typeof TicketSummary>
     channel: toChannel(ticket.channel),
     owner: ticket.owner,
     assignee_id: ticket.assigneeId,
+    team_id: ticket.teamId,
     handoff_reason: ticket.handoffReason,
+    customer_sentiment: ticket.sentiment,
+    estimated_difficulty: ticket.difficulty,
+    waiting_since: iso(ticket.waitingSince),
+    tags: ticket.tags,
+    pending_until: iso(ticket.pendingUntil),
+    version: ticket.version,
     first_response_at: iso(ticket.firstResponseAt),
     resolved_at: iso(ticket.resolvedAt),
     created_at: ticket.createdAt.toISOString(),
@@ -92,6 +100,10 @@ export function presentContact(contact: ContactDetail): z.infer<typeof ContactVi
     name: contact.name,
     language: contact.language,
     merged_into: contact.mergedInto,
+    lifetime_value: contact.lifetimeValueMinor === null ? null : contact.lifetimeValueMinor / minorUnits(contact.currency),
+    currency: contact.currency,
+    total_orders: contact.totalOrders,
+    churn_risk_score: contact.churnRisk,
     identities: contact.identities,
     tickets: contact.tickets.map(presentTicket),
     created_at: contact.createdAt.toISOString(),

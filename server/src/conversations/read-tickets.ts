@@ -1,5 +1,7 @@
 import { and, asc, count, desc, eq, gt, inArray, isNull, lt, ne, or } from 'drizzle-orm';
 import type { SQL } from 'drizzle-orm';
+import type { z } from 'zod';
+import type { ChannelName } from '@baton/contract';
 import type { Ctx } from '#platform/context';
 import type { Tx } from '#platform/db';
 import { notFound } from '#platform/errors';
@@ -16,13 +18,22 @@ export interface TicketView {
   contactId: string;
   contactName: string | null;
   inboxId: string;
-  channel: InboxKind;
+  /** As the desk names it. */
+  channel: z.infer<typeof ChannelName>;
+  inboxKind: InboxKind;
   subject: string;
   status: TicketStatus;
   priority: 'low' | 'normal' | 'high' | 'urgent';
   owner: 'assistant' | 'people';
   assigneeId: string | null;
+  teamId: string | null;
+  tags: string[];
+  pendingUntil: Date | null;
+  version: number;
   handoffReason: string | null;
+  sentiment: number | null;
+  difficulty: number | null;
+  waitingSince: Date | null;
   answeredCount: number;
   firstResponseAt: Date | null;
   resolvedAt: Date | null;
@@ -32,7 +43,7 @@ export interface TicketView {
 
 export interface TicketFilter {
   status?: TicketStatus[] | undefined;
-  channel?: InboxKind | undefined;
+  channel?: z.infer<typeof ChannelName> | undefined;
   owner?: 'assistant' | 'people' | undefined;
   contactId?: string | undefined;
   /** Rows to skip and to give. */
@@ -46,13 +57,21 @@ const VIEW = {
   contactId: tickets.contactId,
   contactName: contacts.name,
   inboxId: tickets.inboxId,
-  channel: inboxes.kind,
+  channel: inboxes.channel,
+  inboxKind: inboxes.kind,
   subject: tickets.subject,
   status: tickets.status,
   priority: tickets.priority,
   owner: tickets.owner,
   assigneeId: tickets.assigneeId,
+  teamId: tickets.teamId,
+  tags: tickets.tags,
+  pendingUntil: tickets.pendingUntil,
+  version: tickets.version,
   handoffReason: tickets.handoffReason,
+  sentiment: tickets.sentiment,
+  difficulty: tickets.difficulty,
+  waitingSince: tickets.waitingSince,
   answeredCount: tickets.answeredCount,
   firstResponseAt: tickets.firstResponseAt,
   resolvedAt: tickets.resolvedAt,
@@ -84,7 +103,7 @@ export async function listTickets(ctx: Pick<Ctx, 'db'>, who: Principal, filter: 
 function conditions(who: Principal, filter: TicketFilter): (SQL | undefined)[] {
   return [
     filter.status ? inArray(tickets.status, filter.status) : undefined,
-    filter.channel ? eq(inboxes.kind, filter.channel) : undefined,
+    filter.channel ? eq(inboxes.channel, filter.channel) : undefined,
     filter.owner ? eq(tickets.owner, filter.owner) : undefined,
     filter.contactId ? eq(tickets.contactId, filter.contactId) : undefined,
     seesAllTickets(who) ? undefined : or(isNull(tickets.assigneeId), eq(tickets.assigneeId, who.id)),
@@ -106,6 +125,18 @@ export async function readTicketIn(tx: Tx, who: Principal, ticketId: string): Pr
     .where(eq(tickets.id, ticketId));
   if (!row || !maySee(who, row)) throw notFound('ticket');
   return row;
+}
+
+/** Several by their ids, in that order, in an open transaction. Whoever calls has looked whether they may be seen; what is gone is left out. */
+export async function readTicketsIn(tx: Tx, ids: readonly string[]): Promise<TicketView[]> {
+  const rows = await tx.orm
+    .select(VIEW)
+    .from(tickets)
+    .innerJoin(contacts, and(eq(contacts.workspaceId, tickets.workspaceId), eq(contacts.id, tickets.contactId)))
+    .innerJoin(inboxes, and(eq(inboxes.workspaceId, tickets.workspaceId), eq(inboxes.id, tickets.inboxId)))
+    .where(inArray(tickets.id, [...ids]));
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
 export interface MessagePage {

@@ -1,6 +1,8 @@
 import type { Ctx } from '#platform/context';
 import type { Tx } from '#platform/db';
 import { newId } from '#platform/ids';
+import { changeFields } from './change-fields.ts';
+import type { TicketFields, TicketPlace } from './change-fields.ts';
 import { cleanJson, cleanText } from './clean-text.ts';
 import { messageReceived, ticketOpened } from './events.ts';
 import { MESSAGE_COLUMNS } from './message-row.ts';
@@ -53,9 +55,11 @@ export async function receiveMessage(
       const contactId = await resolveContact(tx, { identities: message.from.identities, name: message.from.name ?? null });
       const place = await findPlace(tx, message, contactId);
       const ticketId = place.ticketId ?? (await openTicketIfSpoken(tx, message, place, contactId));
-      const stored = await store(ctx, tx, { message, conversationId: place.conversationId, ticketId });
+      const found = await store(ctx, tx, { message, conversationId: place.conversationId, ticketId });
       // Two deliveries of one message raced past the first look; the other one won, and this one leaves no trace.
-      if (!stored) throw new RepeatedDelivery();
+      if (!found) throw new RepeatedDelivery();
+      const { ticket, ...stored } = found;
+      if (ticket) await moveTicket(tx, message, { ...ticket, id: ticketId!, conversationId: place.conversationId, inboxId: message.inboxId }, contactId);
       await tx.record(
         messageReceived,
         {
@@ -129,18 +133,35 @@ function toSubject(text: string): string {
   return line.length > 120 ? `${line.slice(0, 119)}…` : line;
 }
 
+/** What being written to does to the ticket: a contact wakes a pending one, a person of the shop makes it people's. */
+async function moveTicket(
+  tx: Tx,
+  message: InboundMessage,
+  ticket: TicketPlace & Pick<TicketFields, 'status' | 'owner' | 'pendingUntil'>,
+  contactId: string,
+): Promise<void> {
+  if (!SPOKEN.includes(message.kind)) return;
+  if (message.author === 'teammate') {
+    if (ticket.owner === 'assistant') await changeFields(tx, { kind: 'system' }, ticket, { to: { owner: 'people', status: 'in_progress' } });
+  } else if (ticket.status === 'pending') {
+    await changeFields(tx, { kind: 'contact', id: contactId }, ticket, { to: { status: 'open', pendingUntil: null } });
+  }
+}
+
 interface Storing {
   message: InboundMessage;
   conversationId: string;
   ticketId: string | null;
 }
 
+type Stored = StoredMessage & { ticket: Pick<TicketFields, 'status' | 'owner' | 'pendingUntil'> | null };
+
 /** One statement: take the next seq, keep the ticket's clock, insert the message. Null when the message was there already. */
-async function store(ctx: Pick<Ctx, 'clock' | 'config'>, tx: Tx, { message, conversationId, ticketId }: Storing): Promise<StoredMessage | null> {
+async function store(ctx: Pick<Ctx, 'clock' | 'config'>, tx: Tx, { message, conversationId, ticketId }: Storing): Promise<Stored | null> {
   const author = message.author ?? 'contact';
   const spoken = SPOKEN.includes(message.kind);
   const deadline = new Date(ctx.clock.now().getTime() + ctx.config.turnDeadlineSeconds * 1000);
-  const [row] = await tx.query<StoredMessage>(
+  const [row] = await tx.query<Stored>(
     `with place as (
        update conversations set last_seq = last_seq + 1, updated_at = now(),
          last_contact_seq = case when $6 and $5 = 'contact' then last_seq + 1 else last_contact_seq end,
@@ -149,10 +170,9 @@ async function store(ctx: Pick<Ctx, 'clock' | 'config'>, tx: Tx, { message, conv
        where workspace_id = $1 and id = $3 returning id, last_seq
      ), clock as (
        update tickets set updated_at = now(),
-         owner = case when $5 = 'teammate' then 'people' else owner end,
          first_response_at = case when $5 = 'teammate' then coalesce(first_response_at, now()) else first_response_at end,
          deadline_at = case when $5 = 'teammate' then null when owner = 'assistant' and $6 then coalesce(deadline_at, $8) else deadline_at end
-       where workspace_id = $1 and id = $4
+       where workspace_id = $1 and id = $4 returning status, owner, pending_until
      ), target as (
        update messages m set edited_at = case when $9 = 'edit' then $7 else edited_at end,
          deleted_at = case when $9 = 'deletion' then $7 else deleted_at end,
@@ -162,7 +182,8 @@ async function store(ctx: Pick<Ctx, 'clock' | 'config'>, tx: Tx, { message, conv
      )
      insert into messages (workspace_id, id, conversation_id, ticket_id, inbox_id, seq, author_kind, author_name, kind, text, content, external_id, client_id, occurred_at)
      select $1, $2, place.id, $4, $11, place.last_seq, $5, $13, $9, $10, $12::jsonb, $14, $15, $7 from place
-     on conflict do nothing returning ${MESSAGE_COLUMNS}`,
+     on conflict do nothing returning ${MESSAGE_COLUMNS},
+       (select json_build_object('status', status, 'owner', owner, 'pendingUntil', pending_until) from clock) as ticket`,
     [
       tx.workspaceId,
       newId(),

@@ -3,6 +3,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { ContactMerge, ContactParams, ContactView, ErrorEnvelope, InboxList } from '@baton/contract';
 import type { Ctx } from '#platform/context';
 import { workspaceOf } from '#platform/principal';
+import { contactValueRoutes } from './contact-routes.ts';
 import { listInboxes } from './inboxes.ts';
 import { mergeContacts } from './merge-contacts.ts';
 import { messageRoutes } from './message-routes.ts';
@@ -18,6 +19,7 @@ export async function conversationsRoutes(app: FastifyInstance, ctx: Ctx): Promi
   ticketRoutes(app, ctx);
   messageRoutes(app, ctx);
   contactRoutes(app, ctx);
+  contactValueRoutes(app, ctx);
   serviceRoutes(app, ctx);
 }
 

@@ -1,4 +1,8 @@
-import { boolean, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import { bigint, boolean, integer, jsonb, pgTable, primaryKey, real, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import type { MessageSignals, TicketSignals } from './save-signals.ts';
+import type { z } from 'zod';
+import type { ChannelName } from '@baton/contract';
 
 const workspaceId = () => uuid('workspace_id').notNull();
 const moment = (name: string) => timestamp(name, { withTimezone: true });
@@ -17,6 +21,10 @@ export const inboxes = pgTable(
     brokenReason: text('broken_reason'),
     settings: jsonb('settings').$type<InboxSettings>().notNull(),
     sealedSecrets: text('sealed_secrets'),
+    channel: text('channel')
+      .$type<z.infer<typeof ChannelName>>()
+      .notNull()
+      .generatedAlwaysAs(sql`case kind when 'webchat' then 'chat' when 'desk' then coalesce(settings->>'channel', 'form') else kind end`),
     createdAt: createdAt(),
     updatedAt: moment('updated_at').notNull().defaultNow(),
   },
@@ -31,6 +39,10 @@ export const contacts = pgTable(
     name: text('name'),
     language: text('language'),
     mergedInto: uuid('merged_into'),
+    lifetimeValueMinor: bigint('lifetime_value_minor', { mode: 'number' }),
+    valueCurrency: text('value_currency'),
+    totalOrders: integer('total_orders'),
+    churnRisk: real('churn_risk'),
     createdAt: createdAt(),
     updatedAt: moment('updated_at').notNull().defaultNow(),
   },
@@ -57,7 +69,7 @@ export const conversations = pgTable(
     id: uuid('id').notNull(),
     inboxId: uuid('inbox_id').notNull(),
     contactId: uuid('contact_id').notNull(),
-    status: text('status').$type<'active' | 'archived'>().notNull().default('active'),
+    status: text('status').$type<'active' | 'archived' | 'desk'>().notNull().default('active'),
     lastSeq: integer('last_seq').notNull().default(0),
     lastContactSeq: integer('last_contact_seq').notNull().default(0),
     answeredSeq: integer('answered_seq').notNull().default(0),
@@ -80,15 +92,34 @@ export const tickets = pgTable(
     inboxId: uuid('inbox_id').notNull(),
     subject: text('subject').notNull(),
     status: text('status').$type<TicketStatus>().notNull().default('open'),
-    priority: text('priority').$type<'low' | 'normal' | 'high' | 'urgent'>().notNull().default('normal'),
+    priority: text('priority').$type<PriorityName>().notNull().default('normal'),
     owner: text('owner').$type<'assistant' | 'people'>().notNull(),
     assigneeId: uuid('assignee_id'),
+    teamId: uuid('team_id'),
+    version: integer('version').notNull().default(1),
+    tags: text('tags').array().notNull(),
+    pendingUntil: moment('pending_until'),
+    clientId: text('client_id'),
     handoffReason: text('handoff_reason'),
     answeredCount: integer('answered_count').notNull().default(0),
     deadlineAt: moment('deadline_at'),
     firstSeq: integer('first_seq').notNull(),
     firstResponseAt: moment('first_response_at'),
     resolvedAt: moment('resolved_at'),
+    sentiment: real('sentiment'),
+    difficulty: real('difficulty'),
+    intent: text('intent'),
+    signals: jsonb('signals').$type<TicketSignals>(),
+    waitingSince: moment('waiting_since'),
+    lineSince: moment('line_since'),
+    valueShare: smallint('value_share').notNull().default(0),
+    churnShare: smallint('churn_share').notNull().default(0),
+    /** Generated: never written. */
+    scoreLevel: smallint('score_level')
+      .notNull()
+      .generatedAlwaysAs(sql`0`),
+    slaDueAt: moment('sla_due_at'),
+    slaState: text('sla_state').$type<SlaState>(),
     createdAt: createdAt(),
     updatedAt: moment('updated_at').notNull().defaultNow(),
   },
@@ -120,9 +151,113 @@ export const messages = pgTable(
     createdAt: createdAt(),
     editedAt: moment('edited_at'),
     deletedAt: moment('deleted_at'),
+    sentiment: real('sentiment'),
+    intent: text('intent'),
+    signals: jsonb('signals').$type<MessageSignals>(),
   },
   (table) => [primaryKey({ columns: [table.workspaceId, table.id] })],
 );
+
+export const assignments = pgTable(
+  'assignments',
+  {
+    workspaceId: workspaceId(),
+    id: uuid('id').notNull(),
+    ticketId: uuid('ticket_id').notNull(),
+    teammateId: uuid('teammate_id'),
+    teamId: uuid('team_id'),
+    status: text('status').$type<AssignmentStatus>().notNull().default('pending'),
+    reason: text('reason').$type<AssignmentReason>().notNull(),
+    previousTeammateId: uuid('previous_teammate_id'),
+    note: text('note'),
+    assignedBy: jsonb('assigned_by').$type<{ kind: string; id: string | null }>().notNull(),
+    assignedAt: moment('assigned_at').notNull(),
+    acceptedAt: moment('accepted_at'),
+    startedAt: moment('started_at'),
+    completedAt: moment('completed_at'),
+    endedAt: moment('ended_at'),
+    isActive: boolean('is_active').notNull().default(true),
+    holderGoneAt: moment('holder_gone_at'),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.id] })],
+);
+
+export const assignmentTurns = pgTable(
+  'assignment_turns',
+  {
+    workspaceId: workspaceId(),
+    teammateId: uuid('teammate_id').notNull(),
+    lastTurn: bigint('last_turn', { mode: 'number' }).notNull().default(0),
+    lastAssignedAt: moment('last_assigned_at'),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.teammateId] })],
+);
+
+export const ticketRatings = pgTable(
+  'ticket_ratings',
+  {
+    workspaceId: workspaceId(),
+    ticketId: uuid('ticket_id').notNull(),
+    contactId: uuid('contact_id').notNull(),
+    teammateId: uuid('teammate_id'),
+    score: smallint('score').notNull(),
+    comment: text('comment'),
+    ratedAt: moment('rated_at').notNull(),
+    changedAt: moment('changed_at'),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.ticketId] })],
+);
+
+export const messageVersions = pgTable(
+  'message_versions',
+  {
+    workspaceId: workspaceId(),
+    messageId: uuid('message_id').notNull(),
+    version: integer('version').notNull(),
+    action: text('action').$type<'edited' | 'deleted'>().notNull(),
+    text: text('text').notNull(),
+    changedBy: jsonb('changed_by').$type<{ kind: string; id: string; name: string }>().notNull(),
+    changedAt: moment('changed_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.messageId, table.version] })],
+);
+
+export const mentions = pgTable(
+  'mentions',
+  {
+    workspaceId: workspaceId(),
+    messageId: uuid('message_id').notNull(),
+    teammateId: uuid('teammate_id').notNull(),
+    ticketId: uuid('ticket_id').notNull(),
+    createdAt: createdAt(),
+    readAt: moment('read_at'),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.messageId, table.teammateId] })],
+);
+
+export const tags = pgTable(
+  'tags',
+  { workspaceId: workspaceId(), name: text('name').notNull(), tickets: integer('tickets').notNull().default(0), createdAt: createdAt() },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.name] })],
+);
+
+export const bulkRuns = pgTable(
+  'bulk_runs',
+  {
+    workspaceId: workspaceId(),
+    author: text('author').notNull(),
+    key: text('key').notNull(),
+    fingerprint: text('fingerprint').notNull(),
+    startedAt: moment('started_at').notNull(),
+    results: jsonb('results'),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.author, table.key] })],
+);
+
+export const ticketRules = pgTable('ticket_rules', {
+  workspaceId: uuid('workspace_id').primaryKey(),
+  reopenWindowHours: integer('reopen_window_hours').notNull(),
+});
 
 export const unmatchedStatuses = pgTable(
   'unmatched_statuses',
@@ -138,12 +273,46 @@ export const unmatchedStatuses = pgTable(
   (table) => [primaryKey({ columns: [table.workspaceId, table.inboxId, table.externalId, table.status] })],
 );
 
-export type InboxKind = 'webchat' | 'whatsapp' | 'instagram' | 'email' | 'dixa' | 'chatwoot';
+export const blobs = pgTable(
+  'blobs',
+  {
+    workspaceId: workspaceId(),
+    id: uuid('id').notNull(),
+    sha256: text('sha256').notNull(),
+    size: bigint('size', { mode: 'number' }).notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.id] })],
+);
+
+export const attachments = pgTable(
+  'attachments',
+  {
+    workspaceId: workspaceId(),
+    id: uuid('id').notNull(),
+    conversationId: uuid('conversation_id'),
+    ticketId: uuid('ticket_id'),
+    messageId: uuid('message_id'),
+    blobId: uuid('blob_id').notNull(),
+    name: text('name').notNull(),
+    mediaType: text('media_type').notNull(),
+    uploadedBy: jsonb('uploaded_by').$type<{ kind: string; id: string }>().notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.id] })],
+);
+
+export type InboxKind = 'webchat' | 'whatsapp' | 'instagram' | 'email' | 'dixa' | 'chatwoot' | 'desk';
 export type IdentityKind = 'phone' | 'email' | 'instagram' | 'whatsapp_user' | 'visitor' | 'dixa' | 'chatwoot';
 export type AuthorKind = 'contact' | 'assistant' | 'teammate' | 'system';
 export type MessageKind = 'text' | 'media' | 'reaction' | 'edit' | 'deletion' | 'status' | 'note' | 'unsupported';
+/** The worst state of the clocks that run on a ticket. */
+export type SlaState = 'pending' | 'paused' | 'at_risk' | 'breached';
+export type PriorityName = 'low' | 'normal' | 'high' | 'urgent';
 export type TicketStatus = 'open' | 'in_progress' | 'pending' | 'resolved' | 'closed';
-export type DeliveryState = 'queued' | 'sending' | 'sent' | 'delivered' | 'read' | 'failed' | 'unknown';
+export type AssignmentStatus = 'pending' | 'accepted' | 'in_progress' | 'completed';
+export type AssignmentReason = 'manual' | 'auto_route' | 'escalation' | 'transfer';
+export type DeliveryState = 'queued' | 'sending' | 'sent' | 'delivered' | 'read' | 'failed' | 'unknown' | 'not_deliverable' | 'cancelled';
 export type ProviderStatus = 'sent' | 'delivered' | 'read' | 'failed';
 
 /** Why a send failed, in words for a person: what happened and what to do. */
@@ -161,6 +330,8 @@ export interface InboxSettings {
   strict_order?: boolean;
   webchat?: { accent?: string; greeting?: Record<string, string>; assistant_name?: string };
   business_account_id?: string;
+  /** What a desk-made inbox stands for: phone, form, e-mail without a mailbox … */
+  channel?: z.infer<typeof ChannelName>;
   /** The number or name that customers see, where it is not the provider's id. */
   external_number?: string;
 }

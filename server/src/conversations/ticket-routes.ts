@@ -1,12 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import { ErrorEnvelope, TicketDetail, TicketPage, TicketParams, TicketQuery, TicketSummary } from '@baton/contract';
+import { ErrorEnvelope, TicketDetail, TicketParams, TicketSummary } from '@baton/contract';
 import type { Ctx } from '#platform/context';
 import type { Principal } from '#platform/principal';
 import { closeTicket, giveBack, reopenTicket, takeOver } from './change-ticket.ts';
-import { presentMessage, presentTicket, toInboxKind } from './present.ts';
+import { presentMessage, presentTicket } from './present.ts';
 import { readTicketMessages } from './read-ticket-messages.ts';
-import { listTickets } from './read-tickets.ts';
 import type { TicketView } from './read-tickets.ts';
 
 const errors = { '4xx': ErrorEnvelope, '5xx': ErrorEnvelope };
@@ -14,29 +13,9 @@ const read = { auth: 'teammate', permission: 'tickets.read_own' } as const;
 const reply = { auth: 'teammate', permission: 'tickets.reply' } as const;
 const DETAIL_MESSAGES = 50;
 
-/** Tickets: the list, one, and who holds it. */
+/** One ticket, and who holds it. The list is the desk's. */
 export function ticketRoutes(app: FastifyInstance, ctx: Ctx): void {
   const typed = app.withTypeProvider<ZodTypeProvider>();
-  typed.get(
-    '/api/tickets',
-    {
-      config: read,
-      schema: {
-        summary: 'Tickets, newest first',
-        description: 'Whoever sees only their own tickets gets those assigned to them and those assigned to nobody.',
-        tags: ['tickets'],
-        querystring: TicketQuery,
-        response: { 200: TicketPage, ...errors },
-      },
-    },
-    async ({ who, query }) => {
-      const { page, limit, status, owner } = query;
-      const channel = query.channel && toInboxKind(query.channel);
-      const found = channel === null ? { tickets: [], total: 0 } : await listTickets(ctx, who, { status, owner, channel, offset: (page - 1) * limit, limit });
-      const pagination = { page, limit, total: found.total, has_next: page * limit < found.total, has_prev: page > 1 };
-      return { tickets: found.tickets.map(presentTicket), pagination };
-    },
-  );
   typed.get(
     '/api/tickets/:id',
     {

@@ -1,6 +1,8 @@
+import type { BlobStore } from './blob.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import type { Db } from './db.ts';
+import type { SharedCounters } from './http.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import type { Realtime } from './realtime.ts';
@@ -10,8 +12,11 @@ import type { Vault } from './vault.ts';
 export interface Ctx {
   /** Read a setting at the moment of use: some change while running. */
   config: Config;
+  blobs: BlobStore;
   db: Db;
   clock: Clock;
+  /** Counters in Redis; null without one. */
+  counters: SharedCounters | null;
   log: Log;
   metrics: Metrics;
   realtime: Realtime;

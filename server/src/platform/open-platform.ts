@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { createBlobStore } from './blob.ts';
 import { systemClock } from './clock.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
@@ -6,14 +8,18 @@ import { armCrashPoint } from './crash-point.ts';
 import { createDb, migrate, openPool } from './db.ts';
 import type { DatabaseHandle, RecordedEvent, Subscription } from './db.ts';
 import type { EventSubject } from './db/transaction.ts';
+import { createSharedCounters } from './http.ts';
 import { openQueue } from './jobs.ts';
 import type { JobDefinition, Queue } from './jobs.ts';
 import { createLog } from './log.ts';
 import type { Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { createRealtime } from './realtime.ts';
-import type { Realtime } from './realtime.ts';
+import type { Fanout, Realtime } from './realtime.ts';
 import { createPostgresFanout } from './realtime-postgres.ts';
+import { createRedisFanout } from './realtime-redis.ts';
+import { openRedis } from './redis.ts';
+import type { RedisLinks } from './redis.ts';
 import { createVault, parseMasterKeys } from './vault.ts';
 
 /** Everything open and connected, nothing running yet. */
@@ -52,23 +58,42 @@ export async function openPlatform(config: Config, options: PlatformOptions): Pr
     timeoutMs: config.databaseTimeoutSeconds * 1000,
     loadFrom: options.loadFrom,
   });
+  let redis: RedisLinks | null = null;
   try {
     const applied = await migrate(database.pool);
     const onError = (error: unknown) => log.warn({ err: error }, 'realtime');
-    const realtime = await createRealtime(config.databaseUrl ? createPostgresFanout(database.pool, config.databaseUrl, onError) : null, onError);
+    redis = config.redisUrl ? openRedis(config.redisUrl, onError) : null;
+    const realtime = await createRealtime(createFanout(config, { database, redis, onError }), onError);
     const queue = await openQueue(database, [...options.jobs], realtime, log);
-    const db = createDb({ pool: database.pool, jobs: queue, subscriptions: options.subscriptions, metrics, onRecorded: hintAt(realtime) });
-    const ctx: Ctx = { config, db, clock: options.clock ?? systemClock, log, metrics, realtime, vault };
+    const clock = options.clock ?? systemClock;
+    const db = createDb({ pool: database.pool, jobs: queue, subscriptions: options.subscriptions, metrics, clock, onRecorded: hintAt(realtime) });
+    const blobs = createBlobStore(join(config.dataDir, 'blobs'));
+    const ctx: Ctx = { config, db, clock, log, metrics, realtime, vault, blobs, counters: redis && createSharedCounters(redis) };
     const close = async () => {
       await queue.stop();
       await realtime.close();
+      redis?.close();
       await database.close();
     };
     return { ctx, database, queue, applied, close };
   } catch (error) {
+    redis?.close();
     await database.close().catch(() => undefined);
     throw error;
   }
+}
+
+interface Ways {
+  database: DatabaseHandle;
+  redis: RedisLinks | null;
+  onError(error: unknown): void;
+}
+
+/** The embedded database has one process, which needs no way to others. */
+function createFanout(config: Config, { database, redis, onError }: Ways): Fanout | null {
+  if (!config.databaseUrl) return null;
+  const postgres = createPostgresFanout(database.pool, config.databaseUrl, onError);
+  return redis ? createRedisFanout(redis, postgres, onError) : postgres;
 }
 
 /** After its commit, every event is hinted at: to whoever watches all events, and to whoever watches its conversation. */
@@ -80,10 +105,17 @@ function hintAt(realtime: Realtime) {
       event_id: event.id,
       conversation_id: about.conversationId ?? null,
       ticket_id: about.ticketId ?? null,
+      contact_id: contactOf(event.payload),
     };
     realtime.publish('event', hint);
     if (about.conversationId) realtime.publish(`conversation:${about.conversationId}`, hint);
   };
+}
+
+/** Whose contact an event is about, so that what is remembered of them can be dropped. */
+function contactOf(payload: unknown): string | null {
+  const id = (payload as { contact_id?: unknown } | null)?.contact_id;
+  return typeof id === 'string' ? id : null;
 }
 
 function logFormat(config: Config): 'json' | 'pretty' {

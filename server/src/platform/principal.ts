@@ -1,29 +1,11 @@
+import type { z } from 'zod';
+import { PermissionName } from '@baton/contract';
 import { BatonError } from './errors.ts';
 
-/** The closed list of permissions. Roles are sets of them; API keys carry them as scopes. */
-export const PERMISSIONS = [
-  'tickets.read_own',
-  'tickets.read_all',
-  'tickets.reply',
-  'tickets.assign',
-  'tickets.delete',
-  'team.manage',
-  'metrics.team',
-  'reports.read',
-  'sla.manage',
-  'teammates.manage',
-  'teammates.delete',
-  'inboxes.manage',
-  'assistants.manage',
-  'knowledge.manage',
-  'credits.read',
-  'credits.grant',
-  'messages.read',
-  'messages.retry',
-  'workspace.manage',
-] as const;
+/** The closed list of permissions stands in the contract, so that documents and server cannot differ. Roles are sets of them; API keys carry them as scopes. */
+export const PERMISSIONS = PermissionName.options;
 
-export type Permission = (typeof PERMISSIONS)[number];
+export type Permission = z.infer<typeof PermissionName>;
 
 /** Who is acting. `operator` runs the installation and stands above workspaces. */
 export interface Principal {
@@ -33,6 +15,8 @@ export interface Principal {
   /** Null for the operator, who names a workspace in the path. */
   workspaceId: string | null;
   permissions: ReadonlySet<Permission>;
+  /** The session or key shown, for acts on "all my other sessions". Absent for the operator. */
+  credential?: string;
 }
 
 /** Throws `forbidden` unless `who` may do it. */

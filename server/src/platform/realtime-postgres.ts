@@ -11,6 +11,7 @@ export function createPostgresFanout(pool: pg.Pool, url: string, onError: (error
   let client: pg.Client | null = null;
   let closed = false;
   let listener: (hints: Hint[]) => void = () => undefined;
+  let onGap: () => void = () => undefined;
   const origin = `${process.pid}-${Math.random().toString(36).slice(2)}`;
 
   const connect = async (): Promise<void> => {
@@ -34,7 +35,7 @@ export function createPostgresFanout(pool: pg.Pool, url: string, onError: (error
   const reconnectLater = () => {
     if (closed) return;
     setTimeout(() => {
-      connect().catch((error: unknown) => {
+      connect().then(onGap, (error: unknown) => {
         onError(error);
         reconnectLater();
       });
@@ -42,12 +43,15 @@ export function createPostgresFanout(pool: pg.Pool, url: string, onError: (error
   };
 
   return {
-    async listen(to) {
+    async listen(to, gap) {
       listener = to;
+      onGap = gap;
       await connect();
     },
     async send(hints) {
-      for (const payload of toPayloads(origin, hints)) await pool.query('select pg_notify($1, $2)', [CHANNEL, payload]);
+      const fitting = hints.filter((hint) => Buffer.byteLength(JSON.stringify(hint)) < MOST_BYTES);
+      if (fitting.length < hints.length) onError(new Error(`${hints.length - fitting.length} hint(s) too large for a notification were not sent`));
+      for (const payload of toPayloads(origin, fitting)) await pool.query('select pg_notify($1, $2)', [CHANNEL, payload]);
     },
     async close() {
       closed = true;

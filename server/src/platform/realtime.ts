@@ -17,10 +17,14 @@ export interface Realtime {
   close(): Promise<void>;
 }
 
+/** Topic published inside a process when hints of others may have been lost: whoever follows something reads on by itself. */
+export const GAP = 'realtime.gap';
+
 /** How hints travel to other processes; absent when there is only one. */
 export interface Fanout {
   send(hints: Hint[]): Promise<void>;
-  listen(listener: (hints: Hint[]) => void): Promise<void>;
+  /** `onGap` is called when hints may have been lost. */
+  listen(listener: (hints: Hint[]) => void, onGap: () => void): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -34,7 +38,7 @@ export async function createRealtime(fanout: Fanout | null, onError: (error: unk
   const deliver = (hints: Hint[]) => {
     for (const hint of hints) bus.emit(hint.topic, hint.payload);
   };
-  await fanout?.listen(deliver);
+  await fanout?.listen(deliver, () => bus.emit(GAP, {}));
   const flush = () => {
     timer = null;
     const hints = waiting;
@@ -59,3 +63,6 @@ export async function createRealtime(fanout: Fanout | null, onError: (error: unk
     },
   };
 }
+
+export { cursorOf, readEventsSince, readNewEvents } from './realtime/event-log.ts';
+export type { LogPosition, LoggedEvent } from './realtime/event-log.ts';

@@ -12,6 +12,7 @@ import type { Permission, Principal } from '#platform/principal';
 import { accountsRoutes } from '#routes/accounts';
 import { billingRoutes } from '#routes/billing';
 import { conversationsRoutes } from '#routes/conversations';
+import { deskRoutes } from '#routes/desk';
 import { createTestCtx } from '../harness.ts';
 import type { TestCtx, TestCtxOptions } from '../harness.ts';
 
@@ -52,6 +53,7 @@ export interface Answer {
 
 export interface Desk {
   ctx: Ctx;
+  url: string;
   world: TestCtx;
   workspaceId: string;
   /** A JSON request; `key` is a bearer token or key, null for none. */
@@ -72,10 +74,12 @@ export async function startDesk(options: TestCtxOptions = {}): Promise<Desk> {
   await accountsRoutes(app, ctx);
   await billingRoutes(app, ctx);
   await conversationsRoutes(app, ctx);
+  await deskRoutes(app, ctx);
   await app.listen({ port: 0, host: '127.0.0.1' });
   const { port } = app.server.address() as AddressInfo;
   return {
     ctx,
+    url: `http://127.0.0.1:${port}`,
     world,
     workspaceId: world.workspaceId,
     async call(method, path, { body, key = OPERATOR_KEY, headers = {} } = {}) {

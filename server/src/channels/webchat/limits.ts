@@ -9,7 +9,7 @@ const RESUMES_PER_MINUTE = 300;
 const POLLS_PER_MINUTE = 240;
 const SOCKETS_PER_VISITOR = 10;
 
-/** What one visitor or one address may do. Counted per process: several processes allow as many times more. */
+/** What one visitor or one address may do. Counted over all processes with Redis, else for each: then several allow as many times more. */
 export interface WebchatLimits {
   /** Each throws `rate_limited`. */
   newSession(address: string): void;
@@ -22,8 +22,8 @@ export interface WebchatLimits {
   frames(perMinute: number): () => boolean;
 }
 
-export function createWebchatLimits(ctx: Pick<Ctx, 'clock'>): WebchatLimits {
-  const limiter = createRateLimiter(ctx.clock);
+export function createWebchatLimits(ctx: Pick<Ctx, 'clock' | 'counters'>): WebchatLimits {
+  const limiter = createRateLimiter(ctx.clock, ctx.counters);
   const sockets = new Map<string, number>();
   return {
     newSession: (address) => limiter.take(`session:${address}`, SESSIONS_PER_MINUTE),

@@ -21,7 +21,7 @@ import { openSession } from './open-session.ts';
 import { readMessages, readTail } from './read-messages.ts';
 import { sendVisitorMessage } from './send-visitor-message.ts';
 import { serveSocket } from './serve-socket.ts';
-import { createTypingWatch, typingTopic } from './typing-watch.ts';
+import { createTypingWatch, sayTyping } from './typing-watch.ts';
 import type { TypingWatch } from './typing-watch.ts';
 import { findSession } from './visitor-session.ts';
 import { answerWidgetError } from './widget-errors.ts';
@@ -124,7 +124,8 @@ function addPresenceRoutes({ app, ctx, limits }: Desk): void {
     async (request, reply) => {
       const session = await findSession(ctx, bearerOf(request));
       limits.poll(session.visitorId);
-      if (session.conversationId) ctx.realtime.publish(typingTopic(session.conversationId), { author: 'contact', typing: request.body.typing });
+      const { workspaceId, conversationId } = session;
+      if (conversationId) sayTyping(ctx, { workspaceId, conversationId, author: 'contact', typing: request.body.typing });
       return reply.code(204).send();
     },
   );

@@ -7,6 +7,22 @@ export function typingTopic(conversationId: string): string {
   return `typing:${conversationId}`;
 }
 
+/** Topic on which the desk hears of every contact who types. */
+const CONTACT_TYPING = 'contact.typing';
+
+export interface Typist {
+  workspaceId: string;
+  conversationId: string;
+  author: WidgetTypingAuthor | 'contact';
+  typing: boolean;
+}
+
+/** Says to everybody whom it concerns that somebody writes, or has stopped: the other side of the chat, and the desk. */
+export function sayTyping(ctx: Pick<Ctx, 'realtime'>, { workspaceId, conversationId, author, typing }: Typist): void {
+  ctx.realtime.publish(typingTopic(conversationId), { author, typing });
+  if (author === 'contact') ctx.realtime.publish(CONTACT_TYPING, { workspace_id: workspaceId, conversation_id: conversationId, typing });
+}
+
 /** Who of the shop's side a typing hint is about; null for the visitor's own. */
 export function typingAuthor(value: unknown): WidgetTypingAuthor | null {
   return value === 'assistant' || value === 'teammate' ? value : null;

@@ -5,7 +5,7 @@ import type { WebchatLimits } from './limits.ts';
 import { markReadByVisitor } from './mark-read.ts';
 import { readTail } from './read-messages.ts';
 import { sendVisitorMessage, visitorTopic } from './send-visitor-message.ts';
-import { createTypingRelay, typingAuthor, typingTopic } from './typing-watch.ts';
+import { createTypingRelay, sayTyping, typingAuthor, typingTopic } from './typing-watch.ts';
 import { findSession } from './visitor-session.ts';
 
 /** A visitor at a socket, after `hello`. */
@@ -77,7 +77,7 @@ export async function startVisit(ctx: Ctx, limits: WebchatLimits, start: VisitSt
       } else if (frame.type === 'read') {
         await markReadByVisitor(ctx, session, frame.seq);
       } else if (frame.type === 'typing' && session.conversationId) {
-        ctx.realtime.publish(typingTopic(session.conversationId), { author: 'contact', typing: frame.typing });
+        sayTyping(ctx, { workspaceId: session.workspaceId, conversationId: session.conversationId, author: 'contact', typing: frame.typing });
       }
     },
   };

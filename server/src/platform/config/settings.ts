@@ -50,6 +50,13 @@ const crashPoint = z
     `must be one of ${CRASH_POINTS.join(', ')}, with :3 for its third passage`,
   )
   .optional();
+const ATTACHMENT_TYPES = [
+  ...['image/*', 'audio/*', 'video/*', 'text/plain', 'application/pdf', 'application/zip'],
+  'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  'application/vnd.openxmlformats-officedocument.presentationml.presentation',
+  'application/vnd.oasis.opendocument.text',
+];
 const secret = { secret: true };
 const live = { reload: true };
 
@@ -82,7 +89,12 @@ export const SETTINGS = {
   ),
   databasePoolSize: setting('DATABASE_POOL_SIZE=20', whole(2, 200).default(20), 'Connections to Postgres.'),
   databaseTimeoutSeconds: setting('DATABASE_TIMEOUT=10', decimal(0.1, 120).default(10), 'Seconds to wait for a connection.'),
-  redisUrl: setting('REDIS_URL=redis://localhost:6379', redis, 'Redis for shared cache and rate limits. Never holds truth.', secret),
+  redisUrl: setting(
+    'REDIS_URL=redis://localhost:6379',
+    redis,
+    'Redis: hints between processes and rate limits counted together. Never holds truth; without it, or while it is away, Postgres carries the hints.',
+    secret,
+  ),
   redisTtlSeconds: setting('REDIS_TTL_DEFAULT=300', whole(1, 86_400).default(300), 'Seconds a cache entry lives unless said otherwise.'),
   secretKey: setting(
     'SECRET_KEY=a long random text',
@@ -112,12 +124,54 @@ export const SETTINGS = {
   demo: setting('BATON_DEMO=1', flag.default(true), 'Loads the demo shop at the first start.'),
   apiKeyHeader: setting('API_KEY_HEADER=x-api-key', z.string().toLowerCase().default('x-api-key'), 'Header that carries an API key.'),
   accessTokenHours: setting('ACCESS_TOKEN_EXPIRE_HOURS=24', decimal(0.1, 720).default(24), 'Hours a sign-in lasts.'),
+  passwordCost: setting(
+    'PASSWORD_COST=11',
+    whole(4, 15).default(11),
+    'Cost of bcrypt: one more doubles the work of a guess, and of a sign-in. Stored passwords follow when their owner signs in.',
+    live,
+  ),
+  awayMinutes: setting('PRESENCE_AWAY_MINUTES=10', whole(2, 1440).default(10), 'Minutes without activity until a teammate who is online counts as away.', live),
+  offlineMinutes: setting(
+    'PRESENCE_OFFLINE_MINUTES=5',
+    whole(2, 1440).default(5),
+    'Minutes without a request or an open desk until a teammate counts as offline.',
+    live,
+  ),
+  smtpUrl: setting(
+    'SMTP_URL=smtp://user:password@mail.example.com:587',
+    z
+      .string()
+      .regex(/^smtps?:\/\//, 'must begin with smtp:// or smtps://')
+      .optional(),
+    'Server that takes our mail. Absent: SMTP_HOST and its companions; without either, mail is not sent and the log says so.',
+    secret,
+  ),
+  smtpHost: setting('SMTP_HOST=mail.example.com', optionalText, 'Instead of SMTP_URL: the host.'),
+  smtpPort: setting('SMTP_PORT=587', whole(1, 65535).default(587), 'Its port. 465 speaks TLS from the first byte.'),
+  smtpUser: setting('SMTP_USER=desk@example.com', optionalText, 'Name to sign in there with.'),
+  smtpPassword: setting('SMTP_PASSWORD=…', optionalText, 'Its password.', secret),
+  mailFrom: setting('MAIL_FROM=Baton <desk@example.com>', z.string().min(3).default('Baton <baton@localhost>'), 'Sender of our mail.'),
   apiRateLimit: setting('API_RATE_LIMIT=1000', whole(1, 1_000_000).default(1000), 'Requests a minute for each key or teammate.', live),
   addressRateLimit: setting('ADDRESS_RATE_LIMIT=100', whole(1, 1_000_000).default(100), 'Requests a minute for each address without sign-in.', live),
   trustedProxies: setting(
     'TRUSTED_PROXIES=loopback,uniquelocal',
     list.default(['loopback']),
     'Proxies whose X-Forwarded-For is believed: addresses, networks, loopback, linklocal, uniquelocal.',
+  ),
+  attachmentMaxMb: setting('ATTACHMENT_MAX_MB=25', decimal(0.001, 1024).default(25), 'Largest file a teammate or a visitor may send, in MB.', live),
+  attachmentTypes: setting(
+    'ATTACHMENT_TYPES=image/*,application/pdf,text/plain',
+    list.default(ATTACHMENT_TYPES),
+    'Media types of files that are accepted, by what their bytes say. `image/*` is every image.',
+    live,
+  ),
+  clamdAddress: setting(
+    'CLAMD_ADDRESS=127.0.0.1:3310',
+    z
+      .string()
+      .regex(/^[\w.-]+:\d+$/, 'must be host:port')
+      .optional(),
+    'Virus scanner (clamd) that every file is shown to. Without an answer from it no file is accepted.',
   ),
   corsOrigins: setting(
     'CORS_ORIGINS=https://shop.example.com',
@@ -216,6 +270,7 @@ export const SETTINGS = {
   topicAlertBoost: setting('TOPIC_ALERT_BOOST=5.0', decimal(0, 100).default(5), 'Points for a matching topic alert.', live),
   contextMaxTickets: setting('CONTEXT_MAX_TICKETS=5', whole(0, 100).default(5), 'Past tickets sent to the intelligence service.'),
   contextMaxOrders: setting('CONTEXT_MAX_ORDERS=3', whole(0, 100).default(3), 'Recent orders sent to it.'),
+  copilotRateLimit: setting('COPILOT_RATE_LIMIT=60', whole(1, 10_000).default(60), 'Requests a minute of one teammate to the copilot.', live),
   crashAt: setting(
     'BATON_CRASH_AT=turn.after_model:3',
     crashPoint,

@@ -16,6 +16,8 @@ export interface RecordedEvent<T = unknown> {
   id: string;
   type: string;
   workspaceId: string;
+  /** The moment of recording, by the clock that is handed in. */
+  at: Date;
   payload: T;
 }
 

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type pg from 'pg';
+import type { Clock } from '../clock.ts';
 import { correlationId } from '../correlation.ts';
 import { BatonError } from '../errors.ts';
 import { isId, newId } from '../ids.ts';
@@ -62,6 +63,7 @@ export interface DbParts {
   jobs: JobWriter;
   subscriptions: readonly Subscription[];
   metrics: Metrics;
+  clock: Clock;
   /** Told of each recorded event after its commit (realtime). */
   onRecorded(event: RecordedEvent, about: EventSubject): void;
 }
@@ -161,7 +163,7 @@ function makeTx({ flight, workspaceId, hooks, parts, byEvent }: TxParts): Tx {
     write: flight.send,
     async record(event, payload, about = {}) {
       if (workspaceId === null) throw new Error('events belong to a workspace: record them in its transaction');
-      const recorded: RecordedEvent = { id: newId(), type: event.type, workspaceId, payload: event.payload.parse(payload) };
+      const recorded: RecordedEvent = { id: newId(), type: event.type, workspaceId, at: parts.clock.now(), payload: event.payload.parse(payload) };
       flight.send(INSERT_EVENT, eventValues(recorded, about), 'record-event');
       for (const subscription of byEvent.get(event.type) ?? []) {
         const mapped = subscription.map(recorded);

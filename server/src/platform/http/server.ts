@@ -23,6 +23,10 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     auth?: RouteAuth;
     permission?: Permission;
+    /** Only a teammate who signed in: keys and the operator have no profile, no sessions and no second factor. */
+    person?: true;
+    /** Open to a teammate who must set up a second factor before anything else. */
+    beforeSecondFactor?: boolean;
     /** False for surfaces with limits of their own (webhooks, widget). */
     rateLimit?: boolean;
   }
@@ -32,7 +36,7 @@ declare module 'fastify' {
 }
 
 export interface HttpOptions {
-  ctx: Pick<Ctx, 'config' | 'log' | 'metrics' | 'clock'>;
+  ctx: Pick<Ctx, 'config' | 'log' | 'metrics' | 'clock'> & Partial<Pick<Ctx, 'counters'>>;
   /** Finds out who calls; throws `unauthenticated`. */
   authenticate(request: FastifyRequest, auth: Exclude<RouteAuth, 'public'>): Promise<Principal>;
   /** Requests are refused while this says so. */
@@ -80,7 +84,7 @@ export async function createHttpServer({ ctx, authenticate, isStopping }: HttpOp
   await app.register(formbody);
   await app.register(websocket, { options: { maxPayload: 65_536 } });
 
-  const limiter = createRateLimiter(ctx.clock);
+  const limiter = createRateLimiter(ctx.clock, ctx.counters);
   // One correlation id from here through jobs to the model and the provider.
   app.addHook('onRequest', (request, reply, done) => {
     void reply.header(config.correlationHeader, request.id);
@@ -89,7 +93,7 @@ export async function createHttpServer({ ctx, authenticate, isStopping }: HttpOp
   });
   // Before the body is read: a caller who may not do it does not get to send megabytes first.
   app.addHook('onRequest', async (request) => {
-    const { auth, permission, rateLimit } = request.routeOptions.config;
+    const { auth, permission, person, rateLimit } = request.routeOptions.config;
     if (auth === undefined || auth === 'public') {
       if (rateLimit !== false) limiter.take(`address:${request.ip}`, config.addressRateLimit);
       return;
@@ -101,6 +105,8 @@ export async function createHttpServer({ ctx, authenticate, isStopping }: HttpOp
       throw error;
     }
     limiter.take(`caller:${request.who.id}`, config.apiRateLimit);
+    if (person && request.who.kind !== 'teammate')
+      throw new BatonError('forbidden', { message: 'Only a teammate who signed in can do this. This is a key.', details: { person: true } });
     if (permission && request.who.kind !== 'operator' && !request.who.permissions.has(permission)) {
       throw new BatonError('forbidden', { message: `This needs the permission ${permission}.`, details: { permission } });
     }

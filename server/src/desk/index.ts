@@ -1,0 +1,2 @@
+/** The inbox: its order, search, topic alerts, saved views. */
+export { topicAlertsChanged, viewChanged, viewCreated, viewDeleted } from './events.ts';
