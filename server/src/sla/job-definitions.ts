@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import type { RecordedEvent } from '#platform/db';
+import { defineJob } from '#platform/jobs';
+
+const statuses = z.enum(['open', 'in_progress', 'pending', 'resolved', 'closed']);
+const owners = z.enum(['assistant', 'people']);
+
+/** What happened to a ticket, and when; what was said stays in its message. */
+const happening = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('opened'), owner: owners }),
+  z.object({ kind: z.literal('said'), message_id: z.uuid() }),
+  z.object({
+    kind: z.literal('changed'),
+    status: statuses.optional(),
+    owner: owners.optional(),
+    handed_off: z.boolean().optional(),
+    priority: z.boolean().optional(),
+  }),
+]);
+
+export type Happening = z.infer<typeof happening>;
+
+/** Moves a ticket's clocks by one thing that happened to it. Lane: the ticket, so that things count in the order in which they happened. */
+export const keepClocksJob = defineJob('sla.keep-clocks', z.object({ ticket_id: z.uuid(), at: z.iso.datetime(), happening }), { lanes: true, concurrency: 10 });
+
+/** Lets clocks that run count by today's policy or hours, a few tickets at a time, each time going on after `after`. */
+export const reapplyJob = defineJob(
+  'sla.reapply',
+  z.object({
+    scope: z.union([z.object({ priority: z.enum(['low', 'normal', 'high', 'urgent']) }), z.object({ calendar_id: z.uuid() })]),
+    after: z.uuid().nullable(),
+  }),
+  { concurrency: 1 },
+);
+
+type Changes = Record<string, { from: unknown; to: unknown }>;
+type Sending = { data: z.infer<typeof keepClocksJob.data>; lane: string };
+
+const send = (event: RecordedEvent, ticketId: string, what: Happening): Sending => ({
+  data: { ticket_id: ticketId, at: event.at.toISOString(), happening: what },
+  lane: ticketId,
+});
+
+/** For `ticket.opened`. */
+export function onOpened(event: RecordedEvent<{ ticket_id: string; owner: 'assistant' | 'people' }>): Sending {
+  return send(event, event.payload.ticket_id, { kind: 'opened', owner: event.payload.owner });
+}
+
+/** For `message.received` and `message.posted`. What belongs to no ticket, and what is about an earlier message, moves no clock. */
+export function onSaid(event: RecordedEvent<{ ticket_id: string | null; message_id: string; kind?: string }>): Sending | null {
+  const { ticket_id: ticketId, message_id, kind = 'text' } = event.payload;
+  return ticketId !== null && SPOKEN.has(kind) ? send(event, ticketId, { kind: 'said', message_id }) : null;
+}
+
+export const SPOKEN: ReadonlySet<string> = new Set(['text', 'media', 'unsupported']);
+
+/** For `ticket.updated`. */
+export function onUpdated(event: RecordedEvent<{ ticket_id: string; changes: Changes }>): Sending | null {
+  const { status, owner, priority, handoff_reason: reason } = event.payload.changes;
+  if (!status && !owner && !priority) return null;
+  return send(event, event.payload.ticket_id, {
+    kind: 'changed',
+    ...(status ? { status: statuses.parse(status.to) } : {}),
+    ...(owner ? { owner: owners.parse(owner.to) } : {}),
+    ...(owner && reason && reason.to !== null ? { handed_off: true } : {}),
+    ...(priority ? { priority: true } : {}),
+  });
+}
