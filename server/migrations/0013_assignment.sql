@@ -29,8 +29,7 @@ create table assignments (
   primary key (workspace_id, id),
   foreign key (workspace_id, ticket_id) references tickets (workspace_id, id) on delete cascade,
   check (is_active = (ended_at is null)),
-  check ((status = 'completed') = (completed_at is not null)),
-  check (teammate_id is not null or team_id is not null)
+  check ((status = 'completed') = (completed_at is not null))
 );
 create unique index assignments_active on assignments (workspace_id, ticket_id) where is_active;
 create index assignments_by_ticket on assignments (workspace_id, ticket_id, id);

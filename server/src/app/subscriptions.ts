@@ -1,5 +1,5 @@
-import { mailLinkJob, teammatePresenceChanged, teammateRemoved } from '#accounts';
-import { absenceJob, giveOutJob, routeTicketJob, takeInJob } from '#assignment';
+import { businessHoursChanged, mailLinkJob, teamChanged, teamDeleted, teammateChanged, teammatePresenceChanged, teammateRemoved } from '#accounts';
+import { absenceJob, disbandTeamJob, giveOutJob, routeTicketJob, takeInJob } from '#assignment';
 import { considerJob } from '#assistant';
 import { deliverJob, ingestJob, reconcileJob, redeliverJob } from '#channels';
 import { inboxWorking, messagePosted, messageReceived, messageRetried, ticketAssigned, ticketHandedOff, ticketOpened, ticketUpdated } from '#conversations';
@@ -8,6 +8,8 @@ import { articlePublished } from '#knowledge';
 import { on } from '#platform/db';
 import type { Subscription } from '#platform/db';
 import type { JobDefinition } from '#platform/jobs';
+import { askModelJob, measureJob } from '#signals';
+import { keepClocksJob, onOpened, onSaid, onUpdated, reapplyJob, slaPolicyChanged } from '#sla';
 
 /** Every kind of job there is. */
 export const JOBS: readonly JobDefinition[] = [
@@ -21,7 +23,12 @@ export const JOBS: readonly JobDefinition[] = [
   routeTicketJob,
   giveOutJob,
   takeInJob,
+  disbandTeamJob,
   absenceJob,
+  keepClocksJob,
+  reapplyJob,
+  measureJob,
+  askModelJob,
 ] as JobDefinition[];
 
 const ABOUT_EARLIER = ['reaction', 'edit', 'deletion', 'status'];
@@ -33,6 +40,15 @@ export const SUBSCRIPTIONS: readonly Subscription[] = [
       ? { data: { conversation_id: payload.conversation_id, message_seq: payload.seq }, lane: payload.conversation_id }
       : null,
   ),
+  on(messageReceived, measureJob, ({ payload }) =>
+    payload.author_kind === 'contact' && payload.kind !== 'reaction'
+      ? { data: { conversation_id: payload.conversation_id, ticket_id: null }, lane: payload.conversation_id }
+      : null,
+  ),
+  on(ticketHandedOff, measureJob, ({ payload }) => ({
+    data: { conversation_id: payload.conversation_id, ticket_id: payload.ticket_id },
+    lane: payload.conversation_id,
+  })),
   on(messagePosted, deliverJob, ({ payload }) =>
     payload.delivery === 'queued' ? { data: { message_id: payload.message_id }, lane: payload.conversation_id } : null,
   ),
@@ -40,7 +56,8 @@ export const SUBSCRIPTIONS: readonly Subscription[] = [
   on(inboxWorking, redeliverJob, ({ payload }) => ({ data: { inbox_id: payload.inbox_id } })),
   on(articlePublished, embedArticleJob, ({ payload }) => ({ data: { article_id: payload.article_id } })),
   // Whatever may leave a ticket with nobody, or change its place in the queue.
-  on(ticketOpened, routeTicketJob, ({ payload }) => (payload.owner === 'people' ? toRoute(payload.ticket_id) : null)),
+  // A moment later: by then its first words have been read for language and intent.
+  on(ticketOpened, routeTicketJob, ({ payload }) => (payload.owner === 'people' ? { ...toRoute(payload.ticket_id), delayMs: 1500 } : null)),
   on(ticketHandedOff, routeTicketJob, ({ payload }) => toRoute(payload.ticket_id)),
   on(ticketUpdated, routeTicketJob, ({ payload }) => (touchesQueue(payload.changes) ? toRoute(payload.ticket_id) : null)),
   on(ticketAssigned, routeTicketJob, ({ payload }) => {
@@ -55,10 +72,21 @@ export const SUBSCRIPTIONS: readonly Subscription[] = [
   }),
   on(ticketUpdated, giveOutJob, ({ payload }) => (DONE.includes(String(payload.changes['status']?.to)) ? { data: { ticket_id: payload.ticket_id } } : null)),
   on(teammatePresenceChanged, giveOutJob, ({ payload }) => (payload.changes.status.to === 'offline' ? null : { data: { teammate_id: payload.teammate_id } })),
+  on(teammateChanged, giveOutJob, ({ payload }) => ({ data: { teammate_id: payload.teammate_id } })),
+  on(teamChanged, giveOutJob, ({ payload }) => ({ data: { team_id: payload.team_id } })),
+  on(teamDeleted, disbandTeamJob, ({ payload }) => ({ data: { team_id: payload.team_id } })),
   on(teammatePresenceChanged, absenceJob, ({ id, at, payload }) =>
     payload.changes.status.to === 'offline' ? toAbsence('noticed', { id, at, teammateId: payload.teammate_id }) : null,
   ),
   on(teammateRemoved, absenceJob, ({ id, at, payload }) => toAbsence('removed', { id, at, teammateId: payload.teammate_id })),
+  on(ticketOpened, keepClocksJob, onOpened),
+  on(messageReceived, keepClocksJob, onSaid),
+  on(messagePosted, keepClocksJob, onSaid),
+  on(ticketUpdated, keepClocksJob, onUpdated),
+  on(slaPolicyChanged, reapplyJob, ({ payload }) => (payload.apply_to_open ? { data: { scope: { priority: payload.priority }, after: null } } : null)),
+  on(businessHoursChanged, reapplyJob, ({ payload }) =>
+    payload.apply_to_open ? { data: { scope: { calendar_id: payload.calendar_id }, after: null } } : null,
+  ),
 ];
 
 const DONE = ['pending', 'resolved', 'closed'];

@@ -1,4 +1,4 @@
 /** Who has a ticket: claiming and passing on, giving out by rules, and how teammates and teams do. */
-export { absenceJob, giveOutJob, routeTicketJob, takeInJob } from './job-definitions.ts';
+export { absenceJob, disbandTeamJob, giveOutJob, routeTicketJob, takeInJob } from './job-definitions.ts';
 export { sweepQueues } from './sweep-queues.ts';
 export { assignmentRulesChanged, ticketHolderGone } from './events.ts';

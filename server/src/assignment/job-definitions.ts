@@ -17,9 +17,12 @@ export const giveOutJob = defineJob(
 /** The rules were switched on or changed: every ticket that nobody has is looked at once. */
 export const takeInJob = defineJob('assignment.take-in', z.object({ after: z.uuid().nullable() }), { concurrency: 1 });
 
+/** A team is no more: its tickets wait for everybody. */
+export const disbandTeamJob = defineJob('assignment.disband-team', z.object({ team_id: z.uuid() }), { concurrency: 1 });
+
 /**
  * A teammate went offline, by the event of that id. `noticed` sets the two others for when the rules' grace is over; each does nothing
- * when the teammate's presence has changed since. `removed` does not wait.
+ * when the teammate's presence has changed since. `removed` does not wait. With a ticket it is about that one alone.
  */
 export const absenceJob = defineJob(
   'assignment.absence',
@@ -29,6 +32,7 @@ export const absenceJob = defineJob(
     since: z.iso.datetime(),
     stage: z.enum(['noticed', 'unaccepted', 'accepted', 'removed']),
     team_id: z.uuid().nullable(),
+    ticket_id: z.uuid().optional(),
   }),
   { concurrency: 5 },
 );

@@ -1,8 +1,9 @@
 import type { Ctx } from '#platform/context';
 import { bindJob } from '#platform/jobs';
 import type { BoundJob, RunningJob } from '#platform/jobs';
+import { disbandTeam } from './disband-team.ts';
 import { giveOutAfter } from './give-out-after.ts';
-import { absenceJob, giveOutJob, routeTicketJob, takeInJob } from './job-definitions.ts';
+import { absenceJob, disbandTeamJob, giveOutJob, routeTicketJob, takeInJob } from './job-definitions.ts';
 import { handleAbsence } from './release-absent.ts';
 import { routeTicket } from './route-ticket.ts';
 import { takeIn } from './take-in.ts';
@@ -16,9 +17,10 @@ export function assignmentJobs(ctx: Pick<Ctx, 'db' | 'clock'>): BoundJob[] {
       return giveOutAfter(ctx, workspaceOfJob(job), { teammateId, ticketId, teamId });
     }),
     bindJob(takeInJob, (job) => takeIn(ctx, workspaceOfJob(job), job.data.after)),
+    bindJob(disbandTeamJob, (job) => disbandTeam(ctx, workspaceOfJob(job), job.data.team_id)),
     bindJob(absenceJob, async (job) => {
-      const { teammate_id: teammateId, event_id: eventId, since, stage, team_id: teamId } = job.data;
-      return { outcome: await handleAbsence(ctx, workspaceOfJob(job), { teammateId, eventId, since: new Date(since) }, { stage, teamId }) };
+      const { teammate_id: teammateId, event_id: eventId, since, stage, team_id: teamId, ticket_id: ticketId } = job.data;
+      return { outcome: await handleAbsence(ctx, workspaceOfJob(job), { teammateId, eventId, since: new Date(since), ticketId }, { stage, teamId }) };
     }),
   ];
 }

@@ -12,6 +12,8 @@ export interface Absence {
   /** The event of their going. */
   eventId: string;
   since: Date;
+  /** Only this ticket of theirs; all of them when absent. */
+  ticketId?: string | undefined;
 }
 
 export type AbsenceStage = 'noticed' | 'unaccepted' | 'accepted' | 'removed';
@@ -55,7 +57,13 @@ async function setTimers(ctx: Deps, workspaceId: string, absence: Absence): Prom
     const teams = new Set((await readInHand(tx, absence)).map((one) => one.teamId));
     for (const teamId of teams) {
       const rules = await readRules(tx, teamId);
-      const data = { teammate_id: absence.teammateId, event_id: absence.eventId, since: absence.since.toISOString(), team_id: teamId };
+      const data = {
+        teammate_id: absence.teammateId,
+        event_id: absence.eventId,
+        since: absence.since.toISOString(),
+        team_id: teamId,
+        ticket_id: absence.ticketId,
+      };
       const gone = ctx.clock.now().getTime() - absence.since.getTime();
       const delay = (seconds: number) => Math.max(0, seconds * 1000 - gone);
       await tx.send(absenceJob, { ...data, stage: 'unaccepted' }, { delayMs: delay(rules.unacceptedGraceSeconds) });
@@ -69,8 +77,9 @@ async function setTimers(ctx: Deps, workspaceId: string, absence: Absence): Prom
 async function readInHand(tx: Tx, absence: Absence): Promise<InHand[]> {
   return tx.query<InHand>(
     `select id, ticket_id as "ticketId", status, team_id as "teamId" from assignments
-     where workspace_id = $1 and teammate_id = $2 and is_active and (reason = 'auto_route' or assigned_at <= $3) order by id`,
-    [tx.workspaceId, absence.teammateId, absence.since],
+     where workspace_id = $1 and teammate_id = $2 and is_active and (reason = 'auto_route' or assigned_at <= $3)
+       and ($4::uuid is null or ticket_id = $4) order by id`,
+    [tx.workspaceId, absence.teammateId, absence.since, absence.ticketId ?? null],
   );
 }
 
@@ -119,8 +128,9 @@ async function releaseAll(ctx: Deps, workspaceId: string, teammateId: string): P
 
 /** Back at work: the marks go. */
 export async function welcomeBack(tx: Tx, teammateId: string): Promise<void> {
-  await tx.query('update assignments set holder_gone_at = null where workspace_id = $1 and teammate_id = $2 and is_active and holder_gone_at is not null', [
-    tx.workspaceId,
-    teammateId,
-  ]);
+  await tx.query(
+    `update assignments a set holder_gone_at = null where a.workspace_id = $1 and a.teammate_id = $2 and a.is_active and a.holder_gone_at is not null
+       and exists (select from teammates p where p.workspace_id = $1 and p.id = $2 and p.status <> 'offline')`,
+    [tx.workspaceId, teammateId],
+  );
 }

@@ -2,7 +2,9 @@ import { changeHolder, lockTicketRow } from '#conversations';
 import type { Ctx } from '#platform/context';
 import type { Tx } from '#platform/db';
 import { BatonError } from '#platform/errors';
+import { newId } from '#platform/ids';
 import { giveOut } from './give-out.ts';
+import { absenceJob } from './job-definitions.ts';
 import { pickTeam } from './pick-team.ts';
 import { enterQueue, leaveQueue, needsSomebody } from './queue.ts';
 import { readNeed } from './read-need.ts';
@@ -21,7 +23,7 @@ export interface RouteTicket {
 export async function routeTicket(ctx: Pick<Ctx, 'db' | 'clock'>, workspaceId: string, input: RouteTicket): Promise<{ outcome: string }> {
   const concerned = await ctx.db.tx(workspaceId, (tx) => mayConcern(tx, input.ticketId));
   const queued = concerned && (await ctx.db.tx(workspaceId, (tx) => queueTicket(tx, input, ctx.clock.now())).catch(goneAlready));
-  if (!queued) return { outcome: 'not_needed' };
+  if (!queued) return { outcome: (await watchHolder(ctx, workspaceId, input.ticketId)) ? 'holder_away' : 'not_needed' };
   const { given } = await giveOut(ctx, workspaceId, [queued.teamId]);
   return { outcome: given > 0 ? 'given' : 'waits' };
 }
@@ -61,4 +63,20 @@ async function queueTicket(tx: Tx, input: RouteTicket, at: Date): Promise<{ team
 function goneAlready(error: unknown): null {
   if (error instanceof BatonError && error.code === 'not_found') return null;
   throw error;
+}
+
+/** A ticket that came back to somebody who is not there: they have as long to accept it as if they had left just now. */
+async function watchHolder(ctx: Pick<Ctx, 'db' | 'clock'>, workspaceId: string, ticketId: string): Promise<boolean> {
+  return ctx.db.tx(workspaceId, async (tx) => {
+    const [away] = await tx.query<{ id: string }>(
+      `select p.id from assignments a join teammates p on p.workspace_id = a.workspace_id and p.id = a.teammate_id
+       where a.workspace_id = $1 and a.ticket_id = $2 and a.is_active and a.status = 'pending' and a.previous_teammate_id = a.teammate_id
+         and p.status = 'offline'`,
+      [workspaceId, ticketId],
+    );
+    if (!away) return false;
+    const since = ctx.clock.now().toISOString();
+    await tx.send(absenceJob, { teammate_id: away.id, event_id: newId(), since, stage: 'noticed', team_id: null, ticket_id: ticketId });
+    return true;
+  });
 }
