@@ -16,3 +16,8 @@ export {
   type Turn,
   type TurnRequest,
 } from './openai/index.ts';
+export type { QuimbiFault } from './quimbi/faults.ts';
+export type { QuimbiRequest } from './quimbi/serve-quimbi.ts';
+export { type QuimbiSandbox, type QuimbiSandboxOptions, startQuimbiSandbox } from './quimbi/start-quimbi-sandbox.ts';
+export type { SmtpFault } from './smtp/faults.ts';
+export { type SentMail, type SmtpSandbox, type SmtpSandboxOptions, startSmtpSandbox } from './smtp/start-smtp-sandbox.ts';

@@ -1,0 +1,176 @@
+import type { Insight } from '../insight.ts';
+import type { Dossier } from '../read-dossier.ts';
+import type { SuggestedArticle } from '../suggest-articles.ts';
+import { DAY_MS, isOpen } from './measure-contact.ts';
+import { HANDOFF_STEPS } from './handoff-steps.ts';
+
+/** A step a teammate can take now. */
+export interface NextAction {
+  action: string;
+  /** 1 comes first. */
+  priority: number;
+  reasoning: string;
+  expectedImpact: string;
+}
+
+export interface Situation {
+  dossier: Dossier;
+  insight: Insight;
+  articles: readonly SuggestedArticle[];
+  similar: readonly { subject: string }[];
+  now: Date;
+}
+
+const HOUR_MS = 3_600_000;
+/** First-response targets by priority, as the desk's policies have them unless changed. */
+const TARGET_MS = { urgent: 0.5 * HOUR_MS, high: 2 * HOUR_MS, normal: 8 * HOUR_MS, low: 24 * HOUR_MS } as const;
+const SILENT_DAYS = 3;
+const UNHAPPY = -0.3;
+const MANY_TICKETS = 3;
+
+type Step = NextAction & { weight: number };
+type Rule = (situation: Situation) => Step[];
+
+/** The next best actions by rules over the ticket, best first. Each says on what it rests; none invents a fact. */
+export function recommendByRules(situation: Situation): NextAction[] {
+  const rules: Rule[] = [handedOver, waiting, unassigned, mood, losing, repeated, article, precedent, silence];
+  return rules
+    .flatMap((rule) => rule(situation))
+    .toSorted((one, other) => other.weight - one.weight)
+    .map(({ action, reasoning, expectedImpact }, at) => ({ action, priority: at + 1, reasoning, expectedImpact }));
+}
+
+function handedOver({ dossier: { ticket } }: Situation): Step[] {
+  const step = ticket.handoffReason && isOpen(ticket) ? HANDOFF_STEPS[ticket.handoffReason] : undefined;
+  return step ? [{ weight: 80, priority: 1, ...step }] : [];
+}
+
+function waiting({ dossier, now }: Situation): Step[] {
+  const { ticket, messages, unanswered, askedSeq } = dossier;
+  const asked = messages.find((message) => message.seq === askedSeq);
+  if (!unanswered || !asked || !isOpen(ticket)) return [];
+  const waitedMs = Math.max(0, now.getTime() - asked.occurredAt.getTime());
+  const target = TARGET_MS[ticket.priority];
+  const share = waitedMs / target;
+  const late = share >= 1 ? `, longer than the ${inWords(target)} that a ${ticket.priority} ticket should wait` : '';
+  return [
+    {
+      weight: 60 + Math.min(35, share * 30),
+      priority: 1,
+      action: 'Answer the contact',
+      reasoning: `The contact wrote last and has waited ${inWords(waitedMs)}${late}.`,
+      expectedImpact: share >= 1 ? 'Ends a wait that is over its target.' : 'Keeps the answer within its target.',
+    },
+  ];
+}
+
+function unassigned({ dossier: { ticket } }: Situation): Step[] {
+  if (!isOpen(ticket) || ticket.assigneeId !== null || ticket.owner === 'assistant') return [];
+  return [
+    {
+      weight: 55,
+      priority: 1,
+      action: 'Take the ticket or assign it',
+      reasoning: 'People hold this ticket, and nobody of them has it.',
+      expectedImpact: 'Somebody is responsible, and nobody answers twice.',
+    },
+  ];
+}
+
+function mood({ dossier: { ticket, history } }: Situation): Step[] {
+  const sentiment = history.tickets.find((one) => one.id === ticket.id)?.sentiment ?? null;
+  if (sentiment === null || sentiment > UNHAPPY || !isOpen(ticket)) return [];
+  return [
+    {
+      weight: 58,
+      priority: 1,
+      action: 'Begin with understanding: use the empathetic draft',
+      reasoning: `The contact's messages in this ticket read as unhappy (${sentiment.toFixed(2)} on a scale from -1 to 1).`,
+      expectedImpact: 'Calms the conversation before the matter itself is settled.',
+    },
+  ];
+}
+
+function losing({ insight }: Situation): Step[] {
+  if (insight.churnRisk === null || insight.churnRisk < 0.6) return [];
+  const why = insight.reasons.filter((reason) => reason.about === 'churn_risk' && (reason.points ?? 0) > 0).map((reason) => reason.explanation);
+  const worth = insight.lifetimeValue === null ? '' : ` Their lifetime value is ${insight.lifetimeValue}${insight.currency ? ` ${insight.currency}` : ''}.`;
+  return [
+    {
+      weight: 57,
+      priority: 1,
+      action: 'Ask a senior colleague or the team lead to look at it',
+      reasoning: [`The risk of losing this contact is ${insight.churnRisk}.`, ...why].join(' ') + worth,
+      expectedImpact: 'Somebody who may decide on goodwill sees it before the contact leaves.',
+    },
+  ];
+}
+
+function repeated({ dossier: { history, ticket }, now }: Situation): Step[] {
+  const recent = history.tickets.filter((one) => now.getTime() - one.createdAt.getTime() < 30 * DAY_MS);
+  if (recent.length < MANY_TICKETS || !isOpen(ticket)) return [];
+  return [
+    {
+      weight: 45,
+      priority: 1,
+      action: 'Read the earlier tickets of this contact first',
+      reasoning: `They opened ${recent.length} tickets within 30 days.`,
+      expectedImpact: 'Mends what keeps going wrong, and spares them telling it again.',
+    },
+  ];
+}
+
+function article({ dossier, articles }: Situation): Step[] {
+  const best = articles.find((one) => one.answers);
+  if (!best || !dossier.unanswered) return [];
+  return [
+    {
+      weight: 50,
+      priority: 1,
+      action: `Answer from the article "${best.title}"`,
+      reasoning: `It covers the question best (${best.score.toFixed(2)} of 1).`,
+      expectedImpact: 'A quick answer that is the same for everybody.',
+    },
+  ];
+}
+
+function precedent({ dossier, similar }: Situation): Step[] {
+  if (similar.length === 0 || !isOpen(dossier.ticket)) return [];
+  const one = similar.length === 1;
+  return [
+    {
+      weight: 35,
+      priority: 1,
+      action: one ? 'See how a similar ticket was resolved' : `See how ${similar.length} similar tickets were resolved`,
+      reasoning: `They read alike: "${similar[0]?.subject.slice(0, 80) ?? ''}"${one ? '' : ' and others'}.`,
+      expectedImpact: 'A solution that worked before.',
+    },
+  ];
+}
+
+function silence({ dossier, now }: Situation): Step[] {
+  const last = dossier.messages.findLast((message) => message.ticketId === dossier.ticket.id && message.authorKind !== 'system');
+  if (!last || last.authorKind === 'contact' || dossier.unanswered || !isOpen(dossier.ticket)) return [];
+  const days = Math.floor((now.getTime() - last.occurredAt.getTime()) / DAY_MS);
+  if (days < SILENT_DAYS)
+    return [
+      { weight: 20, priority: 1, action: 'Wait for the contact', reasoning: 'We wrote last, and nothing is asked.', expectedImpact: 'No needless message.' },
+    ];
+  return [
+    {
+      weight: 40,
+      priority: 1,
+      action: 'Ask whether it is solved, or resolve the ticket',
+      reasoning: `We wrote last, ${days} days ago, and the contact has not replied.`,
+      expectedImpact: 'One open ticket less, or a question that would have been lost.',
+    },
+  ];
+}
+
+function inWords(ms: number): string {
+  const minutes = Math.round(ms / 60_000);
+  if (minutes < 60) return minutes === 1 ? '1 minute' : `${minutes} minutes`;
+  const hours = Math.round(minutes / 60);
+  if (hours < 48) return hours === 1 ? '1 hour' : `${hours} hours`;
+  return `${Math.round(hours / 24)} days`;
+}
