@@ -35,7 +35,10 @@ async function join(role: string): Promise<Teammate> {
   const email = `${role}-${newId()}@example.com`;
   const made = await baton.call<{ id: string }>('POST', '/api/agents', { email, password: PASSWORD, name: `Test ${role}`, role });
   expect(made.status).toBe(201);
-  return { id: made.body.id, token: await signIn(email) };
+  const token = await signIn(email);
+  // Whoever is online would be given tickets.
+  await baton.call('PATCH', '/api/agents/me/status', { status: 'busy' }, token);
+  return { id: made.body.id, token };
 }
 
 async function signIn(email: string): Promise<string> {
@@ -145,9 +148,9 @@ describe('what is pushed', () => {
     expect((await socket.event('ticket.closed', (event) => event.ticket_id === ticketId)).data['ticket']).toMatchObject({ status: 'closed' });
     await baton.call('POST', `/api/tickets/${ticketId}/reopen`, undefined, senior.token);
     await socket.event('ticket.reopened', (event) => event.ticket_id === ticketId);
-    await baton.call('PATCH', '/api/agents/me/status', { status: 'busy' }, agent.token);
+    await baton.call('PATCH', '/api/agents/me/status', { status: 'away' }, agent.token);
     const presence = await socket.event('presence', (event) => event.data['teammate_id'] === agent.id);
-    expect(presence).toMatchObject({ ticket_id: null, data: { changes: { status: { to: 'busy' } } } });
+    expect(presence).toMatchObject({ ticket_id: null, data: { changes: { status: { to: 'away' } } } });
   });
 
   test('whoever sees only their own is told of what is nobody’s and theirs, hears that a ticket is gone from sight, and nothing after', async () => {

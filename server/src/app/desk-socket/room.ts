@@ -83,6 +83,8 @@ interface Readings {
  * is served from it. One transaction with two statements, however many sockets there are.
  */
 export function createRoom(ctx: Pick<Ctx, 'db' | 'log'>, workspaceId: string): Room {
+  // Everybody who came and has not gone, also who is being welcomed at this moment; `members` are those who were.
+  const present = new Set<Member>();
   const members = new Set<Member>();
   let position: LogPosition | null = null;
   let waiting: Taken = { joining: [], whispers: [], looking: [] };
@@ -129,15 +131,19 @@ export function createRoom(ctx: Pick<Ctx, 'db' | 'log'>, workspaceId: string): R
   };
 
   return {
-    join: (member, cursor) => add('joining', { member, cursor }),
+    join(member, cursor) {
+      present.add(member);
+      add('joining', { member, cursor });
+    },
     leave(member) {
+      present.delete(member);
       members.delete(member);
       waiting.joining = waiting.joining.filter((one) => one.member !== member);
     },
     wake,
     whisper: (whisper) => add('whispers', whisper),
     look: (ticketId) => new Promise((resolve, reject) => add('looking', { ticketId, resolve, reject })),
-    size: () => members.size + waiting.joining.length,
+    size: () => present.size,
     close() {
       closed = true;
       if (timer) clearTimeout(timer);
@@ -162,7 +168,7 @@ async function readAll(tx: Tx, after: LogPosition | null, { joining, whispers, l
 function serve(members: Set<Member>, { position, news, missed, sights }: Readings, { joining, whispers, looking }: Taken): void {
   if (news.length > MOST_NEW) for (const member of members) member.reset(cursorOf(position));
   else {
-    const pushes = [...news.flatMap((event) => toPushes(event, sights)), ...whispers.flatMap((one) => toWhispered(one, sights))];
+    const pushes = [...pushesOf(news, sights), ...whispers.flatMap((one) => toWhispered(one, sights))];
     if (pushes.length > 0) {
       const parcelFor = addressPushes(pushes);
       for (const member of members) member.give(parcelFor(member.who));
@@ -189,7 +195,19 @@ function welcome(member: Member, { cursor, missed, now, sights }: Welcoming): vo
   if (missed.length > MOST_MISSED) return member.welcome({ cursor: now, resumed: false, reset: 'too_much_missed' });
   // The old cursor stays good until the first of what was missed is there.
   member.welcome({ cursor, resumed: true, reset: null });
-  member.give(addressPushes(missed.flatMap((event) => toPushes(event, sights)))(member.who));
+  member.give(addressPushes(pushesOf(missed, sights))(member.who));
+}
+
+/** One change of hands is told by two events, for two kinds of listeners; a ticket is gone once. */
+function pushesOf(events: readonly LoggedEvent[], sights: TicketSights): Push[] {
+  const lost = new Set<string>();
+  return events
+    .flatMap((event) => toPushes(event, sights))
+    .filter(({ audience, envelope }) => {
+      if (audience.kind !== 'lost_sight') return true;
+      const key = `${envelope.ticket_id}:${audience.wasAssignedTo}`;
+      return !lost.has(key) && lost.add(key);
+    });
 }
 
 function toWhispered({ ticketId, conversationId, type, data, at }: Whisper, sights: TicketSights): Push[] {
