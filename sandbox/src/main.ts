@@ -6,7 +6,7 @@
 import { parseArgs } from 'node:util';
 import * as exported from './index.ts';
 
-type Running = { url: string; close: () => Promise<void> };
+type Running = { url: string; smtpUrl?: string; close: () => Promise<void> };
 type Starter = (options: Record<string, unknown>) => Promise<Running>;
 
 const { values } = parseArgs({
@@ -38,7 +38,7 @@ for (const [at, [kind, start]] of starters.toSorted(([a], [b]) => a.localeCompar
   if (only && !only.includes(kind)) continue;
   const sandbox = await start({ ...NEEDS[kind], port: first === 0 ? 0 : first + at });
   running.push(sandbox);
-  console.log(`${kind.padEnd(12)} ${sandbox.url}`);
+  console.log(`${kind.padEnd(12)} ${sandbox.url}${sandbox.smtpUrl ? ` takes mail at ${sandbox.smtpUrl}` : ''}`);
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -55,3 +55,4 @@ export { teammateConnected, teammateDisconnected } from './connected-teammates.t
 export { noteActivity } from './note-activity.ts';
 export { mailLinkJob } from './job-definitions.ts';
 export { lowerPresence } from './lower-presence.ts';
+export { resealSecondFactors } from './reseal-second-factors.ts';

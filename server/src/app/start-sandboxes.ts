@@ -1,3 +1,4 @@
+import type { Config } from '#platform/config';
 import type { Ctx } from '#platform/context';
 import { DEMO_INBOXES } from './load-demo.ts';
 
@@ -7,15 +8,28 @@ export interface Sandboxes {
   close(): Promise<void>;
 }
 
+const GRAPH = 'Graph API (WhatsApp, Instagram)';
+const SMTP = 'mail server (SMTP)';
+
 /**
- * Starts local stand-ins for the outside services of the demo inboxes that have no address configured, so that every channel
- * can be tried without an account. Only with the demo shop, and never in production.
+ * Starts local stand-ins for the outside services of the demo shop that have no address configured, so that everything can be tried
+ * without an account. Only with the demo shop, and never in production.
  */
 export async function startSandboxes(ctx: Pick<Ctx, 'config' | 'log'>, webhookUrl: string): Promise<Sandboxes> {
   const { config } = ctx;
-  if (!config.demo || config.environment === 'production' || (config.whatsappApiBaseUrl && config.instagramApiBaseUrl)) {
-    return { running: [], close: async () => undefined };
+  const started: { name: string; url: string; close(): Promise<void> }[] = [];
+  if (config.demo && config.environment !== 'production') {
+    if (!config.whatsappApiBaseUrl || !config.instagramApiBaseUrl) started.push({ name: GRAPH, ...(await startGraph(config, webhookUrl)) });
+    if (!config.smtpUrl && !config.smtpHost) started.push({ name: SMTP, ...(await startSmtp(config)) });
   }
+  for (const { name, url } of started) ctx.log.info({ address: url }, `a local stand-in takes the place of the ${name}`);
+  return {
+    running: started.map(({ name, url }) => ({ name, url })),
+    close: async () => void (await Promise.all(started.map((one) => one.close()))),
+  };
+}
+
+async function startGraph(config: Config, webhookUrl: string): Promise<{ url: string; close(): Promise<void> }> {
   // Loaded only here: a production process never reads the stand-ins.
   const { startGraphSandbox } = await import('@baton/sandbox');
   const graph = await startGraphSandbox({
@@ -27,6 +41,13 @@ export async function startSandboxes(ctx: Pick<Ctx, 'config' | 'log'>, webhookUr
   });
   config.whatsappApiBaseUrl ??= graph.url;
   config.instagramApiBaseUrl ??= graph.url;
-  ctx.log.info({ address: graph.url }, 'a local stand-in takes the place of the Graph API (WhatsApp, Instagram)');
-  return { running: [{ name: 'Graph API (WhatsApp, Instagram)', url: graph.url }], close: () => graph.close() };
+  return { url: graph.url, close: () => graph.close() };
+}
+
+/** What was mailed can be read at its address, below /__sandbox/sent. */
+async function startSmtp(config: Config): Promise<{ url: string; close(): Promise<void> }> {
+  const { startSmtpSandbox } = await import('@baton/sandbox');
+  const smtp = await startSmtpSandbox();
+  config.smtpUrl = smtp.smtpUrl;
+  return { url: smtp.url, close: () => smtp.close() };
 }

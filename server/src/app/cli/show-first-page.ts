@@ -14,6 +14,7 @@ export function showFirstPage({ url, fresh, runtime, sandboxes }: RunningServer,
     ...(config.demo ? [`  demo shop  ${url}/demo`] : []),
     `  sign in    ${config.adminEmail}, password: ${password}`,
     ...sandboxes.map((one) => `  stand-in   ${one.name}: ${one.url}`),
+    ...(config.smtpUrl || config.smtpHost ? [] : ['  mail       none: invitations and new passwords are not mailed. Set SMTP_URL.']),
     ...(config.openaiApiKey ? [] : ['  model      built in: it answers from the help articles alone. Set OPENAI_API_KEY for more.']),
   ];
   process.stderr.write(`\n${lines.join('\n')}\n\n`);

@@ -53,6 +53,9 @@ export function loadConfig(options: LoadOptions = {}): Config {
   if (config['environment'] === 'production' && config['crashAt'] !== undefined) {
     problems.push('BATON_CRASH_AT is for tests: it makes the process kill itself, and NODE_ENV is production. Unset it.');
   }
+  if (config['environment'] === 'production' && Number(config['passwordCost']) < 10) {
+    problems.push('PASSWORD_COST is below 10: stolen passwords would be guessed quickly, and NODE_ENV is production. Unset it, or set it to 10 or more.');
+  }
   if (problems.length > 0) throw new ConfigError(problems);
   return { ...(config as Config), ...options.overrides };
 }

@@ -1,4 +1,5 @@
 import type { Config } from '#platform/config';
+import { checkMail } from './check-mail.ts';
 import { broken, ok, reasonOf, skipped, warning } from './finding.ts';
 import type { Finding } from './finding.ts';
 
@@ -6,9 +7,9 @@ const PATIENCE_MS = 5000;
 const NOTICE_DAYS = 60;
 const DAY_MS = 86_400_000;
 
-/** What Baton reaches over the network: Redis, the model's server, and itself from outside. */
+/** What Baton reaches over the network: Redis, the model's server, the mail server, and itself from outside. */
 export async function checkServices(config: Config): Promise<Finding[]> {
-  return Promise.all([checkRedis(config), checkModel(config), checkPublicUrl(config)]);
+  return Promise.all([checkRedis(config), checkModel(config), checkMail(config), checkPublicUrl(config)]);
 }
 
 async function checkRedis({ redisUrl }: Config): Promise<Finding> {
