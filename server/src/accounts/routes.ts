@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Ctx } from '#platform/context';
+import { businessHoursRoutes } from './business-hours-routes.ts';
 import { keyRoutes } from './key-routes.ts';
 import { ownRoutes } from './own-routes.ts';
 import { passwordPage } from './password-page.ts';
@@ -18,5 +19,6 @@ export async function accountsRoutes(app: FastifyInstance, ctx: Ctx): Promise<vo
   teamRoutes(app, ctx);
   workspaceRoutes(app, ctx);
   keyRoutes(app, ctx);
+  businessHoursRoutes(app, ctx);
   passwordPage(app, ctx);
 }
