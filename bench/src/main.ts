@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { measureEndToEnd } from './end-to-end.ts';
 import { describeMachine } from './figures.ts';
+import { measureInboxOrder } from './inbox-order.ts';
 import { measureOwnTime } from './own-time.ts';
 import { measureStall } from './stall.ts';
 import { measureStart } from './start.ts';
@@ -11,6 +12,7 @@ const USAGE = `npm run bench -w bench -- <what> [--database embedded|postgres] [
   end-to-end   questions answered each second                 [--model builtin|sandbox] [--count 2000] [--connections 64]
   own-time     from webhook to reply at low load              [--model builtin|sandbox] [--count 200]
   stall        how long other requests wait meanwhile         [--count 2000] [--connections 64]
+  inbox-order  the ticket list in exact order, alerts, search [--tickets 1000000] [--open 100000] [--count 200]
   start        first start to first answer, later starts      [--rounds 5]
 
 --profile <folder> writes a processor profile of the measured process there (webhooks, end-to-end, own-time).`;
@@ -25,6 +27,8 @@ const { values, positionals } = parseArgs({
     connections: { type: 'string', default: '64' },
     roles: { type: 'string', default: 'web' },
     profile: { type: 'string' },
+    tickets: { type: 'string' },
+    open: { type: 'string' },
   },
 });
 
@@ -34,6 +38,8 @@ if (model !== 'builtin' && model !== 'sandbox') throw new Error(`--model is buil
 const count = (usual: number) => Number(values.count ?? usual);
 const rounds = Number(values.rounds);
 const connections = Number(values.connections);
+const tickets = Number(values.tickets ?? (database === 'postgres' ? 1_000_000 : 50_000));
+const open = Number(values.open ?? Math.ceil(tickets / 10));
 const nodeOptions = values.profile ? ['--cpu-prof', `--cpu-prof-dir=${values.profile}`] : [];
 
 const MEASURES: Record<string, () => Promise<void>> = {
@@ -41,6 +47,7 @@ const MEASURES: Record<string, () => Promise<void>> = {
   'end-to-end': () => measureEndToEnd({ database, model, contacts: count(database === 'postgres' ? 2000 : 1000), connections, nodeOptions }),
   'own-time': () => measureOwnTime({ database, model, count: count(200), nodeOptions }),
   stall: () => measureStall({ database, count: count(1000), connections }),
+  'inbox-order': () => measureInboxOrder({ database, size: { tickets, open, messagesPerTicket: 1 }, count: count(200) }),
   start: () => measureStart({ database, rounds }),
 };
 

@@ -74,7 +74,7 @@ create trigger contacts_keep_place after update of lifetime_value_minor, churn_r
 -- Whose turn it is. A second message of somebody who waits already changes nothing, so a burst costs one write.
 create function messages_keep_turn() returns trigger language plpgsql as $$
 declare
-  said timestamptz := least(new.occurred_at, new.created_at);
+  said timestamptz := new.occurred_at;
 begin
   if new.author_kind = 'contact' then
     update tickets set waiting_since = said, line_since = said
@@ -211,12 +211,21 @@ create function search_found(asked tsquery, past boolean) returns table (source_
 create function search_any(asked tsquery, past boolean) returns boolean language sql stable security definer set search_path = public as $$
   select exists (select from (select o.workspace_id from search_open o where o.words @@ asked offset 0) as found where found.workspace_id = baton_workspace())
     or past and exists (select from (select p.workspace_id from search_past p where p.words @@ asked offset 0) as found where found.workspace_id = baton_workspace()) $$;
+-- Which of these words, keys included, anybody has written. A glance at some rows: it is asked where a word that was typed is found nowhere.
+create function search_written(spellings text[]) returns table (lexeme text) language sql stable security definer set search_path = public as $$
+  with asked as materialized (select string_agg(quote_literal(s), '|')::tsquery as q from unnest(spellings) as s),
+  rows as (
+    (select f.words from (select o.workspace_id, o.words from search_open o, asked where o.words @@ asked.q offset 0) as f where f.workspace_id = baton_workspace() limit 100)
+    union all
+    (select f.words from (select p.workspace_id, p.words from search_past p, asked where p.words @@ asked.q offset 0) as f where f.workspace_id = baton_workspace() limit 100))
+  select distinct w from rows, unnest(tsvector_to_array(rows.words)) as w where w = any(spellings) $$;
 grant create on schema public to baton_system;
 alter function search_found owner to baton_system;
+alter function search_written owner to baton_system;
 alter function search_any owner to baton_system;
 revoke create on schema public from baton_system;
-revoke execute on function search_found, search_any from public;
-grant execute on function search_found, search_any to baton_app;
+revoke execute on function search_found, search_any, search_written from public;
+grant execute on function search_found, search_any, search_written to baton_app;
 
 -- Tickets that were there before.
 insert into search_open select workspace_id, id, id, search_words(search_key('s', workspace_id), subject) from tickets where status in ('open', 'in_progress', 'pending');

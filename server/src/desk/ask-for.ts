@@ -8,6 +8,10 @@ const WORDS_MOST = 12;
 // The same characters that search_words in migration 0012 cuts at.
 const BETWEEN = /[\s\u0021-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00bf\u2000-\u2bff\u3000-\u303f\ufe00-\ufe0f\u{1f000}-\u{1faff}]+/u;
 const PREFIX_FROM = 4;
+// The spellings near a word grow with its length: 53 for each letter.
+const RESPELT_MOST = 20;
+// A mark and eight digits of the workspace's id.
+const KEY_LENGTH = 9;
 
 /** One word of a question and the beginnings it may have in a text. */
 export interface Term {
@@ -38,9 +42,9 @@ export async function askForTyped(tx: Tx, text: string, marks: Marks): Promise<A
   const keys = toKeys(tx, marks);
   let similar = false;
   for (const term of terms) {
-    if (term.folded.length < PREFIX_FROM || (await isAnywhere(tx, toGroup(term, keys)))) continue;
-    const near = spellingsNear(term.folded);
-    if (!(await isAnywhere(tx, toGroup({ folded: '', exact: near, beginnings: [] }, keys)))) continue;
+    if (term.folded.length < PREFIX_FROM || term.folded.length > RESPELT_MOST || (await isAnywhere(tx, toGroup(term, keys)))) continue;
+    const near = await readWritten(tx, spellingsNear(term.folded), keys);
+    if (near.length === 0) continue;
     similar = true;
     term.exact = near;
     term.beginnings = [];
@@ -51,6 +55,12 @@ export async function askForTyped(tx: Tx, text: string, marks: Marks): Promise<A
 async function isAnywhere(tx: Tx, question: string): Promise<boolean> {
   const [row] = await tx.query<{ any: boolean }>('select search_any($1, true) as any', [question]);
   return row?.any ?? false;
+}
+
+/** Those of the spellings that somebody wrote. */
+async function readWritten(tx: Tx, spellings: readonly string[], keys: readonly string[]): Promise<string[]> {
+  const rows = await tx.query<{ lexeme: string }>('select lexeme from search_written($1)', [keys.flatMap((key) => spellings.map((word) => key + word))]);
+  return [...new Set(rows.map((row) => row.lexeme.slice(KEY_LENGTH)))];
 }
 
 function toKeys(tx: Tx, marks: Marks): string[] {

@@ -29,11 +29,16 @@ interface Ranked {
  * kept for the longest in line. Also says how many of all that pass match an alert.
  */
 export async function rankTickets(tx: Tx, who: Principal, ranking: Ranking): Promise<{ ids: string[]; matches: number }> {
-  const { bind, values } = createBinder();
-  const text = toStatement(who, ranking, { bind, score: toScoreSql(ranking.rules, bind) });
+  const { text, values } = writeRanking(who, ranking);
   const [row] = await tx.query<Ranked>(text, values);
   const split = (list: string | null | undefined) => (list ? list.split(',') : []);
   return { ids: placeInOrder(split(row?.ids), split(row?.line)).slice(0, ranking.most), matches: row?.matches ?? 0 };
+}
+
+/** The statement behind it, for whoever wants to see its plan. */
+export function writeRanking(who: Principal, ranking: Ranking): { text: string; values: unknown[] } {
+  const { bind, values } = createBinder();
+  return { text: toStatement(who, ranking, { bind, score: toScoreSql(ranking.rules, bind) }), values };
 }
 
 interface Writing {
