@@ -32,26 +32,35 @@ export async function changePolicy(
   { edit, applyToOpen }: { edit: PolicyEdit; applyToOpen: boolean },
 ): Promise<Policy> {
   requirePermission(who, 'sla.manage');
-  return ctx.db.tx(workspaceOf(who), async (tx) => {
-    await tx.query(`select pg_advisory_xact_lock(hashtextextended('sla-policies:' || $1, 0))`, [tx.workspaceId]);
-    const before = (await readPolicies(tx))[priority];
-    const after = { ...before, ...edit };
-    if (after.businessHoursOnly) await requireReachable(tx, after, ctx.clock.now());
-    const fields = (Object.keys(NAMES) as (keyof typeof NAMES)[]).filter((field) => before[field] !== after[field]);
-    if (fields.length > 0) await write(tx, after);
-    if (fields.length > 0 || applyToOpen) {
-      const changes = Object.fromEntries(fields.map((field) => [NAMES[field], { from: before[field], to: after[field] }]));
-      await tx.record(slaPolicyChanged, { priority, apply_to_open: applyToOpen, changes }, { actor: { kind: who.kind, id: who.id } });
-    }
-    return (await readPolicies(tx))[priority];
-  });
+  return ctx.db
+    .tx(workspaceOf(who), async (tx) => {
+      await tx.query(`select pg_advisory_xact_lock(hashtextextended('sla-policies:' || $1, 0))`, [tx.workspaceId]);
+      const before = (await readPolicies(tx))[priority];
+      const after = { ...before, ...edit };
+      await requireReachable(tx, after, ctx.clock.now());
+      const fields = (Object.keys(NAMES) as (keyof typeof NAMES)[]).filter((field) => before[field] !== after[field]);
+      if (fields.length > 0) await write(tx, after);
+      if (fields.length > 0 || applyToOpen) {
+        const changes = Object.fromEntries(fields.map((field) => [NAMES[field], { from: before[field], to: after[field] }]));
+        await tx.record(slaPolicyChanged, { priority, apply_to_open: applyToOpen, changes }, { actor: { kind: who.kind, id: who.id } });
+      }
+      return (await readPolicies(tx))[priority];
+    })
+    .catch((error: unknown) => {
+      // Somebody removed the hours in this very moment.
+      throw (error as { constraint?: string }).constraint === 'sla_policies_calendar' ? unknownHours() : error;
+    });
+}
+
+function unknownHours(): BatonError {
+  return new BatonError('invalid_input', { details: [{ field: NAMES.calendarId, reason: 'are no business hours of this workspace', allowed: null }] });
 }
 
 async function requireReachable(tx: Tx, policy: Policy, now: Date): Promise<void> {
   const calendar = await readCalendar({ db: tx }, tx.workspaceId ?? '', policy.calendarId).catch((error: unknown) => {
-    if (!(error instanceof BatonError) || error.code !== 'not_found') throw error;
-    throw new BatonError('invalid_input', { details: [{ field: NAMES.calendarId, reason: 'are no business hours of this workspace', allowed: null }] });
+    throw error instanceof BatonError && error.code === 'not_found' ? unknownHours() : error;
   });
+  if (!policy.businessHoursOnly) return;
   const hours = calendar.id === null ? null : await readHours(tx, { id: calendar.id, version: calendar.version });
   const from = now.getTime();
   for (const field of ['firstResponseSeconds', 'nextResponseSeconds', 'resolutionSeconds'] as const) {
@@ -62,29 +71,24 @@ async function requireReachable(tx: Tx, policy: Policy, now: Date): Promise<void
 }
 
 async function write(tx: Tx, policy: Policy): Promise<void> {
-  await tx
-    .query(
-      `insert into sla_policies (workspace_id, priority, first_response_seconds, next_response_seconds, resolution_seconds, warning_percent,
+  await tx.query(
+    `insert into sla_policies (workspace_id, priority, first_response_seconds, next_response_seconds, resolution_seconds, warning_percent,
          business_hours_only, calendar_id, assistant_counts)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
        on conflict (workspace_id, priority) do update set first_response_seconds = excluded.first_response_seconds,
          next_response_seconds = excluded.next_response_seconds, resolution_seconds = excluded.resolution_seconds,
          warning_percent = excluded.warning_percent, business_hours_only = excluded.business_hours_only,
          calendar_id = excluded.calendar_id, assistant_counts = excluded.assistant_counts, updated_at = now()`,
-      [
-        tx.workspaceId,
-        policy.priority,
-        policy.firstResponseSeconds,
-        policy.nextResponseSeconds,
-        policy.resolutionSeconds,
-        policy.warningPercent,
-        policy.businessHoursOnly,
-        policy.calendarId,
-        policy.assistantCounts,
-      ],
-    )
-    .catch((error: unknown) => {
-      if ((error as { constraint?: string }).constraint !== 'sla_policies_calendar') throw error;
-      throw new BatonError('invalid_input', { details: [{ field: NAMES.calendarId, reason: 'are no business hours of this workspace', allowed: null }] });
-    });
+    [
+      tx.workspaceId,
+      policy.priority,
+      policy.firstResponseSeconds,
+      policy.nextResponseSeconds,
+      policy.resolutionSeconds,
+      policy.warningPercent,
+      policy.businessHoursOnly,
+      policy.calendarId,
+      policy.assistantCounts,
+    ],
+  );
 }
