@@ -105,8 +105,9 @@ export function createDb(parts: DbParts): Db {
       return result;
     } catch (error) {
       await client.query('rollback').catch((failure: Error) => (broken = failure));
-      // What failed first says more than "current transaction is aborted", which every later statement gets.
-      throw translate(flight.failure() ?? error);
+      // What failed first says more than "current transaction is aborted", which every later statement gets. An act that understood
+      // the failure and put it in words of its own says the most.
+      throw translate(error instanceof BatonError ? error : (flight.failure() ?? error));
     } finally {
       marker.done = true;
       stop();
