@@ -3,11 +3,12 @@ import { sweepQueues } from '#assignment';
 import { sweepOverdue } from '#assistant';
 import { expireReservations } from '#billing';
 import { channelHealth, reconcileJob } from '#channels';
-import { sweepAttachments } from '#conversations';
+import { sweepAttachments, sweepBulkRuns, wakeDue } from '#conversations';
 import { queueMissingEmbeddings } from '#knowledge';
 import type { Ctx } from '#platform/context';
 import { listDeadLetters } from '#platform/jobs';
 import type { Queue } from '#platform/jobs';
+import { sweepDue } from '#sla';
 
 interface Timer {
   name: string;
@@ -18,6 +19,8 @@ interface Timer {
 /** The one table of what happens by the clock. Each is safe to run in several processes at once. */
 export const TIMERS: readonly Timer[] = [
   { name: 'assistant.sweep-overdue', everyMs: 5_000, run: (ctx) => sweepOverdue(ctx) },
+  { name: 'conversations.wake-due', everyMs: 1_000, run: (ctx) => wakeDue(ctx) },
+  { name: 'conversations.sweep-bulk-runs', everyMs: 3_600_000, run: (ctx) => sweepBulkRuns(ctx) },
   { name: 'billing.expire-reservations', everyMs: 30_000, run: (ctx) => expireReservations(ctx) },
   { name: 'channels.reconcile', everyMs: 60_000, run: (ctx) => ctx.db.system((tx) => tx.send(reconcileJob, {})) },
   { name: 'accounts.lower-presence', everyMs: 10_000, run: (ctx) => lowerPresence(ctx) },
@@ -25,6 +28,7 @@ export const TIMERS: readonly Timer[] = [
   { name: 'knowledge.queue-missing-embeddings', everyMs: 600_000, run: (ctx) => queueMissingEmbeddings(ctx) },
   { name: 'assignment.sweep-queues', everyMs: 60_000, run: (ctx) => sweepQueues(ctx) },
   { name: 'conversations.sweep-attachments', everyMs: 600_000, run: (ctx) => sweepAttachments(ctx) },
+  { name: 'sla.sweep-due', everyMs: 1_000, run: (ctx) => sweepDue(ctx) },
   { name: 'platform.measure', everyMs: 10_000, run: measure },
 ];
 
