@@ -107,6 +107,38 @@ export {
   TicketStatusName,
   TicketSummary,
 } from './conversations.ts';
+export {
+  BULK_MAX,
+  MentionList,
+  MentionQuery,
+  MentionView,
+  MentionsRead,
+  MessageChanged,
+  MessageEdit,
+  MessageEditQuery,
+  MessageHistory,
+  OutsideReach,
+  TAGS_MAX,
+  TAG_MAX_CHARS,
+  TagList,
+  TagName,
+  TagParams,
+  TagQuery,
+  TagRename,
+  TagRenamed,
+  TagView,
+  TicketBulk,
+  TicketBulkAnswer,
+  TicketBulkRow,
+  TicketCreate,
+  TicketEdit,
+  TicketEditHeaders,
+  TicketRulesEdit,
+  TicketRulesView,
+  Timeline,
+  TimelineEntry,
+  TimelineQuery,
+} from './tickets.ts';
 export { ERROR_CODES, ErrorEnvelope } from './errors.ts';
 export { WebhookReceipt } from './channels.ts';
 export { ATTACHMENTS_MAX, AttachmentIds, AttachmentList, AttachmentParams, AttachmentView } from './attachments.ts';
@@ -128,12 +160,15 @@ export type { RealtimeServerFrame } from './realtime.ts';
 export {
   WIDGET_BASE,
   WIDGET_CLOSE,
+  WIDGET_COMMENT_MAX,
   WIDGET_FRAME_MAX_BYTES,
   WIDGET_HELLO_TIMEOUT_MS,
   WIDGET_PAGE_MAX,
   WIDGET_PING_INTERVAL_MS,
   WIDGET_TEXT_MAX,
   WIDGET_TYPING_TTL_MS,
+  widgetAttachment,
+  widgetAttachmentList,
   widgetAuthor,
   widgetClientFrame,
   widgetError,
@@ -142,6 +177,9 @@ export {
   widgetMessageKind,
   widgetMessagePage,
   widgetMessagesQuery,
+  widgetRating,
+  widgetRatingRequest,
+  widgetRatingState,
   widgetReadRequest,
   widgetSendRequest,
   widgetServerFrame,
@@ -154,6 +192,7 @@ export {
   widgetTypingRequest,
 } from './widget.ts';
 export type {
+  WidgetAttachment,
   WidgetAuthor,
   WidgetClientFrame,
   WidgetError,
@@ -162,6 +201,8 @@ export type {
   WidgetMessageKind,
   WidgetMessagePage,
   WidgetMessagesQuery,
+  WidgetRating,
+  WidgetRatingRequest,
   WidgetReadRequest,
   WidgetSendRequest,
   WidgetServerFrame,
@@ -238,6 +279,7 @@ export {
   TicketPassUp,
   TicketHolder,
   TicketRating,
+  TicketRatingAnswer,
   TicketTransfer,
 } from './assignment.ts';
 export {
@@ -259,3 +301,25 @@ export {
   TicketSla,
   WeekdayName,
 } from './sla.ts';
+export {
+  MessageSentiment,
+  SentimentName,
+  SignalSettingsChange,
+  SignalSettingsView,
+  SignalSourceName,
+  TicketSignalsParams,
+  TicketSignalsView,
+} from './signals.ts';
+export {
+  ArticleSuggestionQuery,
+  ArticleSuggestions,
+  CopilotContactParams,
+  DraftRegenerate,
+  DraftView,
+  IntelligenceView,
+  REWRITE_TEXT_MAX,
+  RecommendationView,
+  RewriteRequest,
+  RewriteView,
+  SummaryView,
+} from './copilot.ts';

@@ -45,14 +45,12 @@ export const WIDGET_CLOSE = {
 } as const;
 
 const seq = z.int().min(0);
-const messageText = z
-  .string()
-  .min(1)
-  .max(WIDGET_TEXT_MAX)
-  .refine((value) => value.trim() !== '', 'write at least one visible character');
+const anyText = z.string().max(WIDGET_TEXT_MAX);
+const hasSomething = ({ text, attachments }: { text: string; attachments?: string[] | undefined }) => text.trim() !== '' || (attachments?.length ?? 0) > 0;
 
 /** Made by the widget once per message and kept over every retry: a repeat is answered with the first message. */
 const clientId = z.uuid();
+const attachmentIds = z.array(z.uuid()).max(10).optional();
 
 export const widgetError = z.object({
   code: z.string(),
@@ -80,6 +78,21 @@ export type WidgetMessageKind = z.infer<typeof widgetMessageKind>;
 export const widgetSource = z.object({ title: z.string(), url: z.string().nullable() });
 export type WidgetSource = z.infer<typeof widgetSource>;
 
+/** A file of a message, or one that the visitor uploaded for the next. */
+export const widgetAttachment = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** As the bytes say. */
+  media_type: z.string(),
+  size: z.int(),
+  /** Path below the server's origin; nobody can guess it, and it stops working after a day: reading the message again gives another. */
+  url: z.string().nullable(),
+});
+export type WidgetAttachment = z.infer<typeof widgetAttachment>;
+
+/** `POST /widget/v1/attachments`, multipart/form-data, one or several files. Named in the next message; one that no message names is deleted after a day. */
+export const widgetAttachmentList = z.object({ attachments: z.array(widgetAttachment) });
+
 export const widgetMessage = z.object({
   id: z.string(),
   /** Rises within the conversation. An edited or deleted message is sent again under its old `id` and `seq`. */
@@ -91,6 +104,8 @@ export const widgetMessage = z.object({
   /** Plain text with light Markdown: `**bold**`, `[label](https://…)`, `- ` lists, blank line for a paragraph. Empty when deleted. */
   text: z.string(),
   sources: z.array(widgetSource),
+  /** Absent when there are none. */
+  attachments: z.array(widgetAttachment).optional(),
   created_at: z.iso.datetime(),
   client_id: clientId.nullable(),
   edited_at: z.iso.datetime().nullable(),
@@ -136,7 +151,9 @@ export const widgetSession = z.object({
 export type WidgetSession = z.infer<typeof widgetSession>;
 
 /** `POST /widget/v1/messages`. Answers a `widgetMessage`: 201, or 200 when this `client_id` was stored before. */
-export const widgetSendRequest = z.object({ client_id: clientId, text: messageText });
+export const widgetSendRequest = z
+  .object({ client_id: clientId, text: anyText, attachments: attachmentIds })
+  .refine(hasSomething, { path: ['text'], message: 'write at least one visible character, or send a file' });
 export type WidgetSendRequest = z.infer<typeof widgetSendRequest>;
 
 /** `GET /widget/v1/messages`: messages with `seq > after_seq`, ascending. The polled fallback, and the way gaps are filled. */
@@ -170,6 +187,30 @@ export type WidgetTypingRequest = z.infer<typeof widgetTypingRequest>;
 export const widgetReadRequest = z.object({ seq });
 export type WidgetReadRequest = z.infer<typeof widgetReadRequest>;
 
+/** Longest comment beside a rating. */
+export const WIDGET_COMMENT_MAX = 2000;
+
+/** What may be rated now: the visitor's newest piece of support, when it is done. `score` is null as long as they said nothing. */
+export const widgetRating = z.object({
+  ticket_id: z.string(),
+  score: z.int().min(1).max(5).nullable(),
+  comment: z.string().nullable(),
+  /** A rating may be changed until then. */
+  changeable_until: z.iso.datetime().nullable(),
+});
+export type WidgetRating = z.infer<typeof widgetRating>;
+
+/** `GET /widget/v1/rating`. Null: nothing to rate. */
+export const widgetRatingState = z.object({ rating: widgetRating.nullable() });
+
+/** `POST /widget/v1/rating`. Answers a `widgetRatingState`: 201, or 200 when it was rated before. Without `comment` the old one stays. */
+export const widgetRatingRequest = z.object({
+  ticket_id: z.uuid(),
+  score: z.int().min(1).max(5),
+  comment: z.string().trim().min(1).max(WIDGET_COMMENT_MAX).nullish(),
+});
+export type WidgetRatingRequest = z.infer<typeof widgetRatingRequest>;
+
 /** What became of a message of the visitor. `failed`: it was not stored; the widget offers to send it again under the same `client_id`. */
 export const widgetStatus = z.enum(['sent', 'read', 'failed']);
 export type WidgetStatus = z.infer<typeof widgetStatus>;
@@ -180,7 +221,7 @@ export type WidgetStatus = z.infer<typeof widgetStatus>;
  */
 export const widgetClientFrame = z.discriminatedUnion('type', [
   z.object({ type: z.literal('hello'), token: z.string().min(1).max(512), after_seq: seq }),
-  z.object({ type: z.literal('send'), client_id: clientId, text: messageText }),
+  z.object({ type: z.literal('send'), client_id: clientId, text: anyText, attachments: attachmentIds }).refine(hasSomething, { path: ['text'] }),
   z.object({ type: z.literal('typing'), typing: z.boolean() }),
   z.object({ type: z.literal('read'), seq }),
   z.object({ type: z.literal('pong') }),
@@ -200,6 +241,8 @@ export const widgetServerFrame = z.discriminatedUnion('type', [
   z.object({ type: z.literal('read'), seq }),
   /** One of `client_id` and `message_id` is there. */
   z.object({ type: z.literal('status'), client_id: clientId.optional(), message_id: z.string().optional(), status: widgetStatus }),
+  /** Sent after `welcome` when there is something to rate, and whenever that changes. */
+  z.object({ type: z.literal('rating'), rating: widgetRating.nullable() }),
   /** `client_id` is there when the error is about a `send`: nothing was stored. */
   z.object({ type: z.literal('error'), client_id: clientId.optional(), error: widgetError }),
   z.object({ type: z.literal('ping') }),

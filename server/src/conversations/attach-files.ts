@@ -48,7 +48,11 @@ export async function takeAllIn(ctx: Pick<Ctx, 'blobs' | 'config' | 'log'>, scan
       if (files.length >= ATTACHMENTS_MAX) throw new BatonError('invalid_input', { message: `At most ${ATTACHMENTS_MAX} files at once.` });
       files.push(await takeIn(ctx, scan, upload));
     }
-    if (files.length === 0) throw new BatonError('invalid_input', { message: 'Send at least one file as multipart/form-data.', details: [{ field: 'file', reason: 'is missing', allowed: null }] });
+    if (files.length === 0)
+      throw new BatonError('invalid_input', {
+        message: 'Send at least one file as multipart/form-data.',
+        details: [{ field: 'file', reason: 'is missing', allowed: null }],
+      });
     return files;
   } catch (error) {
     for (const { staged } of files) await ctx.blobs.discard(staged);

@@ -26,7 +26,8 @@ export async function attachmentRoutes(parent: FastifyInstance, ctx: Ctx): Promi
         config: { auth: 'teammate', permission: 'tickets.reply' },
         schema: {
           summary: 'Upload files for a message',
-          description: 'multipart/form-data, one or several files; all or none are kept. Name the ids in the message. What no message names is deleted after a day.',
+          description:
+            'multipart/form-data, one or several files; all or none are kept. Name the ids in the message. What no message names is deleted after a day.',
           tags: ['tickets'],
           consumes: ['multipart/form-data'],
           params: TicketParams,

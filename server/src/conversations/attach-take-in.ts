@@ -29,7 +29,8 @@ export async function takeIn(
     const name = cleanName(file.name);
     if (staged.size === 0) throw refuse(name, 'is empty');
     const mediaType = sniffType(staged.head);
-    if (!isAccepted(mediaType, ctx.config.attachmentTypes)) throw refuse(name, `is ${mediaType} by its bytes, which is not accepted`, ctx.config.attachmentTypes);
+    if (!isAccepted(mediaType, ctx.config.attachmentTypes))
+      throw refuse(name, `is ${mediaType} by its bytes, which is not accepted`, ctx.config.attachmentTypes);
     const found = scan ? await scan(staged.path) : null;
     if (found !== null) {
       ctx.log.warn({ found, sha256: staged.sha256 }, 'the virus scanner refused a file');

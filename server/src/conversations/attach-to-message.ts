@@ -20,7 +20,7 @@ export interface Claim {
 }
 
 /** Channels that carry files of ours. */
-const CARRIES_FILES: readonly InboxKind[] = ['webchat'];
+const CARRIES_FILES: readonly InboxKind[] = ['webchat', 'desk'];
 
 /**
  * Locks uploaded files for a message that is about to be written, and gives what its content says of them.
@@ -30,7 +30,10 @@ export async function claimAttachments(tx: Tx, { ids, inboxKind, ticketId, by }:
   if (ids.length === 0) return {};
   if (inboxKind !== null && !CARRIES_FILES.includes(inboxKind)) {
     const reason = `cannot be sent by ${inboxKind} yet`;
-    throw new BatonError('invalid_input', { message: `Files ${reason}. Send the text alone, or a note.`, details: [{ field: 'attachments', reason, allowed: [] }] });
+    throw new BatonError('invalid_input', {
+      message: `Files ${reason}. Send the text alone, or a note.`,
+      details: [{ field: 'attachments', reason, allowed: [] }],
+    });
   }
   const found = await tx.query<NamedFile>(
     `select a.id, a.name, a.media_type, b.size::int as size from attachments a join blobs b on b.workspace_id = a.workspace_id and b.id = a.blob_id
@@ -48,11 +51,7 @@ export async function claimAttachments(tx: Tx, { ids, inboxKind, ticketId, by }:
 }
 
 /** Binds claimed files to their message, in the same transaction. */
-export async function linkAttachments(
-  tx: Tx,
-  ids: readonly string[],
-  message: { id: string; conversationId: string; ticketId: string | null },
-): Promise<void> {
+export async function linkAttachments(tx: Tx, ids: readonly string[], message: { id: string; conversationId: string; ticketId: string | null }): Promise<void> {
   if (ids.length === 0) return;
   await tx.query('update attachments set message_id = $3, conversation_id = $4, ticket_id = $5 where workspace_id = $1 and id = any($2::uuid[])', [
     tx.workspaceId,

@@ -37,6 +37,8 @@ export interface Shop {
   baton: TestServer;
   ctx: Ctx;
   workspaceId: string;
+  /** Whose tickets are people's from the start. */
+  inboxId: string;
   hire(name: string, what?: Hired): Promise<Person>;
   /** Says where they are, as their own program would. */
   go(person: Person, status: string): Promise<void>;
@@ -73,6 +75,7 @@ export async function openShop(options: { clock?: Clock } = {}): Promise<Shop> {
     baton,
     ctx,
     workspaceId,
+    inboxId: inbox.id,
     async hire(name, { role = 'agent', status = 'online', capacity = 10, languages, specializations = [] } = {}) {
       const email = `${newId()}@example.com`;
       const input = { email, password: PASSWORD, name, role, specializations, maxConcurrentTickets: capacity, ...(languages ? { languages } : {}) };

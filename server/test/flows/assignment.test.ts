@@ -79,7 +79,9 @@ test('a transfer needs a reason, keeps it, and says from whom', async () => {
   await shop.act(ann, ticketId, 'claim');
   expect((await shop.act(ann, ticketId, 'transfer', { to_agent_id: bo.id })).body.error.details[0]!.field).toBe('reason');
   expect((await shop.act(ann, ticketId, 'transfer', { reason: 'because' })).status).toBe(422);
-  expect((await shop.act(ann, ticketId, 'transfer', { to_agent_id: newId(), reason: 'because' })).body.error.details[0]).toMatchObject({ field: 'assignee_id' });
+  expect((await shop.act(ann, ticketId, 'transfer', { to_agent_id: newId(), reason: 'because' })).body.error.details[0]).toMatchObject({
+    field: 'assignee_id',
+  });
   expect((await shop.act(ann, ticketId, 'transfer', { to_agent_id: ann.id, reason: 'because' })).status).toBe(409);
   const given = await shop.act(ann, ticketId, 'transfer', { to_agent_id: bo.id, reason: 'Bo knows sofas' });
   expect([given.status, given.body.assignment]).toEqual([
@@ -92,7 +94,10 @@ test('a transfer needs a reason, keeps it, and says from whom', async () => {
 
 test('an agent passes on and gives up what is theirs, and gives nothing else to others', async () => {
   const ticketId = await shop.open();
-  expect((await shop.act(ann, ticketId, 'assign', { agent_id: bo.id })).body.error).toMatchObject({ code: 'forbidden', details: { permission: 'tickets.assign' } });
+  expect((await shop.act(ann, ticketId, 'assign', { agent_id: bo.id })).body.error).toMatchObject({
+    code: 'forbidden',
+    details: { permission: 'tickets.assign' },
+  });
   expect((await shop.act(ann, ticketId, 'transfer', { to_agent_id: bo.id, reason: 'x' })).status).toBe(403);
   expect((await shop.act(ann, ticketId, 'assign', { agent_id: ann.id })).status).toBe(200);
   expect((await shop.act(ann, ticketId, 'assign', { agent_id: bo.id })).status).toBe(403);
@@ -148,13 +153,17 @@ test('every change of hands is an event with who, before and after, and no words
   await shop.act(ann, ticketId, 'claim');
   await shop.act(ann, ticketId, 'transfer', { to_agent_id: bo.id, reason: 'secret words' });
   const events = await shop.ctx.db.tx(shop.workspaceId, (tx) =>
-    tx.query<{ actor: object; payload: Record<string, unknown> }>(`select actor, payload from events where ticket_id = $1 and type = 'ticket.assigned' order by id`, [
-      ticketId,
-    ]),
+    tx.query<{ actor: object; payload: Record<string, unknown> }>(
+      `select actor, payload from events where ticket_id = $1 and type = 'ticket.assigned' order by id`,
+      [ticketId],
+    ),
   );
   expect(events).toEqual([
     { actor: { kind: 'teammate', id: ann.id }, payload: expect.objectContaining({ reason: 'manual', changes: { assignee_id: { from: null, to: ann.id } } }) },
-    { actor: { kind: 'teammate', id: ann.id }, payload: expect.objectContaining({ reason: 'transfer', changes: { assignee_id: { from: ann.id, to: bo.id } } }) },
+    {
+      actor: { kind: 'teammate', id: ann.id },
+      payload: expect.objectContaining({ reason: 'transfer', changes: { assignee_id: { from: ann.id, to: bo.id } } }),
+    },
   ]);
   expect(JSON.stringify(events)).not.toContain('secret words');
 });

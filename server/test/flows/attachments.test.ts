@@ -24,7 +24,10 @@ let other: { id: string; token: string };
 
 interface Uploaded {
   status: number;
-  body: { attachments: { id: string; name: string; media_type: string; size: number; url: string }[]; error: { code: string; message: string; details: { reason: string }[] } };
+  body: {
+    attachments: { id: string; name: string; media_type: string; size: number; url: string }[];
+    error: { code: string; message: string; details: { reason: string }[] };
+  };
 }
 
 beforeAll(async () => {
@@ -45,7 +48,14 @@ beforeEach(() => {
 async function ticket(kind: InboxKind = 'webchat'): Promise<string> {
   const inbox = await createInbox(desk.ctx, desk.workspaceId, { kind, name: 'Chat', externalId: newId() });
   const from = { identities: [{ kind: 'visitor' as const, value: newId(), verified: true }], name: 'Ann' };
-  const { message } = await receiveMessage(desk.ctx, desk.workspaceId, { inboxId: inbox.id, externalId: newId(), from, occurredAt: clock.now(), kind: 'text', text: 'Hi' });
+  const { message } = await receiveMessage(desk.ctx, desk.workspaceId, {
+    inboxId: inbox.id,
+    externalId: newId(),
+    from,
+    occurredAt: clock.now(),
+    kind: 'text',
+    text: 'Hi',
+  });
   return message.ticketId!;
 }
 
@@ -56,7 +66,8 @@ async function upload(ticketId: string, files: [name: string, bytes: Buffer, cla
   return { status: response.status, body: (await response.json()) as Uploaded['body'] };
 }
 
-const get = (path: string, headers: Record<string, string> = {}, token = agent.token) => fetch(`${address}${path}`, { headers: { authorization: `Bearer ${token}`, ...headers } });
+const get = (path: string, headers: Record<string, string> = {}, token = agent.token) =>
+  fetch(`${address}${path}`, { headers: { authorization: `Bearer ${token}`, ...headers } });
 const filesOnDisk = () => readdirSync(join(dataDir, 'blobs'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
 const reply = (ticketId: string, attachments: string[], path = 'messages', token = agent.token) =>
   desk.call('POST', `/api/tickets/${ticketId}/${path}`, { body: { content: 'Here it is', attachments }, key: token });
@@ -126,7 +137,11 @@ describe('sending', () => {
     expect(posted.body['details']).toEqual({ attachments: [{ id, name: 'photo.png', media_type: 'image/png', size: PNG.length }] });
     const whole = await get(url);
     expect(Buffer.from(await whole.arrayBuffer())).toEqual(PNG);
-    expect(Object.fromEntries(whole.headers)).toMatchObject({ 'content-type': 'image/png', 'x-content-type-options': 'nosniff', 'content-length': String(PNG.length) });
+    expect(Object.fromEntries(whole.headers)).toMatchObject({
+      'content-type': 'image/png',
+      'x-content-type-options': 'nosniff',
+      'content-length': String(PNG.length),
+    });
     expect(whole.headers.get('content-disposition')).toMatch(/^inline; filename="photo.png"/);
     const part = await get(url, { range: 'bytes=1-3' });
     expect([part.status, part.headers.get('content-range'), await part.text()]).toEqual([206, `bytes 1-3/${PNG.length}`, 'PNG']);
@@ -215,8 +230,7 @@ function createFakeClamd() {
       }
     });
   });
-  fake.listen = () =>
-    new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(`127.0.0.1:${(server.address() as AddressInfo).port}`)));
+  fake.listen = () => new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(`127.0.0.1:${(server.address() as AddressInfo).port}`)));
   fake.close = () => new Promise((resolve) => server.close(() => resolve()));
   return fake;
 }

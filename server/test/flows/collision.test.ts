@@ -53,7 +53,8 @@ async function enter(who: { token: string }): Promise<TestSocket> {
   return socket;
 }
 
-const viewers = async () => (await baton.call<{ viewers: object[]; contact_typing: boolean }>('GET', `/api/tickets/${ticketId}/viewers`, undefined, bob.token)).body;
+const viewers = async () =>
+  (await baton.call<{ viewers: object[]; contact_typing: boolean }>('GET', `/api/tickets/${ticketId}/viewers`, undefined, bob.token)).body;
 
 test('who looks at a ticket is shown to those who see it, live and by asking, until the last tab is closed', async () => {
   const [watching, tab, secondTab] = [await enter(bob), await enter(ann), await enter(ann)];
@@ -67,7 +68,10 @@ test('who looks at a ticket is shown to those who see it, live and by asking, un
   await secondTab.close();
   await watching.event('viewing', (event) => event.data['viewing'] === false);
   expect((await viewers()).viewers).toEqual([]);
-  expect(watching.events().filter((event) => event.type === 'viewing'), 'no repetition').toHaveLength(2);
+  expect(
+    watching.events().filter((event) => event.type === 'viewing'),
+    'no repetition',
+  ).toHaveLength(2);
 });
 
 test('a mark that is not repeated is forgotten, so a process that died leaves nobody behind', async () => {

@@ -142,7 +142,7 @@ test('a ticket is not reopened beside a newer open one of its conversation, and 
   await move(ticketId, 'close');
   const next = await say(desk, { inboxId, text: 'Second' });
   expect(next.ticketId).not.toBe(ticketId);
-  expect((await move(ticketId, 'reopen')).body.error.details).toEqual({ ticket_id: next.ticketId });
+  expect((await move(ticketId, 'reopen')).body.error.details).toMatchObject({ ticket_id: next.ticketId });
   const texts = async (query: string) =>
     (await desk.call('GET', `/api/tickets/${next.ticketId}/messages?${query}`, { key: lead })).body.messages.map((one: { content: string }) => one.content);
   expect(await texts('')).toEqual(['Second']);

@@ -13,44 +13,31 @@ import { buildHttp } from '../../src/app/http.ts';
 import { TEST_MASTER_KEYS, createTestDatabase } from '../harness.ts';
 import type { TestDatabase } from '../harness.ts';
 import { readTables, rowFor } from './isolation-rows.ts';
+import { PUBLIC } from './public-routes.ts';
+import { listRoutes } from './list-routes.ts';
+import type { Route } from './list-routes.ts';
 import type { Row } from './isolation-rows.ts';
-
-/** What anybody may call. A new public address must be named here. */
-const PUBLIC = [
-  /^\/$/,
-  /^\/index\.html$/,
-  /^\/assets\//,
-  /^\/docs/,
-  /^\/redoc/,
-  /^\/openapi\.json$/,
-  /^\/demo/,
-  /^\/widget\.js$/,
-  /^\/health$/,
-  /^\/metrics$/,
-  /^\/api\/setup$/,
-  /^\/api\/agents\/login$/,
-  /^\/webhook\/meta$/,
-  /^\/widget\/v1\//,
-  /^\*$/,
-];
 
 /** A body that each address with an id would accept, so that it is the id that is refused. */
 const BODIES: Record<string, object> = {
+  'POST /api/ai/tickets/:id/regenerate-draft': {},
   'PATCH /api/articles/:id': { version: 1, title: 'x' },
   'PATCH /api/assistants/:id': { name: 'x' },
   'POST /api/assistants/:id/playground': { text: 'x' },
   'POST /api/prompts/:id/versions': { instructions: 'x' },
+  'PATCH /api/agents/:id': { name: 'x' },
+  'PATCH /api/teams/:id': { name: 'x' },
+  'PATCH /api/departments/:id': { name: 'x' },
+  'PATCH /api/roles/:id': { name: 'other' },
   'POST /api/tickets/:id/messages': { content: 'x' },
   'POST /api/tickets/:id/notes': { content: 'x' },
   'POST /api/contacts/:id/merge': { merge_id: newId() },
+  'PATCH /api/contacts/:id': { name: 'x' },
+  'PATCH /api/views/:id': { name: 'x' },
+  'PATCH /api/signals/settings': { opinion: 'off' },
   'POST /users/:user_id/credits': { amount: 1, reason: 'x', idempotency_key: 'x' },
   'POST /users/:user_id/phone_numbers': { phone_number_id: 'x', type: 'whatsapp' },
 };
-
-interface Route {
-  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  path: string;
-}
 
 let database: TestDatabase;
 let runtime: Runtime;
@@ -90,20 +77,6 @@ afterAll(async () => {
   await database.drop();
   rmSync(dataDir, { recursive: true, force: true });
 });
-
-/** Reads the tree that fastify prints: four characters for each level, a part of the path, the methods. */
-function listRoutes(tree: string): Route[] {
-  const parts: string[] = [];
-  return tree.split('\n').flatMap((line) => {
-    const found = /^((?:[│├└─ ]{4})+)(\S+)(?: \(([A-Z, ]+)\))?$/.exec(line);
-    if (!found) return [];
-    const [, indent, part, methods] = found;
-    parts.length = indent!.length / 4 - 1;
-    parts.push(part!);
-    const known = (methods ?? '').split(', ').filter((method) => method !== '' && method !== 'HEAD' && method !== 'OPTIONS');
-    return known.map((method) => ({ method: method as Route['method'], path: parts.join('') }));
-  });
-}
 
 async function fill(workspaceId: string): Promise<Map<string, Row>> {
   const rows = new Map<string, Row>([['workspaces', { id: workspaceId }]]);

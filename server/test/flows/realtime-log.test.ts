@@ -92,7 +92,7 @@ test('a follower gets each event once, and a client that is cut off at any event
   const followed: LoggedEvent[][] = [];
   const follower = (async () => {
     let position = start;
-    for (let more = true; more; ) {
+    for (let more = true; more;) {
       more = writing;
       const news = await read(position);
       position = news.position;

@@ -198,7 +198,9 @@ describe('resuming', () => {
     for (const one of missed) await second.event('message.received', (event) => event.ticket_id === one.ticketId);
     const { ticketId: live } = await say('Four');
     await second.event('message.received', (event) => event.ticket_id === live);
-    const opened = second.events().filter((event) => event.type === 'ticket.created' && [...missed.map((one) => one.ticketId), live].includes(event.ticket_id!));
+    const opened = second
+      .events()
+      .filter((event) => event.type === 'ticket.created' && [...missed.map((one) => one.ticketId), live].includes(event.ticket_id!));
     expect(opened.map((event) => event.ticket_id)).toEqual([...missed.map((one) => one.ticketId), live]);
   });
 

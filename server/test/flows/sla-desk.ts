@@ -54,6 +54,7 @@ export interface SlaDesk {
   /** The ticket's clocks, after everything that happened has counted. */
   sla(ticketId: string): Promise<SlaAnswer>;
   settle(): Promise<void>;
+  createWorkspace(): Promise<string>;
   /** Moves the clock and sweeps. The sweep leaves the newest second alone. */
   pass(ms: number): Promise<void>;
   events(ticketId?: string): Promise<SlaEvent[]>;
@@ -109,6 +110,7 @@ export async function startSlaDesk(start = '2026-03-02T09:00:00Z'): Promise<SlaD
     workspaceId,
     call,
     settle,
+    createWorkspace: () => world.createWorkspace('Other shop'),
     joinAs: join,
     async addInbox({ assistant = false } = {}) {
       return (await createInbox(ctx, workspaceId, { kind: 'webchat', name: 'Shop', externalId: newId(), assistantId: assistant ? newId() : null })).id;

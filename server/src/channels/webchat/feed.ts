@@ -18,7 +18,7 @@ const PAGE = 100;
  * a doubled one reads nothing; and since a `seq` is given under the conversation's lock, none can appear behind the cursor later.
  */
 export function createFeed(
-  ctx: Pick<Ctx, 'db' | 'log'>,
+  ctx: Pick<Ctx, 'db' | 'log' | 'vault' | 'clock'>,
   feed: { session: () => VisitorSession; afterSeq: number; readSeq: number; send(frame: WidgetServerFrame): void },
 ): Feed {
   let cursor = feed.afterSeq;

@@ -3,7 +3,7 @@ import type { Ctx } from '#platform/context';
 import { listMessages } from '#conversations';
 import type { StoredMessage } from '#conversations';
 import type { VisitorSession } from './visitor-session.ts';
-import { isFromShop, toWidgetMessage } from './widget-message.ts';
+import { isFromShop, linksOf, toWidgetMessage } from './widget-message.ts';
 
 const NEWEST = 30;
 const ABOVE_ALL = 2_147_483_647;
@@ -34,12 +34,13 @@ export interface VisitorPage {
 }
 
 /** What the visitor may see after `afterSeq`, ascending, at most `limit`. */
-export async function readMessages(ctx: Pick<Ctx, 'db'>, session: VisitorSession, afterSeq: number, limit: number): Promise<VisitorPage> {
+export async function readMessages(ctx: Pick<Ctx, 'db' | 'vault' | 'clock'>, session: VisitorSession, afterSeq: number, limit: number): Promise<VisitorPage> {
   if (session.conversationId === null) return { messages: [], stored: [], hasMore: false, upTo: afterSeq };
   const rows = await listMessages(ctx, session.workspaceId, session.conversationId, { afterSeq, limit: limit + 1, withoutNotes: true });
   const page = rows.slice(0, limit);
+  const link = linksOf(ctx, session.workspaceId);
   const visible = page.flatMap((stored) => {
-    const message = toWidgetMessage(stored);
+    const message = toWidgetMessage(stored, link);
     return message ? [{ stored, message }] : [];
   });
   return {

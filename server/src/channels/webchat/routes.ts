@@ -3,6 +3,8 @@ import {
   widgetMessage,
   widgetMessagePage,
   widgetMessagesQuery,
+  widgetRatingRequest,
+  widgetRatingState,
   widgetReadRequest,
   widgetSendRequest,
   widgetSession,
@@ -14,10 +16,12 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Ctx } from '#platform/context';
 import { BatonError } from '#platform/errors';
+import { addFileRoutes } from './file-routes.ts';
 import { createWebchatLimits } from './limits.ts';
 import type { WebchatLimits } from './limits.ts';
 import { markReadByVisitor } from './mark-read.ts';
 import { openSession } from './open-session.ts';
+import { rateByVisitor, readRatingOf } from './rate-visit.ts';
 import { readMessages, readTail } from './read-messages.ts';
 import { sendVisitorMessage } from './send-visitor-message.ts';
 import { serveSocket } from './serve-socket.ts';
@@ -46,6 +50,8 @@ export async function webchatRoutes(parent: FastifyInstance, ctx: Ctx): Promise<
     addSessionRoute(desk);
     addMessageRoutes(desk);
     addPresenceRoutes(desk);
+    await addFileRoutes({ app, ctx, limits, bearerOf });
+    addRatingRoutes(desk);
     app.get(`${WIDGET_BASE}/socket`, { websocket: true, config: OWN_LIMITS, schema: { hide: true } as object }, (socket, request) =>
       serveSocket(ctx, limits, socket, request.id),
     );
@@ -86,7 +92,8 @@ function addMessageRoutes({ app, ctx, limits, typing }: Desk): void {
     async (request, reply) => {
       const session = await findSession(ctx, bearerOf(request));
       limits.message(session.visitorId);
-      const { message, isNew } = await sendVisitorMessage(ctx, session, { clientId: request.body.client_id, text: request.body.text });
+      const { client_id: clientId, text, attachments } = request.body;
+      const { message, isNew } = await sendVisitorMessage(ctx, session, { clientId, text, attachments });
       return reply.code(isNew ? 201 : 200).send(message);
     },
   );
@@ -142,6 +149,39 @@ function addPresenceRoutes({ app, ctx, limits }: Desk): void {
       limits.poll(session.visitorId);
       await markReadByVisitor(ctx, session, request.body.seq);
       return reply.code(204).send();
+    },
+  );
+}
+
+function addRatingRoutes({ app, ctx, limits }: Desk): void {
+  app.get(
+    `${WIDGET_BASE}/rating`,
+    { config: OWN_LIMITS, schema: { tags, summary: 'What the visitor may rate now', response: { 200: widgetRatingState } } },
+    async (request) => {
+      const session = await findSession(ctx, bearerOf(request));
+      limits.poll(session.visitorId);
+      return { rating: await readRatingOf(ctx, session) };
+    },
+  );
+
+  app.post(
+    `${WIDGET_BASE}/rating`,
+    {
+      bodyLimit: BODY_LIMIT,
+      config: OWN_LIMITS,
+      schema: {
+        tags,
+        summary: 'Rate the help, from 1 to 5',
+        description: 'Once it is resolved. It can be changed for 24 hours.',
+        body: widgetRatingRequest,
+        response: { 200: widgetRatingState, 201: widgetRatingState },
+      },
+    },
+    async (request, reply) => {
+      const session = await findSession(ctx, bearerOf(request));
+      limits.message(session.visitorId);
+      const { rating, isNew } = await rateByVisitor(ctx, session, request.body);
+      return reply.code(isNew ? 201 : 200).send({ rating });
     },
   );
 }

@@ -1,8 +1,9 @@
 import type { WidgetMessage } from '@baton/contract';
 import type { Ctx } from '#platform/context';
-import { receiveMessage } from '#conversations';
+import type { Tx } from '#platform/db';
+import { claimAttachments, linkAttachments, receiveMessage } from '#conversations';
 import type { VisitorSession } from './visitor-session.ts';
-import { toWidgetMessage } from './widget-message.ts';
+import { linksOf, toWidgetMessage } from './widget-message.ts';
 
 /** Topic on which a visitor's other tabs learn that the conversation exists. */
 export function visitorTopic(sessionId: string): string {
@@ -14,21 +15,25 @@ export function visitorTopic(sessionId: string): string {
  * commit. The e-mail address a visitor claims is kept apart and is no identity: it would open somebody else's history.
  */
 export async function sendVisitorMessage(
-  ctx: Pick<Ctx, 'db' | 'clock' | 'config' | 'realtime'>,
+  ctx: Pick<Ctx, 'db' | 'clock' | 'config' | 'realtime' | 'vault'>,
   session: VisitorSession,
-  input: { clientId: string; text: string },
+  input: { clientId: string; text: string; attachments?: readonly string[] | undefined },
 ): Promise<{ message: WidgetMessage; isNew: boolean; conversationId: string }> {
   const { workspaceId } = session;
   const { stored, isNew } = await ctx.db.tx(workspaceId, async (tx) => {
+    const files = (await isKnown(tx, session, input.clientId)) ? [] : (input.attachments ?? []);
+    const content = await claimAttachments(tx, { ids: files, inboxKind: 'webchat', ticketId: null, by: { kind: 'contact', id: session.visitorId } });
     const received = await receiveMessage({ ...ctx, db: tx }, workspaceId, {
       inboxId: session.inboxId,
       externalId: `${session.visitorId}:${input.clientId}`,
       clientId: input.clientId,
       from: { identities: [{ kind: 'visitor', value: session.visitorId, verified: true }], name: session.name },
       occurredAt: ctx.clock.now(),
-      kind: 'text',
+      kind: input.text.trim() === '' ? 'media' : 'text',
       text: input.text,
+      content,
     });
+    if (received.isNew) await linkAttachments(tx, files, received.message);
     const { conversationId } = received.message;
     if (session.conversationId !== conversationId) {
       await tx.query(
@@ -40,7 +45,17 @@ export async function sendVisitorMessage(
     }
     return { stored: received.message, isNew: received.isNew };
   });
-  const message = toWidgetMessage(stored);
+  const message = toWidgetMessage(stored, linksOf(ctx, workspaceId));
   if (!message) throw new Error('a visitor wrote a message that a visitor may not see');
   return { message, isNew, conversationId: stored.conversationId };
+}
+
+/** A repetition names the same files again, which its first message has used. */
+async function isKnown(tx: Tx, session: VisitorSession, clientId: string): Promise<boolean> {
+  const found = await tx.query(
+    'select from messages where workspace_id = $1 and inbox_id = $2 and external_id = $3',
+    [tx.workspaceId, session.inboxId, `${session.visitorId}:${clientId}`],
+    'visitor-known',
+  );
+  return found.length > 0;
 }

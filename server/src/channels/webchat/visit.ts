@@ -3,10 +3,14 @@ import type { Ctx } from '#platform/context';
 import { createFeed } from './feed.ts';
 import type { WebchatLimits } from './limits.ts';
 import { markReadByVisitor } from './mark-read.ts';
+import { readRatingOf } from './rate-visit.ts';
 import { readTail } from './read-messages.ts';
 import { sendVisitorMessage, visitorTopic } from './send-visitor-message.ts';
 import { createTypingRelay, sayTyping, typingAuthor, typingTopic } from './typing-watch.ts';
 import { findSession } from './visitor-session.ts';
+
+/** Events after which there may be something else to rate. */
+const ABOUT_RATING: ReadonlySet<string> = new Set(['ticket.resolved', 'ticket.closed', 'ticket.reopened', 'ticket.opened', 'ticket.rated']);
 
 /** A visitor at a socket, after `hello`. */
 export interface Visit {
@@ -42,10 +46,24 @@ export async function startVisit(ctx: Ctx, limits: WebchatLimits, start: VisitSt
   });
   const feed = createFeed(ctx, { session: () => session, afterSeq: start.afterSeq, readSeq: tail.readSeq, send: start.send });
 
+  let told: string | null = null;
+  const tellRating = () => {
+    readRatingOf(ctx, session)
+      .then((rating) => {
+        const now = JSON.stringify(rating);
+        if (now === (told ?? 'null') || !start.isOpen()) return;
+        told = now;
+        start.send({ type: 'rating', rating });
+      })
+      // The next hint or the widget's reconnect asks again.
+      .catch((error: unknown) => ctx.log.warn({ err: error }, 'what a visitor may rate could not be read'));
+  };
+
   const follow = (conversationId: string) => {
     session = { ...session, conversationId };
     unsubscribes.push(
       ctx.realtime.subscribe(`conversation:${conversationId}`, (hint) => {
+        if (ABOUT_RATING.has(String(hint['type']))) tellRating();
         // Statuses concern messages the visitor has already.
         if (hint['type'] !== 'message.status') feed.wake();
       }),
@@ -63,6 +81,7 @@ export async function startVisit(ctx: Ctx, limits: WebchatLimits, start: VisitSt
   );
   start.send({ type: 'welcome', last_seq: tail.lastSeq, read_seq: tail.readSeq });
   if (session.conversationId) follow(session.conversationId);
+  tellRating();
   // The socket may have gone while we looked: its close came before there was a visit to end.
   if (!start.isOpen()) end();
 
@@ -71,7 +90,11 @@ export async function startVisit(ctx: Ctx, limits: WebchatLimits, start: VisitSt
     async handle(frame) {
       if (frame.type === 'send') {
         limits.message(session.visitorId);
-        const { message, conversationId } = await sendVisitorMessage(ctx, session, { clientId: frame.client_id, text: frame.text });
+        const { message, conversationId } = await sendVisitorMessage(ctx, session, {
+          clientId: frame.client_id,
+          text: frame.text,
+          attachments: frame.attachments,
+        });
         start.send({ type: 'ack', client_id: frame.client_id, message });
         if (session.conversationId !== conversationId) follow(conversationId);
       } else if (frame.type === 'read') {
