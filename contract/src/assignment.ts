@@ -172,10 +172,10 @@ export const TeamMetrics = z.object({
 });
 
 export const TicketRating = z.object({
-  ticket_id: id,
   score: z.int(),
   comment: z.string().nullable(),
   agent_id: id.nullable().describe('Who had the ticket; null when the assistant answered it alone.'),
   rated_at: moment,
   changed_at: moment.nullable(),
 });
+export const TicketRatingAnswer = z.object({ ticket_id: id, rating: TicketRating.nullable() });

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import type { Assignment, AssignmentPreview, AssignmentRulesPatch, AssignmentRulesView, TicketHolder } from '@baton/contract';
+import type { Assignment, AssignmentPreview, AssignmentRulesPatch, AssignmentRulesView, TicketHolder, TicketRating } from '@baton/contract';
+import type { Rating } from '#conversations';
 import type { RulesPatch, RulesView } from './change-rules.ts';
 import { explainCandidate, explainRanking } from './explain-ranking.ts';
 import type { Preview } from './preview-assignment.ts';
@@ -41,6 +42,18 @@ export function presentHolder(holder: HolderView): z.infer<typeof TicketHolder> 
     team_id: holder.teamId,
     assignment: holder.record && presentAssignment(holder.record),
   };
+}
+
+export function presentRating(rating: Rating | null): z.infer<typeof TicketRating> | null {
+  return (
+    rating && {
+      score: rating.score,
+      comment: rating.comment,
+      agent_id: rating.teammateId,
+      rated_at: rating.ratedAt.toISOString(),
+      changed_at: iso(rating.changedAt),
+    }
+  );
 }
 
 /** Names of the API by names of the code. */

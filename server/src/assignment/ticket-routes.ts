@@ -7,6 +7,7 @@ import {
   TicketHolder,
   TicketParams,
   TicketPassUp,
+  TicketRatingAnswer,
   TicketTransfer,
 } from '@baton/contract';
 import type { FastifyInstance } from 'fastify';
@@ -17,9 +18,10 @@ import { acceptTicket } from './accept-ticket.ts';
 import { claimTicket } from './claim-ticket.ts';
 import { giveTicket, transferTicket, unassignTicket } from './hand-ticket.ts';
 import { passUp } from './pass-up.ts';
-import { presentAssignment, presentHolder, presentPreview } from './present.ts';
+import { presentAssignment, presentHolder, presentPreview, presentRating } from './present.ts';
 import { previewAssignment } from './preview-assignment.ts';
 import { listAssignments } from './read-assignments.ts';
+import { readRating } from './read-rating.ts';
 import type { HolderView } from './read-assignments.ts';
 
 const errors = { '4xx': ErrorEnvelope, '5xx': ErrorEnvelope };
@@ -110,6 +112,14 @@ function addReading(app: FastifyInstance, ctx: Ctx): void {
       schema: { summary: 'Who had a ticket, and for how long', tags, params: TicketParams, response: { 200: AssignmentList, ...errors } },
     },
     async ({ who, params }) => ({ ticket_id: params.id, assignments: (await listAssignments(ctx, who, params.id)).map(presentAssignment) }),
+  );
+  typed.get(
+    '/api/tickets/:id/rating',
+    {
+      config: { auth: 'teammate', permission: 'tickets.read_own' },
+      schema: { summary: 'What the customer thought of the help', tags, params: TicketParams, response: { 200: TicketRatingAnswer, ...errors } },
+    },
+    async ({ who, params }) => ({ ticket_id: params.id, rating: await readRating(ctx, who, params.id).then(presentRating) }),
   );
   typed.post(
     '/api/assignment/preview',

@@ -1,5 +1,5 @@
 import type { Tx } from '#platform/db';
-import { openRecord } from './assignment-holder.ts';
+import { changeHolder, openRecord } from './assignment-holder.ts';
 import { assignmentAccepted } from './events.ts';
 import type { LockedTicket } from './lock-ticket.ts';
 import { actorOf } from './mover.ts';
@@ -44,9 +44,19 @@ interface Following {
 async function reopen(tx: Tx, who: Mover, { ticket, at }: Following): Promise<void> {
   const [active] = await tx.query('select 1 from assignments where workspace_id = $1 and ticket_id = $2 and is_active', [tx.workspaceId, ticket.id]);
   if (active || (ticket.assigneeId === null && ticket.teamId === null)) return;
+  if (ticket.assigneeId !== null && !(await isHere(tx, ticket.assigneeId))) {
+    await changeHolder(tx, { kind: 'system' }, ticket, { assigneeId: null, reason: 'auto_route', at: at ?? undefined });
+    return;
+  }
   const reason = who.kind === 'system' ? 'auto_route' : 'manual';
   const holder = { assigneeId: ticket.assigneeId, teamId: ticket.teamId, previousTeammateId: ticket.assigneeId };
   await openRecord(tx, who, { ...holder, ticketId: ticket.id, reason, at: at ?? undefined });
+}
+
+/** False for whoever has been removed since. */
+async function isHere(tx: Tx, teammateId: string): Promise<boolean> {
+  const rows = await tx.query('select 1 from teammates where workspace_id = $1 and id = $2 and removed_at is null', [tx.workspaceId, teammateId]);
+  return rows.length > 0;
 }
 
 async function moveOn(tx: Tx, who: Mover & { id: string }, { ticket, at, replied }: Following & { replied: boolean }): Promise<void> {
