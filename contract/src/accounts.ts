@@ -24,6 +24,7 @@ export const PermissionName = z.enum([
   'credits.grant',
   'messages.read',
   'messages.retry',
+  'messages.moderate',
   'workspace.manage',
 ]);
 

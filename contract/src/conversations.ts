@@ -30,6 +30,7 @@ export const TicketSummary = z.object({
   priority: PriorityName,
   channel: ChannelName,
   owner: OwnerName.describe('Who answers: the assistant, or people.'),
+  deliverable: z.boolean().describe('False: no connected account carries this ticket. Replies are kept and sent nowhere.'),
   assignee_id: z.uuid().nullable(),
   team_id: z.uuid().nullable(),
   tags: z.array(z.string()),
@@ -66,7 +67,9 @@ export const DeskMessage = z.object({
   delivery: z
     .object({ status: DeliveryStatusName, error: z.object({ code: z.string(), message: z.string(), action: z.string().nullable() }).nullable() })
     .nullable()
-    .describe('How far it got; null for what came in and for notes. `unknown`: it may have arrived, and is never sent again by itself. `not_deliverable`: kept here, nothing carries it out. `cancelled`: deleted before it was sent.'),
+    .describe(
+      'How far it got; null for what came in and for notes. `unknown`: it may have arrived, and is never sent again by itself. `not_deliverable`: kept here, nothing carries it out. `cancelled`: deleted before it was sent.',
+    ),
   sources: z.array(z.unknown()).describe('What an answer of the assistant rests on.'),
   details: z.record(z.string(), z.unknown()).describe('Media, a reaction and the like: what text cannot say.'),
 });
@@ -89,9 +92,17 @@ export const ReplyCreate = z.strictObject({
     .min(1)
     .max(REPLY_MAX_CHARS)
     .refine((text) => text.trim() !== '', 'must not be blank'),
-  from_agent: z.literal(true, 'must be true: what a contact says comes in through their channel').default(true),
-  from_name: z.string().max(200).optional().describe('Accepted and ignored: the author is whoever calls.'),
-  from_email: z.string().max(320).optional().describe('Accepted and ignored.'),
+  from_agent: z
+    .boolean()
+    .default(true)
+    .describe('False writes down what the contact said, on tickets that no connected account carries: a call, a form, a letter. Elsewhere it must be true.'),
+  from_name: z
+    .string()
+    .trim()
+    .max(200)
+    .optional()
+    .describe("Who said it, with `from_agent` false; the customer's name when absent. Our own messages bear the caller's."),
+  from_email: z.string().trim().max(320).optional().describe('The same.'),
   client_id: z
     .string()
     .trim()
@@ -102,7 +113,16 @@ export const ReplyCreate = z.strictObject({
   attachments: AttachmentIds.describe('Ids of uploaded files that go with it. Not every channel carries files.'),
   last_seen_seq: z.int().min(0).optional().describe('The newest seq you saw. When somebody spoke since: 409 `stale` with what is new.'),
 });
-export const NoteCreate = z.strictObject({ content: ReplyCreate.shape.content, client_id: ReplyCreate.shape.client_id, attachments: ReplyCreate.shape.attachments });
+export const NoteCreate = z.strictObject({
+  content: ReplyCreate.shape.content,
+  client_id: ReplyCreate.shape.client_id,
+  attachments: ReplyCreate.shape.attachments,
+  mentions: z
+    .array(z.uuid())
+    .max(20)
+    .optional()
+    .describe('Teammates the note calls. `@[name](id)` in the text does the same. They must be able to see the ticket.'),
+});
 export const IdempotencyHeaders = z.object({ 'idempotency-key': z.string().trim().min(1).max(200).optional() });
 
 export const InboxView = z.object({

@@ -1,4 +1,5 @@
 import type { Tx } from '#platform/db';
+import { countTags } from './count-tags.ts';
 import { ticketUpdated } from './events.ts';
 import { actorOf } from './mover.ts';
 import type { Mover } from './mover.ts';
@@ -66,6 +67,7 @@ export async function changeFields<K extends keyof TicketFields>(
   const values = { ...Object.fromEntries(changed.map((field) => [field, change.to[field]])), ...change.clocks };
   const version = await write(tx, ticket.id, { values, visible: changed.length > 0 });
   if (changed.length === 0) return null;
+  if ('tags' in values) await countTags(tx, (ticket as Partial<TicketFields>).tags ?? [], (change.to as Partial<TicketFields>).tags ?? []);
   const changes: TicketChanges = {};
   for (const field of changed) {
     changes[field === 'contactId' ? 'customer_id' : COLUMNS[field]] = { from: shown(field, ticket[field]), to: shown(field, change.to[field]) };

@@ -22,6 +22,13 @@ export const ticketHandedOff = defineEvent('ticket.handed_off', z.object({ ...su
 export const ticketTakenOver = defineEvent('ticket.taken_over', z.object({ ...subject, teammate_id: z.string() }));
 export const ticketGivenBack = defineEvent('ticket.given_back', z.object(subject));
 export const ticketClosed = defineEvent('ticket.closed', z.object(subject));
+export const ticketResolved = defineEvent('ticket.resolved', z.object(subject));
+/** The moment that a pending ticket waited for has come. */
+export const ticketFollowedUp = defineEvent('ticket.followed_up', z.object(subject));
+export const ticketRulesChanged = defineEvent(
+  'ticket.rules_changed',
+  z.object({ changes: z.object({ reopen_window_hours: z.object({ from: z.int(), to: z.int() }) }) }),
+);
 export const ticketReopened = defineEvent('ticket.reopened', z.object(subject));
 const change = z.object({ from: id.nullable(), to: id.nullable() });
 /** A ticket went into other hands: a teammate's, a team's, or nobody's. */
@@ -39,6 +46,13 @@ export const assignmentAccepted = defineEvent(
   'ticket.assignment_accepted',
   z.object({ ...subject, assignment_id: id, teammate_id: id, changes: z.object({ assignment_status: z.object({ from: z.string(), to: z.string() }) }) }),
 );
+/** Files came in that a message may name. */
+export const attachmentsUploaded = defineEvent('attachments.uploaded', z.object({ ticket_id: id, attachment_ids: z.array(id) }));
+/** A contact said what they thought of the help, from 1 to 5, or thought again. */
+export const ticketRated = defineEvent(
+  'ticket.rated',
+  z.object({ ...subject, teammate_id: id.nullable(), changes: z.object({ score: z.object({ from: z.int().nullable(), to: z.int() }) }) }),
+);
 export const contactsMerged = defineEvent('contact.merged', z.object({ kept: id, merged: id }));
 /** Something is known of a contact that was not, by their sync or a person. Of a name only that it changed. */
 export const contactUpdated = defineEvent(
@@ -55,3 +69,25 @@ export const ticketUpdated = defineEvent(
   'ticket.updated',
   z.object({ ...subject, version: z.int(), changes: z.record(z.string(), z.object({ from: z.unknown(), to: z.unknown() })) }),
 );
+/** A ticket feels, is about, or looks as hard as something else than before, by what its contact said. Fields by their names in the API. */
+export const ticketMeasured = defineEvent(
+  'ticket.measured',
+  z.object({ ticket_id: id, conversation_id: id, changes: z.record(z.string(), z.object({ from: z.unknown(), to: z.unknown() })) }),
+);
+/** A ticket is gone, with everything said in it. */
+export const ticketDeleted = defineEvent(
+  'ticket.deleted',
+  z.object({ ...subject, changes: z.object({ status: z.object({ from: z.string(), to: z.null() }) }) }),
+);
+/** Many tickets were asked to change at once; each that did has its own event. */
+export const ticketsChanged = defineEvent('tickets.changed', z.object({ asked: z.int(), changed: z.int(), unchanged: z.int(), failed: z.int() }));
+export const tagRenamed = defineEvent(
+  'tag.renamed',
+  z.object({ tickets: z.int(), merged: z.boolean(), changes: z.object({ name: z.object({ from: z.string(), to: z.string() }) }) }),
+);
+const changedMessage = { ...subject, message_id: id, seq: z.int(), kind: z.string(), author_kind: z.string() };
+export const messageEdited = defineEvent('message.edited', z.object(changedMessage));
+/** A tombstone stands where it was. `erased`: the text is gone from the history too. */
+export const messageDeleted = defineEvent('message.deleted', z.object({ ...changedMessage, erased: z.boolean() }));
+/** A note calls a teammate who may see the ticket. */
+export const teammateMentioned = defineEvent('teammate.mentioned', z.object({ ...subject, teammate_id: id, message_id: id }));

@@ -2,6 +2,7 @@ import type { Ctx } from '#platform/context';
 import type { Tx } from '#platform/db';
 import { changeFields } from './change-fields.ts';
 import { ticketHandedOff } from './events.ts';
+import { requireMove } from './lifecycle.ts';
 import type { StoredMessage } from './message-row.ts';
 import { insertReply, lockStanding } from './post-assistant-reply.ts';
 
@@ -28,7 +29,10 @@ export async function handOff(tx: Tx, input: HandOff): Promise<{ handedOff: bool
   if (input.seenSeq !== null && standing.lastContactSeq > input.seenSeq) return { handedOff: false, message: null };
   const ticket = { ...standing, id: input.ticketId, conversationId: input.conversationId };
   const assistant = { kind: 'assistant', id: input.assistant?.id ?? null } as const;
-  await changeFields(tx, assistant, ticket, { to: { owner: 'people', handoffReason: input.reason, status: 'open' }, clocks: { deadlineAt: null } });
+  await changeFields(tx, assistant, ticket, {
+    to: { owner: 'people', handoffReason: input.reason, status: requireMove('hand_off', ticket, assistant), pendingUntil: null },
+    clocks: { deadlineAt: null },
+  });
   const subject = { conversationId: input.conversationId, ticketId: input.ticketId };
   const say = input.say ?? null;
   const message =

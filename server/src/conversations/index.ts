@@ -1,5 +1,15 @@
 /** Contacts, conversations, tickets and messages: the one place a message is written. */
-export { createInbox, disableInbox, listInboxes, markInboxBroken, markInboxWorking, readInbox, readInboxForSending, readInboxSecrets, updateInbox } from './inboxes.ts';
+export {
+  createInbox,
+  disableInbox,
+  listInboxes,
+  markInboxBroken,
+  markInboxWorking,
+  readInbox,
+  readInboxForSending,
+  readInboxSecrets,
+  updateInbox,
+} from './inboxes.ts';
 export type { CreateInbox, Inbox } from './inboxes.ts';
 export { resealInboxSecrets } from './reseal-secrets.ts';
 export type { Resealed } from './reseal-secrets.ts';
@@ -29,6 +39,19 @@ export { lockTicket, lockTicketRow, maySee, requireOpen, seesAllTickets } from '
 export type { LockedTicket } from './lock-ticket.ts';
 export { markTicketSla } from './mark-ticket-sla.ts';
 export type { SlaMark } from './mark-ticket-sla.ts';
+export { findTicketToRate, rateTicket, readRatingIn } from './rate-ticket.ts';
+export type { AskedRating, Rating } from './rate-ticket.ts';
+export { createTicket } from './create-ticket.ts';
+export type { NewTicket } from './create-ticket.ts';
+export { editTicket } from './edit-ticket.ts';
+export type { TicketEdit } from './edit-ticket.ts';
+export { moveTicket } from './move-ticket.ts';
+export { LIFECYCLE, allowedMoves, leadsTo } from './lifecycle.ts';
+export type { Move } from './lifecycle.ts';
+export { wakeDue } from './wake-due.ts';
+export { sweepBulkRuns } from './change-many-tickets.ts';
+export { deleteMessage, editMessage } from './change-message.ts';
+export { deleteTicket } from './delete-ticket.ts';
 export { mergeContacts } from './merge-contacts.ts';
 export { setContactValue } from './set-contact-value.ts';
 export type { ContactValue } from './set-contact-value.ts';
@@ -64,10 +87,18 @@ export {
   ticketGivenBack,
   ticketHandedOff,
   ticketOpened,
+  ticketRated,
   ticketReopened,
   ticketTakenOver,
+  messageDeleted,
+  messageEdited,
+  tagRenamed,
+  teammateMentioned,
+  ticketDeleted,
   ticketFollowedUp,
   ticketResolved,
+  ticketRulesChanged,
+  ticketsChanged,
   ticketUpdated,
 } from './events.ts';
 export { applyStatuses } from './apply-statuses.ts';
@@ -84,3 +115,7 @@ export type { SignalsOfTicket } from './read-ticket-signals.ts';
 export { saveSignals } from './save-signals.ts';
 export type { DifficultyReason, Judgement, MessageSignals, NamedShare, SaveSignals, TicketSignals } from './save-signals.ts';
 export { ticketMeasured } from './events.ts';
+export { readSignalTexts } from './read-signal-texts.ts';
+export type { SignalText } from './read-signal-texts.ts';
+export { listPastTickets } from './list-past-tickets.ts';
+export type { PastSubject } from './list-past-tickets.ts';

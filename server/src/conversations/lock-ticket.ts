@@ -1,7 +1,9 @@
 import type { Tx } from '#platform/db';
-import { BatonError, notFound } from '#platform/errors';
+import { notFound } from '#platform/errors';
 import { requirePermission } from '#platform/principal';
 import type { Principal } from '#platform/principal';
+import { requireMove } from './lifecycle.ts';
+import type { Mover } from './mover.ts';
 import type { InboxKind, PriorityName, TicketStatus } from './schema.ts';
 
 export interface LockedTicket {
@@ -59,8 +61,7 @@ export function seesAllTickets(who: Principal): boolean {
   return who.kind === 'operator' || who.permissions.has('tickets.read_all');
 }
 
-export function requireOpen(ticket: LockedTicket): void {
-  if (ticket.status === 'resolved' || ticket.status === 'closed') {
-    throw new BatonError('conflict', { message: 'The ticket is closed. Reopen it first.', details: { status: ticket.status } });
-  }
+/** @throws conflict, with what may be done instead */
+export function requireOpen(ticket: LockedTicket, who: Mover = { kind: 'system' }): void {
+  if (ticket.status === 'resolved' || ticket.status === 'closed') requireMove('reply', ticket, who);
 }

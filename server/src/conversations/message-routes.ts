@@ -14,6 +14,7 @@ import {
 import type { Ctx } from '#platform/context';
 import { workspaceOf } from '#platform/principal';
 import { retryMessage } from './delivery.ts';
+import { logForTicket } from './log-contact-message.ts';
 import { addNote, postTeammateReply } from './post-teammate-reply.ts';
 import { presentMessage } from './present.ts';
 import { readTicketMessages } from './read-ticket-messages.ts';
@@ -52,7 +53,7 @@ export function messageRoutes(app: FastifyInstance, ctx: Ctx): void {
       schema: {
         summary: 'Reply to the contact',
         description:
-          'Answering a ticket of the assistant takes it over. With `last_seen_seq`: 409 `stale`, with what is new in `details.new_messages`, when somebody spoke since.',
+          'Answering a ticket of the assistant takes it over. With `last_seen_seq`: 409 `stale`, with what is new in `details.new_messages`, when somebody spoke since. `from_agent` false writes down what the contact said, on tickets that the desk keeps itself.',
         tags: ['tickets'],
         params: TicketParams,
         headers: IdempotencyHeaders,
@@ -61,8 +62,10 @@ export function messageRoutes(app: FastifyInstance, ctx: Ctx): void {
       },
     },
     async ({ who, params, body, headers }, response) => {
-      const input = { content: body.content, clientId: body.client_id ?? headers['idempotency-key'], lastSeenSeq: body.last_seen_seq };
-      const { message, repeated } = await postTeammateReply(ctx, who, params.id, input);
+      const said = { content: body.content, clientId: body.client_id ?? headers['idempotency-key'] };
+      const { message, repeated } = body.from_agent
+        ? await postTeammateReply(ctx, who, params.id, { ...said, lastSeenSeq: body.last_seen_seq, attachments: body.attachments })
+        : await logForTicket(ctx, who, params.id, { ...said, fromName: body.from_name || undefined, fromEmail: body.from_email || undefined });
       return response.status(repeated ? 200 : 201).send(presentMessage(message));
     },
   );
@@ -81,7 +84,12 @@ export function messageRoutes(app: FastifyInstance, ctx: Ctx): void {
       },
     },
     async ({ who, params, body, headers }, response) => {
-      const { message, repeated } = await addNote(ctx, who, params.id, { content: body.content, clientId: body.client_id ?? headers['idempotency-key'] });
+      const { message, repeated } = await addNote(ctx, who, params.id, {
+        content: body.content,
+        clientId: body.client_id ?? headers['idempotency-key'],
+        attachments: body.attachments,
+        mentions: body.mentions,
+      });
       return response.status(repeated ? 200 : 201).send(presentMessage(message));
     },
   );

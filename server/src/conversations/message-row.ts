@@ -23,10 +23,14 @@ export interface StoredMessage {
   createdAt: Date;
   editedAt: Date | null;
   deletedAt: Date | null;
+  /** -1 to 1; null where nothing measured it. */
+  sentiment: number | null;
+  intent: string | null;
 }
 
 /** The columns of `messages` under StoredMessage's names, for raw statements. */
 export const MESSAGE_COLUMNS = `id, conversation_id as "conversationId", ticket_id as "ticketId", inbox_id as "inboxId", seq,
   author_kind as "authorKind", author_id as "authorId", author_name as "authorName", kind, text, content,
   external_id as "externalId", client_id as "clientId", delivery, delivery_error as "deliveryError",
-  occurred_at as "occurredAt", created_at as "createdAt", edited_at as "editedAt", deleted_at as "deletedAt"`;
+  occurred_at as "occurredAt", created_at as "createdAt", edited_at as "editedAt", deleted_at as "deletedAt",
+  sentiment, intent`;

@@ -21,6 +21,7 @@ interface Standing {
   owner: 'assistant' | 'people';
   status: TicketStatus;
   handoffReason: string | null;
+  pendingUntil: Date | null;
   open: boolean;
   lastContactSeq: number;
   answeredSeq: number;
@@ -52,7 +53,7 @@ export async function postAssistantReply(tx: Tx, reply: AssistantReply): Promise
 /** Locks the conversation and says how things stand with it and the ticket. */
 export async function lockStanding(tx: Tx, conversationId: string, ticketId: string): Promise<Standing | null> {
   const [row] = await tx.query<Standing>(
-    `select t.owner, t.status, t.handoff_reason as "handoffReason", t.status in ('open', 'in_progress', 'pending') as open, c.last_contact_seq as "lastContactSeq",
+    `select t.owner, t.status, t.handoff_reason as "handoffReason", t.pending_until as "pendingUntil", t.status in ('open', 'in_progress', 'pending') as open, c.last_contact_seq as "lastContactSeq",
        c.answered_seq as "answeredSeq", i.kind, c.inbox_id as "inboxId"
      from conversations c
      join tickets t on t.workspace_id = c.workspace_id and t.conversation_id = c.id and t.id = $3

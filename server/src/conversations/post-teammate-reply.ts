@@ -5,21 +5,28 @@ import { newId } from '#platform/ids';
 import { workspaceOf } from '#platform/principal';
 import type { Principal } from '#platform/principal';
 import { changeHolder } from './assignment-holder.ts';
-import { followAssignment } from './assignment-steps.ts';
-import { changeFields } from './change-fields.ts';
+import { claimAttachments, linkAttachments } from './attach-to-message.ts';
 import { cleanText } from './clean-text.ts';
+import { NOT_DELIVERABLE } from './desk-inbox.ts';
 import { messagePosted, ticketTakenOver } from './events.ts';
 import { lockTicket, requireOpen } from './lock-ticket.ts';
 import type { LockedTicket } from './lock-ticket.ts';
+import { findMentions, requireMentionable, saveMentions } from './mentions.ts';
 import { MESSAGE_COLUMNS } from './message-row.ts';
 import type { StoredMessage } from './message-row.ts';
+import { moveTicket } from './move-ticket.ts';
+import type { DeliveryState, InboxKind } from './schema.ts';
 
 export interface TeammateReply {
   content: string;
   /** Repeating it returns the first message. */
   clientId?: string | undefined;
+  /** Uploaded files that go with it. */
+  attachments?: readonly string[] | undefined;
   /** The newest seq the author saw. When the contact or someone else spoke since, the reply is refused as stale (G10). */
   lastSeenSeq?: number | undefined;
+  /** Teammates a note calls, beside those its text names as `@[name](id)`. */
+  mentions?: readonly string[] | undefined;
 }
 
 /** Posts a person's reply. Answering a ticket of the assistant takes it over. */
@@ -57,16 +64,19 @@ function post(ctx: Pick<Ctx, 'db'>, who: Principal, { ticketId, input, kind }: P
       return { message: earlier, repeated: true };
     }
     if (kind === 'text') {
-      requireOpen(ticket);
+      requireOpen(ticket, who);
       await refuseStale(tx, ticket, input.lastSeenSeq);
     }
+    const called = kind === 'note' ? findMentions(input.content, input.mentions) : [];
+    await requireMentionable(tx, ticket, called);
     const message = await insertOwn(tx, who, { ticket, input, kind });
     if (kind === 'text') await answerTicket(tx, who, ticket);
+    if (called.length > 0) await saveMentions(tx, who, { ticket, messageId: message.id, ids: called });
     return { message, repeated: false };
   });
 }
 
-async function findByClientId(tx: Tx, conversationId: string, clientId: string): Promise<StoredMessage | null> {
+export async function findByClientId(tx: Tx, conversationId: string, clientId: string): Promise<StoredMessage | null> {
   const [row] = await tx.query<StoredMessage>(`select ${MESSAGE_COLUMNS} from messages where workspace_id = $1 and conversation_id = $2 and client_id = $3`, [
     tx.workspaceId,
     conversationId,
@@ -89,26 +99,32 @@ async function refuseStale(tx: Tx, ticket: LockedTicket, lastSeenSeq: number | u
       seq: one.seq,
       author: one.authorKind,
       author_name: one.authorName,
-      content: one.text,
+      content: one.deletedAt ? '' : one.text,
       created_at: one.createdAt,
     })),
   };
   throw new BatonError('stale', { details });
 }
 
+/** Stored is delivered, or never will be; everything else waits for its provider to be called. */
+const AT_ONCE: Partial<Record<InboxKind, DeliveryState>> = { webchat: 'sent', desk: 'not_deliverable' };
+
 async function insertOwn(
   tx: Tx,
   who: Principal,
   { ticket, input, kind }: { ticket: LockedTicket; input: TeammateReply; kind: 'text' | 'note' },
 ): Promise<StoredMessage> {
-  const delivery = kind === 'note' ? null : ticket.inboxKind === 'webchat' ? 'sent' : 'queued';
+  const delivery = kind === 'note' ? null : (AT_ONCE[ticket.inboxKind] ?? 'queued');
+  const files = input.attachments ?? [];
+  const by = { kind: who.kind, id: who.id };
+  const content = await claimAttachments(tx, { ids: files, inboxKind: kind === 'note' ? null : ticket.inboxKind, ticketId: ticket.id, by });
   const [message] = await tx.query<StoredMessage>(
     `with place as (
        update conversations set last_seq = last_seq + 1, updated_at = now(),
          answered_seq = case when $10 = 'text' then greatest(answered_seq, last_contact_seq) else answered_seq end
        where workspace_id = $1 and id = $3 returning last_seq)
-     insert into messages (workspace_id, id, conversation_id, ticket_id, inbox_id, seq, author_kind, author_id, author_name, kind, text, client_id, delivery, delivery_changed_at, occurred_at)
-     select $1, $2, $3, $4, $5, place.last_seq, 'teammate', $6, $7, $10, $8, $9, $11, now(), now() from place returning ${MESSAGE_COLUMNS}`,
+     insert into messages (workspace_id, id, conversation_id, ticket_id, inbox_id, seq, author_kind, author_id, author_name, kind, text, client_id, delivery, delivery_error, delivery_changed_at, occurred_at, content)
+     select $1, $2, $3, $4, $5, place.last_seq, 'teammate', $6, $7, $10, $8, $9, $11, $13::jsonb, now(), now(), $12::jsonb from place returning ${MESSAGE_COLUMNS}`,
     [
       tx.workspaceId,
       newId(),
@@ -121,9 +137,12 @@ async function insertOwn(
       input.clientId ?? null,
       kind,
       delivery,
+      JSON.stringify(content),
+      delivery === 'not_deliverable' ? NOT_DELIVERABLE : null,
     ],
   );
   if (!message) throw new Error('the conversation vanished while locked');
+  await linkAttachments(tx, files, message);
   await tx.record(
     messagePosted,
     {
@@ -142,10 +161,8 @@ async function insertOwn(
 
 async function answerTicket(tx: Tx, who: Principal, ticket: LockedTicket): Promise<void> {
   const wasAssistants = ticket.owner === 'assistant';
-  const clocks = { deadlineAt: null, firstResponseAt: ticket.firstResponseAt ?? ('now' as const) };
-  await changeFields(tx, who, ticket, { to: { owner: 'people', status: ticket.status === 'open' ? 'in_progress' : ticket.status }, clocks });
   if (who.kind === 'teammate' && ticket.assigneeId === null) await changeHolder(tx, who, ticket, { assigneeId: who.id, reason: 'manual' });
-  await followAssignment(tx, who, ticket, { step: 'replied' });
+  await moveTicket(tx, who, ticket, { move: 'reply' });
   if (!wasAssistants) return;
   const subject = { conversation_id: ticket.conversationId, ticket_id: ticket.id, inbox_id: ticket.inboxId };
   await tx.record(

@@ -9,15 +9,9 @@ import type { TicketView } from './read-tickets.ts';
 import { minorUnits } from './minor-units.ts';
 import type { InboxKind } from './schema.ts';
 
-/** The desk's word for the kind of an inbox. */
-export function toChannel(kind: InboxKind): z.infer<typeof ChannelName> {
+/** The desk's word for the kind of an inbox. What is a word of the desk already stays. */
+export function toChannel(kind: Exclude<InboxKind, 'desk'> | z.infer<typeof ChannelName>): z.infer<typeof ChannelName> {
   return kind === 'webchat' ? 'chat' : kind;
-}
-
-/** The kind of inbox behind the desk's word; null for channels that no inbox has. */
-export function toInboxKind(channel: z.infer<typeof ChannelName>): InboxKind | null {
-  if (channel === 'chat') return 'webchat';
-  return channel === 'phone' || channel === 'sms' || channel === 'form' ? null : channel;
 }
 
 const iso = (moment: Date | null) => moment?.toISOString() ?? null;
@@ -32,8 +26,9 @@ export function presentTicket(ticket: TicketView): z.infer<typeof TicketSummary>
     subject: ticket.subject,
     status: ticket.status,
     priority: ticket.priority,
-    channel: toChannel(ticket.channel),
+    channel: ticket.channel,
     owner: ticket.owner,
+    deliverable: ticket.inboxKind !== 'desk',
     assignee_id: ticket.assigneeId,
     team_id: ticket.teamId,
     handoff_reason: ticket.handoffReason,
@@ -52,7 +47,7 @@ export function presentTicket(ticket: TicketView): z.infer<typeof TicketSummary>
 
 /** A message as the desk shows it. What was deleted where it was written is a tombstone here too. */
 export function presentMessage(message: StoredMessage, contactEmail: string | null = null): z.infer<typeof DeskMessage> {
-  const { sources, ...content } = message.content;
+  const { sources, from_email: fromEmail, ...content } = message.content;
   const fromContact = message.authorKind === 'contact';
   const gone = message.deletedAt !== null;
   return {
@@ -65,12 +60,12 @@ export function presentMessage(message: StoredMessage, contactEmail: string | nu
     kind: message.kind,
     content: gone ? '' : message.text,
     from_name: message.authorName,
-    from_email: fromContact ? contactEmail : null,
+    from_email: fromContact ? (typeof fromEmail === 'string' ? fromEmail : contactEmail) : null,
     created_at: message.occurredAt.toISOString(),
     edited_at: iso(message.editedAt),
     deleted_at: iso(message.deletedAt),
-    sentiment_score: null,
-    detected_intent: null,
+    sentiment_score: gone || message.sentiment === null ? null : Math.round(message.sentiment * 1000) / 1000,
+    detected_intent: gone ? null : message.intent,
     delivery: message.delivery && { status: message.delivery, error: presentDeliveryError(message) },
     sources: Array.isArray(sources) ? sources : [],
     details: gone ? {} : content,
@@ -85,7 +80,7 @@ export function presentInbox(inbox: Inbox): z.infer<typeof InboxView> {
   return {
     id: inbox.id,
     kind: inbox.kind,
-    channel: toChannel(inbox.kind),
+    channel: inbox.kind === 'desk' ? (inbox.settings.channel ?? 'form') : toChannel(inbox.kind),
     name: inbox.name,
     external_id: inbox.externalId,
     assistant_id: inbox.assistantId,

@@ -1,15 +1,15 @@
 import type { Ctx } from '#platform/context';
 import type { Tx } from '#platform/db';
 import { newId } from '#platform/ids';
-import { changeFields } from './change-fields.ts';
-import type { TicketFields, TicketPlace } from './change-fields.ts';
 import { cleanJson, cleanText } from './clean-text.ts';
-import { messageReceived, ticketOpened } from './events.ts';
+import { messageReceived } from './events.ts';
 import { MESSAGE_COLUMNS } from './message-row.ts';
 import type { StoredMessage } from './message-row.ts';
 import { resolveContact } from './resolve-contact.ts';
 import type { SenderIdentity } from './resolve-contact.ts';
 import type { MessageKind } from './schema.ts';
+import { moveByMessage, openTicketFor, reopenResolved } from './ticket-of-message.ts';
+import type { Arriving, StoredOn } from './ticket-of-message.ts';
 
 /** What a channel made of one thing that came in. */
 export interface InboundMessage {
@@ -35,6 +35,8 @@ const SPOKEN: readonly string[] = ['text', 'media', 'unsupported'];
 
 interface Place {
   conversationId: string;
+  /** Nothing was said in it yet, so there is no earlier ticket to look for. */
+  isNew: boolean;
   ticketId: string | null;
 }
 
@@ -54,24 +56,25 @@ export async function receiveMessage(
       if (before) return { isNew: false, message: before };
       const contactId = await resolveContact(tx, { identities: message.from.identities, name: message.from.name ?? null });
       const place = await findPlace(tx, message, contactId);
-      const ticketId = place.ticketId ?? (await openTicketIfSpoken(tx, message, place, contactId));
-      const found = await store(ctx, tx, { message, conversationId: place.conversationId, ticketId });
+      const arriving = toArriving(ctx, message, place.conversationId, contactId);
+      const ticketId = place.ticketId ?? (await ticketFor(tx, message, place, arriving));
+      const found = await store(tx, { message, deadlineAt: arriving.deadlineAt, conversationId: place.conversationId, ticketId });
       // Two deliveries of one message raced past the first look; the other one won, and this one leaves no trace.
       if (!found) throw new RepeatedDelivery();
       const { ticket, ...stored } = found;
-      if (ticket) await moveTicket(tx, message, { ...ticket, id: ticketId!, conversationId: place.conversationId, inboxId: message.inboxId }, contactId);
+      if (ticket && SPOKEN.includes(message.kind)) stored.ticketId = await moveByMessage(tx, arriving, { messageId: stored.id, seq: stored.seq, ticket });
       await tx.record(
         messageReceived,
         {
           conversation_id: place.conversationId,
-          ticket_id: ticketId,
+          ticket_id: stored.ticketId,
           inbox_id: message.inboxId,
           message_id: stored.id,
           seq: stored.seq,
           kind: stored.kind,
           author_kind: message.author ?? 'contact',
         },
-        { conversationId: place.conversationId, ticketId, actor: { kind: message.author ?? 'contact', id: contactId } },
+        { conversationId: place.conversationId, ticketId: stored.ticketId, actor: { kind: message.author ?? 'contact', id: contactId } },
       );
       return { isNew: true, message: stored };
     })
@@ -100,8 +103,8 @@ async function findPlace(tx: Tx, message: InboundMessage, contactId: string): Pr
     `with place as (
        insert into conversations (workspace_id, id, inbox_id, contact_id) values ($1, $2, $3, $4)
        on conflict (workspace_id, inbox_id, contact_id) where status = 'active' do update set updated_at = now()
-       returning id)
-     select place.id as "conversationId",
+       returning id, last_seq)
+     select place.id as "conversationId", place.last_seq = 0 as "isNew",
        (select t.id from tickets t where t.workspace_id = $1 and t.conversation_id = place.id and t.status in ('open', 'in_progress', 'pending')) as "ticketId"
      from place`,
     [tx.workspaceId, newId(), message.inboxId, contactId],
@@ -111,56 +114,30 @@ async function findPlace(tx: Tx, message: InboundMessage, contactId: string): Pr
   return row;
 }
 
-/** A later message after closing opens the next ticket; a reaction or an edit does not. */
-async function openTicketIfSpoken(tx: Tx, message: InboundMessage, place: Place, contactId: string): Promise<string | null> {
+/** A later message opens a resolved ticket again, or the next one; a reaction or an edit does neither. */
+async function ticketFor(tx: Tx, message: InboundMessage, place: Place, arriving: Arriving): Promise<string | null> {
   if (!SPOKEN.includes(message.kind)) return null;
-  const [row] = await tx.query<{ id: string; owner: 'assistant' | 'people' }>(
-    `insert into tickets (workspace_id, id, conversation_id, contact_id, inbox_id, subject, owner, first_seq)
-     select $1, $2, c.id, $4, $5, $6, case when i.assistant_id is null or $7 = 'teammate' then 'people' else 'assistant' end, c.last_seq + 1
-     from conversations c join inboxes i on i.workspace_id = c.workspace_id and i.id = c.inbox_id
-     where c.workspace_id = $1 and c.id = $3 returning id, owner`,
-    [tx.workspaceId, newId(), place.conversationId, contactId, message.inboxId, toSubject(message.text), message.author ?? 'contact'],
-    'open-ticket',
-  );
-  if (!row) throw new Error('a ticket could not be opened');
-  const subject = { conversationId: place.conversationId, ticketId: row.id };
-  await tx.record(ticketOpened, { conversation_id: place.conversationId, ticket_id: row.id, inbox_id: message.inboxId, owner: row.owner }, subject);
-  return row.id;
+  return (place.isNew ? null : await reopenResolved(tx, arriving)) ?? openTicketFor(tx, arriving);
 }
 
-function toSubject(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return line.length > 120 ? `${line.slice(0, 119)}…` : line;
-}
-
-/** What being written to does to the ticket: a contact wakes a pending one, a person of the shop makes it people's. */
-async function moveTicket(
-  tx: Tx,
-  message: InboundMessage,
-  ticket: TicketPlace & Pick<TicketFields, 'status' | 'owner' | 'pendingUntil'>,
-  contactId: string,
-): Promise<void> {
-  if (!SPOKEN.includes(message.kind)) return;
-  if (message.author === 'teammate') {
-    if (ticket.owner === 'assistant') await changeFields(tx, { kind: 'system' }, ticket, { to: { owner: 'people', status: 'in_progress' } });
-  } else if (ticket.status === 'pending') {
-    await changeFields(tx, { kind: 'contact', id: contactId }, ticket, { to: { status: 'open', pendingUntil: null } });
-  }
+function toArriving(ctx: Pick<Ctx, 'clock' | 'config'>, message: InboundMessage, conversationId: string, contactId: string): Arriving {
+  const deadlineAt = new Date(ctx.clock.now().getTime() + ctx.config.turnDeadlineSeconds * 1000);
+  return { conversationId, contactId, inboxId: message.inboxId, text: message.text, author: message.author ?? 'contact', deadlineAt };
 }
 
 interface Storing {
   message: InboundMessage;
+  deadlineAt: Date;
   conversationId: string;
   ticketId: string | null;
 }
 
-type Stored = StoredMessage & { ticket: Pick<TicketFields, 'status' | 'owner' | 'pendingUntil'> | null };
+type Stored = StoredMessage & { ticket: StoredOn['ticket'] | null };
 
 /** One statement: take the next seq, keep the ticket's clock, insert the message. Null when the message was there already. */
-async function store(ctx: Pick<Ctx, 'clock' | 'config'>, tx: Tx, { message, conversationId, ticketId }: Storing): Promise<Stored | null> {
+async function store(tx: Tx, { message, deadlineAt, conversationId, ticketId }: Storing): Promise<Stored | null> {
   const author = message.author ?? 'contact';
   const spoken = SPOKEN.includes(message.kind);
-  const deadline = new Date(ctx.clock.now().getTime() + ctx.config.turnDeadlineSeconds * 1000);
   const [row] = await tx.query<Stored>(
     `with place as (
        update conversations set last_seq = last_seq + 1, updated_at = now(),
@@ -172,18 +149,20 @@ async function store(ctx: Pick<Ctx, 'clock' | 'config'>, tx: Tx, { message, conv
        update tickets set updated_at = now(),
          first_response_at = case when $5 = 'teammate' then coalesce(first_response_at, now()) else first_response_at end,
          deadline_at = case when $5 = 'teammate' then null when owner = 'assistant' and $6 then coalesce(deadline_at, $8) else deadline_at end
-       where workspace_id = $1 and id = $4 returning status, owner, pending_until
+       where workspace_id = $1 and id = $4 returning id, status, owner
      ), target as (
        update messages m set edited_at = case when $9 = 'edit' then $7 else edited_at end,
          deleted_at = case when $9 = 'deletion' then $7 else deleted_at end,
          content = case when $9 = 'edit' then jsonb_set(m.content, '{earlier}', coalesce(m.content->'earlier', '[]') || to_jsonb(m.text)) else m.content end,
          text = case when $9 = 'edit' then $10 else m.text end
-       where $9 in ('edit', 'deletion') and m.workspace_id = $1 and m.inbox_id = $11 and m.external_id = $12::jsonb->>'target_external_id'
+       where $9 in ('edit', 'deletion') and m.workspace_id = $1 and m.inbox_id = $11 and m.external_id = $12::jsonb->>'target_external_id'     ), edits as (
+       update messages m set deleted_at = $7
+       where $9 = 'deletion' and m.workspace_id = $1 and m.conversation_id = $3 and m.kind = 'edit' and m.content->>'target_external_id' = $12::jsonb->>'target_external_id'
      )
      insert into messages (workspace_id, id, conversation_id, ticket_id, inbox_id, seq, author_kind, author_name, kind, text, content, external_id, client_id, occurred_at)
      select $1, $2, place.id, $4, $11, place.last_seq, $5, $13, $9, $10, $12::jsonb, $14, $15, $7 from place
      on conflict do nothing returning ${MESSAGE_COLUMNS},
-       (select json_build_object('status', status, 'owner', owner, 'pendingUntil', pending_until) from clock) as ticket`,
+       (select json_build_object('id', id, 'status', status, 'owner', owner) from clock) as ticket`,
     [
       tx.workspaceId,
       newId(),
@@ -192,7 +171,7 @@ async function store(ctx: Pick<Ctx, 'clock' | 'config'>, tx: Tx, { message, conv
       author,
       spoken,
       message.occurredAt,
-      deadline,
+      deadlineAt,
       message.kind,
       message.text,
       message.inboxId,

@@ -4,13 +4,17 @@ import { ContactMerge, ContactParams, ContactView, ErrorEnvelope, InboxList } fr
 import type { Ctx } from '#platform/context';
 import { workspaceOf } from '#platform/principal';
 import { contactValueRoutes } from './contact-routes.ts';
+import { attachmentRoutes } from './attach-routes.ts';
+import { historyRoutes } from './history-routes.ts';
 import { listInboxes } from './inboxes.ts';
 import { mergeContacts } from './merge-contacts.ts';
 import { messageRoutes } from './message-routes.ts';
 import { presentContact, presentInbox } from './present.ts';
 import { readContact } from './read-contact.ts';
 import { serviceRoutes } from './service-routes.ts';
+import { tagRoutes } from './tag-routes.ts';
 import { ticketRoutes } from './ticket-routes.ts';
+import { ticketWriteRoutes } from './ticket-write-routes.ts';
 
 const errors = { '4xx': ErrorEnvelope, '5xx': ErrorEnvelope };
 
@@ -18,8 +22,12 @@ const errors = { '4xx': ErrorEnvelope, '5xx': ErrorEnvelope };
 export async function conversationsRoutes(app: FastifyInstance, ctx: Ctx): Promise<void> {
   ticketRoutes(app, ctx);
   messageRoutes(app, ctx);
+  await attachmentRoutes(app, ctx);
   contactRoutes(app, ctx);
   contactValueRoutes(app, ctx);
+  ticketWriteRoutes(app, ctx);
+  historyRoutes(app, ctx);
+  tagRoutes(app, ctx);
   serviceRoutes(app, ctx);
 }
 

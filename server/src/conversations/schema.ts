@@ -100,6 +100,7 @@ export const tickets = pgTable(
     tags: text('tags').array().notNull(),
     pendingUntil: moment('pending_until'),
     clientId: text('client_id'),
+    clientFingerprint: text('client_fingerprint'),
     handoffReason: text('handoff_reason'),
     answeredCount: integer('answered_count').notNull().default(0),
     deadlineAt: moment('deadline_at'),

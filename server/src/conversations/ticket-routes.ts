@@ -3,7 +3,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { ErrorEnvelope, TicketDetail, TicketParams, TicketSummary } from '@baton/contract';
 import type { Ctx } from '#platform/context';
 import type { Principal } from '#platform/principal';
-import { closeTicket, giveBack, reopenTicket, takeOver } from './change-ticket.ts';
+import { closeTicket, giveBack, reopenTicket, resolveTicket, takeOver } from './change-ticket.ts';
 import { presentMessage, presentTicket } from './present.ts';
 import { readTicketMessages } from './read-ticket-messages.ts';
 import type { TicketView } from './read-tickets.ts';
@@ -30,6 +30,7 @@ export function ticketRoutes(app: FastifyInstance, ctx: Ctx): void {
   const moves = [
     { path: 'take-over', act: takeOver, summary: 'Take the ticket: the assistant stays silent from here on' },
     { path: 'give-back', act: giveBack, summary: 'Give the ticket back to the assistant' },
+    { path: 'resolve', act: resolveTicket, summary: 'Resolve the ticket: the contact may open it again by writing soon' },
     { path: 'close', act: closeTicket, summary: 'Close the ticket' },
     { path: 'reopen', act: reopenTicket, summary: 'Open a closed ticket again' },
   ];

@@ -1,0 +1,68 @@
+import type { TicketChanges } from './change-fields.ts';
+
+interface Said {
+  type: string;
+  /** Who did it, by name. */
+  who: string;
+  changes: TicketChanges | null;
+  data: Record<string, unknown>;
+}
+
+/** Events that say all by what they are called. */
+const SENTENCES: Record<string, (said: Said) => string> = {
+  'ticket.opened': ({ who }) => `${who} opened the ticket.`,
+  'ticket.taken_over': ({ who }) => `${who} took the ticket over from the assistant.`,
+  'ticket.given_back': ({ who }) => `${who} gave the ticket back to the assistant.`,
+  'ticket.handed_off': ({ data }) => `The assistant handed the ticket to people: ${plain(data['reason'])}.`,
+  'ticket.resolved': ({ who }) => `${who} resolved the ticket.`,
+  'ticket.closed': ({ who }) => `${who} closed the ticket.`,
+  'ticket.reopened': ({ who }) => `${who} opened the ticket again.`,
+  'ticket.followed_up': () => 'The moment it waited for has come: the ticket is open again.',
+  'ticket.assignment_accepted': ({ who }) => `${who} began with the ticket.`,
+  'message.received': ({ who, data }) => (data['author_kind'] === 'contact' ? 'The customer wrote.' : `${who} wrote in the channel's own app.`),
+  'message.posted': ({ who }) => `${who} wrote.`,
+  'message.edited': ({ who }) => `${who} edited a message.`,
+  'message.deleted': ({ who, data }) => `${who} ${data['erased'] === true ? 'erased' : 'deleted'} a message.`,
+  'message.retried': ({ who }) => `${who} had a message sent again.`,
+};
+
+const FIELDS: Record<string, string> = {
+  assignee_id: 'the assignee',
+  team_id: 'the team',
+  handoff_reason: 'the reason for handing over',
+  pending_until: 'the follow-up',
+  customer_id: 'the customer',
+};
+
+/** One event as a sentence for people. An event of a domain above is said by its name and what it changed. */
+export function sayEvent(said: Said, names: ReadonlyMap<string, string>): string {
+  const sentence = SENTENCES[said.type];
+  if (sentence) return sentence(said);
+  if (said.type === 'teammate.mentioned') return `${said.who} mentioned ${nameOf(said.data['teammate_id'], names)}.`;
+  if (said.changes && Object.keys(said.changes).length > 0)
+    return `${said.who} changed ${Object.entries(said.changes)
+      .map(([field, change]) => sayChange(field, change, names))
+      .join(', ')}.`;
+  return `${said.who}: ${plain(said.type.replace('.', ' '))}.`;
+}
+
+function sayChange(field: string, { from, to }: { from: unknown; to: unknown }, names: ReadonlyMap<string, string>): string {
+  const label = FIELDS[field] ?? plain(field);
+  if (field === 'subject') return 'the subject';
+  if (Array.isArray(from) && Array.isArray(to)) {
+    const added = to.filter((one) => !from.includes(one)).map((one) => `+${String(one)}`);
+    const removed = from.filter((one) => !to.includes(one)).map((one) => `-${String(one)}`);
+    return `${label} (${[...added, ...removed].join(' ')})`;
+  }
+  return `${label} from ${nameOf(from, names)} to ${nameOf(to, names)}`;
+}
+
+function nameOf(value: unknown, names: ReadonlyMap<string, string>): string {
+  if (value === null || value === undefined) return 'nothing';
+  const text = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : JSON.stringify(value);
+  return names.get(text) ?? plain(text);
+}
+
+function plain(value: unknown): string {
+  return String(value).replaceAll('_', ' ');
+}

@@ -1,0 +1,92 @@
+import type { Tx } from '#platform/db';
+import { newId } from '#platform/ids';
+import { ticketOpened } from './events.ts';
+import { leadsTo } from './lifecycle.ts';
+import { lockTicketRow } from './lock-ticket.ts';
+import { moveTicket } from './move-ticket.ts';
+import type { TicketStatus } from './schema.ts';
+import { REOPEN_WINDOW_HOURS } from './ticket-rules.ts';
+
+/** A message that was or will be stored, as far as its ticket is concerned. */
+export interface Arriving {
+  conversationId: string;
+  inboxId: string;
+  contactId: string;
+  text: string;
+  author: 'contact' | 'teammate';
+  /** When the assistant must have answered. */
+  deadlineAt: Date;
+}
+
+/** The first message of a piece of work opens its ticket. `firstSeq`: the message is stored already. */
+export async function openTicketFor(tx: Tx, message: Arriving, firstSeq: number | null = null): Promise<string> {
+  const [row] = await tx.query<{ id: string; owner: 'assistant' | 'people' }>(
+    `insert into tickets (workspace_id, id, conversation_id, contact_id, inbox_id, subject, owner, status, first_seq, deadline_at)
+     select $1, $2, c.id, $4, $5, $6, case when i.assistant_id is null or $7 = 'teammate' then 'people' else 'assistant' end,
+       case when $7 = 'teammate' then 'in_progress' else 'open' end, coalesce($8, c.last_seq + 1),
+       case when $8 is null or i.assistant_id is null or $7 = 'teammate' then null else $9::timestamptz end
+     from conversations c join inboxes i on i.workspace_id = c.workspace_id and i.id = c.inbox_id
+     where c.workspace_id = $1 and c.id = $3 returning id, owner`,
+    [
+      tx.workspaceId,
+      newId(),
+      message.conversationId,
+      message.contactId,
+      message.inboxId,
+      toSubject(message.text),
+      message.author,
+      firstSeq,
+      message.deadlineAt,
+    ],
+    'open-ticket',
+  );
+  if (!row) throw new Error('a ticket could not be opened');
+  const payload = { conversation_id: message.conversationId, ticket_id: row.id, inbox_id: message.inboxId, owner: row.owner };
+  await tx.record(ticketOpened, payload, { conversationId: message.conversationId, ticketId: row.id });
+  return row.id;
+}
+
+/** A contact who answers "no, it is not" soon enough opens the resolved ticket again. Null when the newest ticket is not of that kind. */
+export async function reopenResolved(tx: Tx, message: Arriving): Promise<string | null> {
+  if (message.author !== 'contact') return null;
+  const [row] = await tx.query<{ id: string }>(
+    `select t.id from (select id, status, resolved_at from tickets where workspace_id = $1 and conversation_id = $2 order by first_seq desc limit 1) t
+     where t.status = 'resolved'
+       and t.resolved_at > now() - make_interval(hours => coalesce((select reopen_window_hours from ticket_rules where workspace_id = $1), $3))`,
+    [tx.workspaceId, message.conversationId, REOPEN_WINDOW_HOURS],
+  );
+  if (!row) return null;
+  await moveTicket(tx, { kind: 'contact', id: message.contactId }, await lockTicketRow(tx, row.id), { move: 'hear' });
+  return row.id;
+}
+
+/**
+ * What a message that was just stored does to its ticket: a contact wakes a pending one, a person of the shop makes it people's. Returns the
+ * ticket it belongs to: another one when the ticket was closed at the very moment the message came.
+ */
+export async function moveByMessage(tx: Tx, message: Arriving, stored: StoredOn): Promise<string> {
+  const { id, status, owner } = stored.ticket;
+  if (status === 'resolved' || status === 'closed') {
+    const ticketId = (await reopenResolved(tx, message)) ?? (await openTicketFor(tx, message, stored.seq));
+    await tx.query('update messages set ticket_id = $3 where workspace_id = $1 and id = $2', [tx.workspaceId, stored.messageId, ticketId]);
+    return ticketId;
+  }
+  if (message.author === 'teammate') {
+    if (owner === 'assistant' || status === 'open') await moveTicket(tx, { kind: 'system' }, await lockTicketRow(tx, id), { move: 'reply' });
+    return id;
+  }
+  const contact = { kind: 'contact', id: message.contactId } as const;
+  if (leadsTo('hear', status, contact) !== status) await moveTicket(tx, contact, await lockTicketRow(tx, id), { move: 'hear' });
+  return id;
+}
+
+export interface StoredOn {
+  messageId: string;
+  seq: number;
+  ticket: { id: string; status: TicketStatus; owner: 'assistant' | 'people' };
+}
+
+function toSubject(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length > 120 ? `${line.slice(0, 119)}…` : line;
+}
