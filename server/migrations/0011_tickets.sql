@@ -2,6 +2,8 @@
 
 -- Raised by every change that a person can see. Whoever writes with an older one is told what is there now.
 alter table tickets add column version integer not null default 1;
+-- Whose queue it waits in, or as one of whose members its assignee has it.
+alter table tickets add column team_id uuid;
 alter table tickets add column tags text[] not null default '{}';
 -- The moment a pending ticket comes back by itself.
 alter table tickets add column pending_until timestamptz;

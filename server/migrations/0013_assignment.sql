@@ -1,7 +1,5 @@
 -- Who holds a ticket, since when and how far they are; the rules by which tickets are given out; what contacts thought of the help.
 
-alter table tickets add column team_id uuid;
-
 -- One row for each time a ticket was put into somebody's hands, a teammate's or a team's queue. The ticket's own columns say who holds it now.
 create table assignments (
   workspace_id uuid not null references workspaces (id) on delete cascade,
