@@ -92,9 +92,10 @@ create trigger messages_keep_turn after insert on messages for each row
   when (new.ticket_id is not null and new.kind in ('text', 'media', 'unsupported') and new.author_kind <> 'system')
   execute function messages_keep_turn();
 
--- Levels downward, within one the longest waiting first: the list reads the top of each.
+-- Levels downward, within one the longest waiting first: the list reads the top of each. With the columns most lists are narrowed by,
+-- so that the tickets themselves need not be fetched.
 create index tickets_smart on tickets (workspace_id, score_level desc, waiting_since, created_at, id)
-  include (assignee_id, value_share, churn_share) where status in ('open', 'in_progress', 'pending');
+  include (assignee_id, value_share, churn_share, inbox_id, owner, priority, status) where status in ('open', 'in_progress', 'pending');
 create index tickets_line on tickets (workspace_id, line_since, id) include (assignee_id) where status in ('open', 'in_progress', 'pending');
 create index tickets_past on tickets (workspace_id, created_at desc, id desc) where status in ('resolved', 'closed');
 create index tickets_by_contact on tickets (workspace_id, contact_id);
@@ -211,21 +212,12 @@ create function search_found(asked tsquery, past boolean) returns table (source_
 create function search_any(asked tsquery, past boolean) returns boolean language sql stable security definer set search_path = public as $$
   select exists (select from (select o.workspace_id from search_open o where o.words @@ asked offset 0) as found where found.workspace_id = baton_workspace())
     or past and exists (select from (select p.workspace_id from search_past p where p.words @@ asked offset 0) as found where found.workspace_id = baton_workspace()) $$;
--- Which of these words, keys included, anybody has written. A glance at some rows: it is asked where a word that was typed is found nowhere.
-create function search_written(spellings text[]) returns table (lexeme text) language sql stable security definer set search_path = public as $$
-  with asked as materialized (select string_agg(quote_literal(s), '|')::tsquery as q from unnest(spellings) as s),
-  rows as (
-    (select f.words from (select o.workspace_id, o.words from search_open o, asked where o.words @@ asked.q offset 0) as f where f.workspace_id = baton_workspace() limit 100)
-    union all
-    (select f.words from (select p.workspace_id, p.words from search_past p, asked where p.words @@ asked.q offset 0) as f where f.workspace_id = baton_workspace() limit 100))
-  select distinct w from rows, unnest(tsvector_to_array(rows.words)) as w where w = any(spellings) $$;
 grant create on schema public to baton_system;
 alter function search_found owner to baton_system;
-alter function search_written owner to baton_system;
 alter function search_any owner to baton_system;
 revoke create on schema public from baton_system;
-revoke execute on function search_found, search_any, search_written from public;
-grant execute on function search_found, search_any, search_written to baton_app;
+revoke execute on function search_found, search_any from public;
+grant execute on function search_found, search_any to baton_app;
 
 -- Tickets that were there before.
 insert into search_open select workspace_id, id, id, search_words(search_key('s', workspace_id), subject) from tickets where status in ('open', 'in_progress', 'pending');
@@ -244,6 +236,21 @@ update tickets t set waiting_since = w.since, line_since = coalesce(w.since, t.u
           then coalesce(c.contact_wrote_at, t.created_at) end as since
         from tickets t join conversations c on c.workspace_id = t.workspace_id and c.id = t.conversation_id) as w
   where w.workspace_id = t.workspace_id and w.id = t.id and t.status in ('open', 'in_progress', 'pending');
+
+-- Every word that was written, gathered by a timer: where a word that is searched for is not among them, its neighbours are.
+create table search_vocabulary (
+  workspace_id uuid not null references workspaces (id) on delete cascade,
+  word text not null check (length(word) between 4 and 20),
+  primary key (workspace_id, word)
+);
+select baton_protect('search_vocabulary');
+-- Up to which message the words were gathered.
+create table search_gathered (
+  workspace_id uuid not null references workspaces (id) on delete cascade,
+  up_to uuid not null,
+  primary key (workspace_id)
+);
+select baton_protect('search_gathered');
 
 -- Words that lift a ticket by five points in this teammate's inbox.
 create table topic_alerts (

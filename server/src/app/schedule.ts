@@ -4,6 +4,7 @@ import { sweepOverdue } from '#assistant';
 import { expireReservations } from '#billing';
 import { channelHealth, reconcileJob } from '#channels';
 import { sweepAttachments, sweepBulkRuns, wakeDue } from '#conversations';
+import { gatherWords } from '#desk';
 import { queueMissingEmbeddings } from '#knowledge';
 import type { Ctx } from '#platform/context';
 import { listDeadLetters } from '#platform/jobs';
@@ -29,6 +30,7 @@ export const TIMERS: readonly Timer[] = [
   { name: 'assignment.sweep-queues', everyMs: 60_000, run: (ctx) => sweepQueues(ctx) },
   { name: 'conversations.sweep-attachments', everyMs: 600_000, run: (ctx) => sweepAttachments(ctx) },
   { name: 'sla.sweep-due', everyMs: 1_000, run: (ctx) => sweepDue(ctx) },
+  { name: 'desk.gather-words', everyMs: 60_000, run: (ctx) => gatherWords(ctx) },
   { name: 'platform.measure', everyMs: 10_000, run: measure },
 ];
 

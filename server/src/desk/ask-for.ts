@@ -10,8 +10,6 @@ const BETWEEN = /[\s\u0021-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00bf\u2000-\
 const PREFIX_FROM = 4;
 // The spellings near a word grow with its length: 53 for each letter.
 const RESPELT_MOST = 20;
-// A mark and eight digits of the workspace's id.
-const KEY_LENGTH = 9;
 
 /** One word of a question and the beginnings it may have in a text. */
 export interface Term {
@@ -43,7 +41,7 @@ export async function askForTyped(tx: Tx, text: string, marks: Marks): Promise<A
   let similar = false;
   for (const term of terms) {
     if (term.folded.length < PREFIX_FROM || term.folded.length > RESPELT_MOST || (await isAnywhere(tx, toGroup(term, keys)))) continue;
-    const near = await readWritten(tx, spellingsNear(term.folded), keys);
+    const near = await readWritten(tx, spellingsNear(term.folded));
     if (near.length === 0) continue;
     similar = true;
     term.exact = near;
@@ -58,9 +56,12 @@ async function isAnywhere(tx: Tx, question: string): Promise<boolean> {
 }
 
 /** Those of the spellings that somebody wrote. */
-async function readWritten(tx: Tx, spellings: readonly string[], keys: readonly string[]): Promise<string[]> {
-  const rows = await tx.query<{ lexeme: string }>('select lexeme from search_written($1)', [keys.flatMap((key) => spellings.map((word) => key + word))]);
-  return [...new Set(rows.map((row) => row.lexeme.slice(KEY_LENGTH)))];
+async function readWritten(tx: Tx, spellings: readonly string[]): Promise<string[]> {
+  const rows = await tx.query<{ word: string }>('select word from search_vocabulary where workspace_id = $1 and word = any($2::text[])', [
+    tx.workspaceId,
+    spellings,
+  ]);
+  return rows.map((row) => row.word);
 }
 
 function toKeys(tx: Tx, marks: Marks): string[] {

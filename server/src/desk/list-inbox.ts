@@ -96,7 +96,7 @@ async function findPage(tx: Tx, who: Principal, { listing, filter, place, rules,
   const top =
     open.length === 0
       ? { ids: [], matches: 0 }
-      : await rankTickets(tx, who, { filter, rules, alerts, most, few: few || (await countOpen(tx, who, filter)) <= COUNTED_MOST });
+      : await rankTickets(tx, who, { filter, rules, alerts, most, few: few || (past.length > 0 && (await countOpen(tx, who, filter)) <= COUNTED_MOST) });
   const ids = top.ids.slice(place.offset);
   if (top.ids.length >= most || past.length === 0) return { ids, matches: top.matches };
   // The open tickets end on this page or before it; what is closed follows, newest first.

@@ -19,6 +19,16 @@ export const searchPast = pgTable(
   (table) => [primaryKey({ columns: [table.workspaceId, table.sourceId] })],
 );
 
+/** Every word that was written, for spellings. */
+export const searchVocabulary = pgTable('search_vocabulary', { workspaceId: workspaceId(), word: text('word').notNull() }, (table) => [
+  primaryKey({ columns: [table.workspaceId, table.word] }),
+]);
+
+/** Up to which message the words were gathered. */
+export const searchGathered = pgTable('search_gathered', { workspaceId: workspaceId(), upTo: uuid('up_to').notNull() }, (table) => [
+  primaryKey({ columns: [table.workspaceId] }),
+]);
+
 export const topicAlerts = pgTable(
   'topic_alerts',
   {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { z } from 'zod';
 import type { SearchResult } from '@baton/contract';
 import { receiveMessage } from '#conversations';
+import { gatherWords } from '#desk';
 import { newId } from '#platform/ids';
 import { joinAs, makeKey, openTicket, startDesk } from './desk-server.ts';
 import type { Desk } from './desk-server.ts';
@@ -60,6 +61,7 @@ test('all words must stand in one message; the answer names the newest such mess
 
 test('a word nobody ever wrote is taken for one that is one letter away, and the answer says so', async () => {
   const { ticketId } = await openTicket(desk, { text: 'The chandelier hangs crooked' });
+  await gatherWords(desk.ctx, -1000);
   for (const typed of ['cahndelier', 'chadelier', 'chanddelier', 'chandolier']) {
     const answer = await search(typed);
     expect([typed, answer.similar, answer.results.map((one) => one.ticket.id)]).toEqual([typed, true, [ticketId]]);
