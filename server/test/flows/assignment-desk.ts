@@ -58,7 +58,7 @@ export interface Shop {
 }
 
 export async function openShop(options: { clock?: Clock } = {}): Promise<Shop> {
-  const baton = await startTestServer(options);
+  const baton = await startTestServer({ ...options, config: { passwordCost: 4 } });
   const { ctx } = baton.server.runtime;
   const { workspaceId } = baton;
   const inbox = await createInbox(ctx, workspaceId, { kind: 'whatsapp', name: 'People', externalId: `in-${newId()}` });
