@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gt, inArray, isNull, lt, ne, or } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, inArray, isNotNull, isNull, lt, ne, or } from 'drizzle-orm';
 import type { SQL } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { ChannelName } from '@baton/contract';
@@ -147,6 +147,8 @@ export interface MessagePage {
   ticketId?: string;
   /** Leaves out private notes: for surfaces the contact sees. */
   withoutNotes?: boolean;
+  /** Only what was edited or deleted. */
+  onlyChanged?: boolean;
 }
 
 /** Messages of a conversation in the order of `seq`; with `beforeSeq`, the newest below it. */
@@ -159,6 +161,7 @@ export async function listMessages(ctx: Pick<Ctx, 'db'>, workspaceId: string, co
       page.beforeSeq === undefined ? undefined : lt(messages.seq, page.beforeSeq),
       page.ticketId === undefined ? undefined : eq(messages.ticketId, page.ticketId),
       page.withoutNotes ? ne(messages.kind, 'note') : undefined,
+      page.onlyChanged ? or(isNotNull(messages.editedAt), isNotNull(messages.deletedAt)) : undefined,
     );
     const newestFirst = page.beforeSeq !== undefined;
     const rows = await tx.orm

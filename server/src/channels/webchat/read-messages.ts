@@ -50,3 +50,14 @@ export async function readMessages(ctx: Pick<Ctx, 'db' | 'vault' | 'clock'>, ses
     upTo: page.at(-1)?.seq ?? afterSeq,
   };
 }
+
+const NEWEST_CHANGED = 50;
+
+/** What was edited or deleted among the messages before `beforeSeq`, the newest fifty of them, ascending. */
+export async function readChanged(ctx: Pick<Ctx, 'db' | 'vault' | 'clock'>, session: VisitorSession, beforeSeq: number): Promise<WidgetMessage[]> {
+  if (session.conversationId === null || beforeSeq <= 1) return [];
+  const page = { beforeSeq, limit: NEWEST_CHANGED, withoutNotes: true, onlyChanged: true };
+  const rows = await listMessages(ctx, session.workspaceId, session.conversationId, page);
+  const link = linksOf(ctx, session.workspaceId);
+  return rows.flatMap((stored) => toWidgetMessage(stored, link) ?? []);
+}

@@ -12,6 +12,9 @@ import { findSession } from './visitor-session.ts';
 /** Events after which there may be something else to rate. */
 const ABOUT_RATING: ReadonlySet<string> = new Set(['ticket.resolved', 'ticket.closed', 'ticket.reopened', 'ticket.opened', 'ticket.rated']);
 
+/** What changes messages that the visitor has already. */
+const CHANGES: ReadonlySet<string> = new Set(['message.edited', 'message.deleted', 'ticket.deleted']);
+
 /** A visitor at a socket, after `hello`. */
 export interface Visit {
   handle(frame: Exclude<WidgetClientFrame, { type: 'hello' }>): Promise<void>;
@@ -65,7 +68,8 @@ export async function startVisit(ctx: Ctx, limits: WebchatLimits, start: VisitSt
       ctx.realtime.subscribe(`conversation:${conversationId}`, (hint) => {
         if (ABOUT_RATING.has(String(hint['type']))) tellRating();
         // Statuses concern messages the visitor has already.
-        if (hint['type'] !== 'message.status') feed.wake();
+        if (CHANGES.has(String(hint['type']))) feed.lookBack();
+        else if (hint['type'] !== 'message.status') feed.wake();
       }),
       ctx.realtime.subscribe(typingTopic(conversationId), (hint) => {
         const author = typingAuthor(hint['author']);
