@@ -59,6 +59,8 @@ export class ChatClient {
   #saidTypingUntil = 0;
   #typingTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #listeners = new Set<() => void>();
+  /** Where files are: their addresses are paths below it. */
+  readonly origin: string;
   readonly #options: ChatOptions;
   readonly #api: HttpApi;
   readonly #connection: Connection;
@@ -67,6 +69,7 @@ export class ChatClient {
 
   constructor(options: ChatOptions) {
     this.#options = options;
+    this.origin = options.origin;
     this.#locale = options.locale;
     this.#api = createHttpApi(options.origin, options.timings.callMs);
     this.#connection = this.#makeConnection();

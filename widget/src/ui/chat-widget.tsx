@@ -119,7 +119,7 @@ function Panel({ client, locale, draft, onOpen, onDraft, state }: ChatWidgetProp
           {refused ? words.unavailable : words.reconnecting}
         </div>
       )}
-      <MessageList state={state} words={words} locale={locale} onRetry={(clientId) => client.retry(clientId)} onBottom={setAtBottom} />
+      <MessageList state={state} origin={client.origin} words={words} locale={locale} onRetry={(clientId) => client.retry(clientId)} onBottom={setAtBottom} />
       <Composer words={words} draft={draft} disabled={refused} fieldRef={field} onDraft={typed} onSend={send} />
     </section>
   );

@@ -8,6 +8,8 @@ import { MessageView, PendingView } from './message-view.tsx';
 
 interface MessageListProps {
   state: ChatState;
+  /** Where files are. */
+  origin: string;
   words: Words;
   locale: string;
   onRetry: (clientId: string) => void;
@@ -28,7 +30,7 @@ function sameVoice(message: WidgetMessage, above: WidgetMessage | undefined): bo
 }
 
 /** Keeps to the end as messages come, unless the visitor has scrolled up to read; own messages always bring it back. */
-export function MessageList({ state, words, locale, onRetry, onBottom }: MessageListProps): JSX.Element {
+export function MessageList({ state, origin, words, locale, onRetry, onBottom }: MessageListProps): JSX.Element {
   const boxRef = useRef<HTMLDivElement>(null);
   const [atBottom, setAtBottom] = useState(true);
   const { messages, pending } = state.timeline;
@@ -66,6 +68,7 @@ export function MessageList({ state, words, locale, onRetry, onBottom }: Message
           <MessageView
             key={message.id}
             message={message}
+            origin={origin}
             words={words}
             locale={locale}
             named={!sameVoice(message, messages[index - 1])}

@@ -20,6 +20,24 @@ function Sources({ sources, words }: { sources: WidgetMessage['sources']; words:
   );
 }
 
+function Files({ message, origin, words }: { message: WidgetMessage; origin: string; words: Words }): JSX.Element | null {
+  const files = (message.attachments ?? []).flatMap(({ id, name, media_type: type, url: path }) => {
+    const url = path === null ? null : safeUrl(origin + path);
+    return url === null ? [] : [{ id, name, url, isPicture: /^image\/(jpeg|png|gif|webp|avif)$/.test(type) }];
+  });
+  if (files.length === 0) return null;
+  return (
+    <ul class="files">
+      {files.map(({ id, name, url, isPicture }) => (
+        <li key={id}>
+          {isPicture && <img src={url} alt="" loading="lazy" />}
+          <OutLink url={url} text={name} hint={words.opensNewTab} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 function Body({ message, words }: { message: WidgetMessage; words: Words }): JSX.Element {
   if (message.deleted) return <p class="quiet">{words.deleted}</p>;
   return (
@@ -32,6 +50,8 @@ function Body({ message, words }: { message: WidgetMessage; words: Words }): JSX
 
 interface MessageViewProps {
   message: WidgetMessage;
+  /** Where files are. */
+  origin: string;
   words: Words;
   locale: string;
   /** False when the message above is of the same author: the name is then not repeated. */
@@ -41,7 +61,7 @@ interface MessageViewProps {
 }
 
 /** One confirmed message. System messages are a quiet line, the rest are bubbles. */
-export function MessageView({ message, words, locale, named, receipt }: MessageViewProps): JSX.Element {
+export function MessageView({ message, origin, words, locale, named, receipt }: MessageViewProps): JSX.Element {
   if (message.author === 'system') {
     return (
       <div class="system">
@@ -57,6 +77,7 @@ export function MessageView({ message, words, locale, named, receipt }: MessageV
       {!own && named && <div class="name">{name}</div>}
       <div class="bubble">
         <Body message={message} words={words} />
+        {!message.deleted && <Files message={message} origin={origin} words={words} />}
         {!message.deleted && <Sources sources={message.sources} words={words} />}
       </div>
       {(receipt !== null || (message.edited_at !== null && !message.deleted)) && (

@@ -10,7 +10,11 @@ export async function checkMail(config: Config): Promise<Finding> {
     const address = await createMailer({ config, log: createLog({ level: 'silent', format: 'json' }) }).probe();
     if (address !== null) return ok('mail', `${address} takes our mail.`);
   } catch (error) {
-    return broken('mail', `The mail server cannot be used (${reasonOf(error)}).`, 'Check SMTP_URL, or SMTP_HOST and its companions; mail waits and is tried again.');
+    return broken(
+      'mail',
+      `The mail server cannot be used (${reasonOf(error)}).`,
+      'Check SMTP_URL, or SMTP_HOST and its companions; mail waits and is tried again.',
+    );
   }
   if (config.demo && config.environment !== 'production') return skipped('mail', 'Uses the local stand-in, which runs with `npm start`.');
   return warning(

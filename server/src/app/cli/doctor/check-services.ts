@@ -1,5 +1,6 @@
 import type { Config } from '#platform/config';
 import { checkMail } from './check-mail.ts';
+import { checkScanner } from './check-scanner.ts';
 import { broken, ok, reasonOf, skipped, warning } from './finding.ts';
 import type { Finding } from './finding.ts';
 
@@ -7,13 +8,13 @@ const PATIENCE_MS = 5000;
 const NOTICE_DAYS = 60;
 const DAY_MS = 86_400_000;
 
-/** What Baton reaches over the network: Redis, the model's server, the mail server, and itself from outside. */
+/** What Baton reaches over the network: Redis, the model's server, the mail server, the virus scanner, and itself from outside. */
 export async function checkServices(config: Config): Promise<Finding[]> {
-  return Promise.all([checkRedis(config), checkModel(config), checkMail(config), checkPublicUrl(config)]);
+  return Promise.all([checkRedis(config), checkModel(config), checkMail(config), checkScanner(config), checkPublicUrl(config)]);
 }
 
 async function checkRedis({ redisUrl }: Config): Promise<Finding> {
-  if (!redisUrl) return skipped('redis', 'Not configured; one process needs none.');
+  if (!redisUrl) return skipped('redis', 'Not configured. Between several processes Postgres carries the hints, and each counts limits by itself.');
   const { Redis } = await import('ioredis');
   const redis = new Redis(redisUrl, { lazyConnect: true, connectTimeout: PATIENCE_MS, maxRetriesPerRequest: 0, retryStrategy: () => null });
   redis.on('error', () => undefined);
@@ -24,7 +25,7 @@ async function checkRedis({ redisUrl }: Config): Promise<Finding> {
   } catch (error) {
     return warning(
       'redis',
-      `It does not answer (${reasonOf(error)}). Baton works without it, each process with its own cache and limits.`,
+      `It does not answer (${reasonOf(error)}). Baton goes on without it: Postgres carries the hints between processes, and each counts limits by itself.`,
       'Check REDIS_URL, or remove it.',
     );
   } finally {
