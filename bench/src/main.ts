@@ -3,6 +3,7 @@ import { measureEndToEnd } from './end-to-end.ts';
 import { describeMachine } from './figures.ts';
 import { measureInboxOrder } from './inbox-order.ts';
 import { measureOwnTime } from './own-time.ts';
+import { measureSla } from './sla.ts';
 import { measureStall } from './stall.ts';
 import { measureStart } from './start.ts';
 import { measureWebhooks } from './webhooks.ts';
@@ -13,6 +14,7 @@ const USAGE = `npm run bench -w bench -- <what> [--database embedded|postgres] [
   own-time     from webhook to reply at low load              [--model builtin|sandbox] [--count 200]
   stall        how long other requests wait meanwhile         [--count 2000] [--connections 64]
   inbox-order  the ticket list in exact order, alerts, search [--tickets 1000000] [--open 100000] [--count 200]
+  sla          how late word of SLA moments comes              [--open 100000] [--count 2000]
   start        first start to first answer, later starts      [--rounds 5]
 
 --profile <folder> writes a processor profile of the measured process there (webhooks, end-to-end, own-time).`;
@@ -48,6 +50,7 @@ const MEASURES: Record<string, () => Promise<void>> = {
   'own-time': () => measureOwnTime({ database, model, count: count(200), nodeOptions }),
   stall: () => measureStall({ database, count: count(1000), connections }),
   'inbox-order': () => measureInboxOrder({ database, size: { tickets, open, messagesPerTicket: 1 }, count: count(200) }),
+  sla: () => measureSla({ database, open: Number(values.open ?? 100_000), due: count(2000) }),
   start: () => measureStart({ database, rounds }),
 };
 

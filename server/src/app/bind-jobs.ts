@@ -3,13 +3,32 @@ import { accountsJobs } from '#jobs/accounts';
 import { assistantJobs } from '#jobs/assistant';
 import { channelsJobs } from '#jobs/channels';
 import { knowledgeJobs } from '#jobs/knowledge';
-import { createModels } from '#assistant';
+import { signalsJobs } from '#jobs/signals';
+import { slaJobs } from '#jobs/sla';
+import { createModels, triage } from '#assistant';
 import { createProviders } from '#channels';
 import type { Ctx } from '#platform/context';
 import type { BoundJob } from '#platform/jobs';
+import { createOpinionModel } from '#signals';
+import type { PhraseReader } from '#signals';
 import { createMailer } from '#platform/mail';
 
 /** Every job with its handler. Models and providers are made once for the process. */
 export function bindJobs(ctx: Ctx): BoundJob[] {
-  return [...accountsJobs(ctx, createMailer(ctx)), ...channelsJobs(ctx, createProviders(ctx)), ...assistantJobs(ctx, createModels(ctx)), ...knowledgeJobs(ctx), ...assignmentJobs(ctx)];
+  return [
+    ...accountsJobs(ctx, createMailer(ctx)),
+    ...channelsJobs(ctx, createProviders(ctx)),
+    ...assistantJobs(ctx, createModels(ctx)),
+    ...knowledgeJobs(ctx),
+    ...signalsJobs(ctx, { phrases: readSubject, model: createOpinionModel(ctx) }),
+    ...assignmentJobs(ctx),
+    ...slaJobs(ctx),
+  ];
 }
+
+/** One message has one subject everywhere: signals, which stand below the assistant, are handed its triage. */
+const readSubject: PhraseReader = (text, earlier) => {
+  const history = earlier.map((said) => ({ author: 'contact' as const, text: said }));
+  const { intent, intentScore } = triage({ text, history, defaultLanguage: 'en', answeredInteractions: 0 });
+  return { intent, score: intentScore };
+};

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyContextConfig, FastifyInstance } from 'fastify';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 import { accountsRoutes } from '#routes/accounts';
 import { assignmentRoutes } from '#routes/assignment';
@@ -11,8 +11,11 @@ import { assistantRoutes } from '#routes/assistant';
 import { billingRoutes } from '#routes/billing';
 import { channelsRoutes } from '#routes/channels';
 import { conversationsRoutes } from '#routes/conversations';
+import { copilotRoutes } from '#routes/copilot';
 import { deskRoutes } from '#routes/desk';
 import { knowledgeRoutes } from '#routes/knowledge';
+import { signalsRoutes } from '#routes/signals';
+import { slaRoutes } from '#routes/sla';
 import { createAuthenticator } from '#accounts';
 import { createHttpServer } from '#platform/http';
 import { deskSocketRoutes } from './desk-socket/routes.ts';
@@ -41,13 +44,23 @@ export async function buildHttp({ runtime, sandboxes, isStopping }: HttpParts): 
     await channelsRoutes(scope, ctx);
     await knowledgeRoutes(scope, ctx);
     await assistantRoutes(scope, ctx);
+    await copilotRoutes(scope, ctx);
     await deskSocketRoutes(scope, { ctx, authenticate });
     await assignmentRoutes(scope, ctx);
+    await signalsRoutes(scope, ctx);
+    await slaRoutes(scope, ctx);
     await operatorRoutes(scope, runtime);
   });
   await pages(app);
   await app.ready();
   return app;
+}
+
+/** Says with each operation who may call it, from what the route declares: the document and the check cannot differ. */
+function describeAccess<T extends { schema: object }>(described: T, config: FastifyContextConfig | undefined): T {
+  const { auth = 'public', permission, person } = config ?? {};
+  const access = { 'x-auth': auth, ...(permission ? { 'x-permission': permission } : {}), ...(person ? { 'x-person': true } : {}) };
+  return { ...described, schema: { ...described.schema, ...access, ...(auth === 'public' ? { security: [] } : {}) } };
 }
 
 // Swagger UI's own policy would make browsers ask for https, which a Baton in a local network does not have.
@@ -63,7 +76,7 @@ async function documents(app: FastifyInstance): Promise<void> {
       },
       security: [{ bearer: [] }, { apiKey: [] }],
     },
-    transform: jsonSchemaTransform,
+    transform: (input) => describeAccess(jsonSchemaTransform(input), input.route.config),
   });
   await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: DOCS_POLICY });
   app.get('/openapi.json', { config: { auth: 'public' }, schema: { hide: true } }, () => app.swagger());
