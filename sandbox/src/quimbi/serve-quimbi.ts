@@ -10,6 +10,7 @@ export interface QuimbiRequest {
   call: QuimbiCall | 'unknown';
   path: string;
   body: unknown;
+  /** 0 until it is answered. */
   status: number;
   idempotencyKey: string | null;
 }
@@ -45,18 +46,21 @@ export async function serveQuimbi(state: QuimbiState, request: IncomingMessage, 
   if (path.startsWith('/__sandbox/')) return write(response, control(state, path.slice('/__sandbox/'.length), raw));
   const call = CALLS[path];
   const body = parse(raw);
-  const { latencyMs, fault } = call ? state.faults.take(call) : { latencyMs: 0, fault: null };
-  if (latencyMs > 0) await sleep(latencyMs);
-  const answer = judge(state, request, { call, raw, body: body.value, readable: body.ok, fault });
   const idempotencyKey = request.headers['idempotency-key'];
-  state.journal.push({
+  const entry: QuimbiRequest = {
     call: call ?? 'unknown',
     path,
     body: body.value,
-    status: answer.status,
+    status: 0,
     idempotencyKey: typeof idempotencyKey === 'string' ? idempotencyKey : null,
-  });
+  };
+  // Entered when it comes, in the order of coming: a slow answer must not appear among what a later test asked.
+  state.journal.push(entry);
   if (state.journal.length > MOST_JOURNAL) state.journal.splice(0, state.journal.length - MOST_JOURNAL);
+  const { latencyMs, fault } = call ? state.faults.take(call) : { latencyMs: 0, fault: null };
+  if (latencyMs > 0) await sleep(latencyMs);
+  const answer = judge(state, request, { call, raw, body: body.value, readable: body.ok, fault });
+  entry.status = answer.status;
   if (response.destroyed) return;
   if (fault?.kind === 'cut_before') request.socket.resetAndDestroy();
   else if (fault?.kind === 'cut_within') {

@@ -98,7 +98,10 @@ async function writeByQuimbi(
   { dossier, wish, quimbi, insight }: { dossier: Dossier; wish: DraftWish; quimbi: Quimbi; insight: Insight },
 ): Promise<Draft> {
   const context = await gatherContext(ctx, copilot, dossier, { insight, goal: goalOf(wish) });
-  const [{ text, personalization }, found] = await Promise.all([quimbi.draft(context, wish), findSources(ctx, dossier, wish.details)]);
+  const [{ text, personalization }, found] = await Promise.all([
+    quimbi.draft(context, { tone: wish.tone, length: wish.length }),
+    findSources(ctx, dossier, wish.details),
+  ]);
   // Quimbi names no sources: what it states is measured against everything the articles have on the question.
   const all = found.sources.map((source) => source.number);
   const paragraphs = text.split(/\n{2,}/).map((paragraph) => ({ text: paragraph, sources: all }));

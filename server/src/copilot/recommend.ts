@@ -1,4 +1,5 @@
 import type { Principal } from '#platform/principal';
+import { readTicketSla } from '#sla';
 import { recommendByRules } from './builtin/recommend-by-rules.ts';
 import type { NextAction } from './builtin/recommend-by-rules.ts';
 import { findSimilarTickets } from './find-similar-tickets.ts';
@@ -33,7 +34,8 @@ export async function recommend(ctx: CopilotCtx, copilot: Copilot, who: Principa
   const outside = dossier.texts.length > 0 ? await askQuimbi(ctx, copilot, dossier, answer) : null;
   if (outside && 'actions' in outside) return { ...outside, insight, similar };
   const articles = await suggestArticles(ctx, dossier, MOST_ARTICLES);
-  const actions = recommendByRules({ dossier, insight, articles, similar, now: ctx.clock.now() });
+  const sla = await readTicketSla(ctx, who, ticketId);
+  const actions = recommendByRules({ dossier, insight, articles, similar, sla, now: ctx.clock.now() });
   const notes = [...new Set([...answer.origin.notes, ...(outside ? [outside.note] : [])])];
   return { actions, insight, similar, origin: { provider: 'builtin', model: null, stale: answer.origin.stale, ageSeconds: 0, notes } };
 }

@@ -1,3 +1,4 @@
+import type { ClockView, TicketSlaView } from '#sla';
 import type { Insight } from '../insight.ts';
 import type { Dossier } from '../read-dossier.ts';
 import type { SuggestedArticle } from '../suggest-articles.ts';
@@ -18,50 +19,65 @@ export interface Situation {
   insight: Insight;
   articles: readonly SuggestedArticle[];
   similar: readonly { subject: string }[];
+  sla: Pick<TicketSlaView, 'clocks'>;
   now: Date;
 }
 
-const HOUR_MS = 3_600_000;
-/** First-response targets by priority, as the desk's policies have them unless changed. */
-const TARGET_MS = { urgent: 0.5 * HOUR_MS, high: 2 * HOUR_MS, normal: 8 * HOUR_MS, low: 24 * HOUR_MS } as const;
 const SILENT_DAYS = 3;
 const UNHAPPY = -0.3;
 const MANY_TICKETS = 3;
 
-type Step = NextAction & { weight: number };
+type Step = Omit<NextAction, 'priority'> & { weight: number };
 type Rule = (situation: Situation) => Step[];
 
 /** The next best actions by rules over the ticket, best first. Each says on what it rests; none invents a fact. */
 export function recommendByRules(situation: Situation): NextAction[] {
-  const rules: Rule[] = [handedOver, waiting, unassigned, mood, losing, repeated, article, precedent, silence];
+  const rules: Rule[] = [handedOver, waiting, resolution, unassigned, mood, losing, repeated, article, precedent, silence];
   return rules
     .flatMap((rule) => rule(situation))
     .toSorted((one, other) => other.weight - one.weight)
     .map(({ action, reasoning, expectedImpact }, at) => ({ action, priority: at + 1, reasoning, expectedImpact }));
 }
 
-function handedOver({ dossier: { ticket } }: Situation): Step[] {
-  const step = ticket.handoffReason && isOpen(ticket) ? HANDOFF_STEPS[ticket.handoffReason] : undefined;
-  return step ? [{ weight: 80, priority: 1, ...step }] : [];
+function handedOver({ dossier: { ticket, unanswered } }: Situation): Step[] {
+  const step = unanswered && ticket.handoffReason && isOpen(ticket) ? HANDOFF_STEPS[ticket.handoffReason] : undefined;
+  return step ? [{ weight: 80, ...step }] : [];
 }
 
-function waiting({ dossier, now }: Situation): Step[] {
+function waiting({ dossier, sla, now }: Situation): Step[] {
   const { ticket, messages, unanswered, askedSeq } = dossier;
   const asked = messages.find((message) => message.seq === askedSeq);
   if (!unanswered || !asked || !isOpen(ticket)) return [];
-  const waitedMs = Math.max(0, now.getTime() - asked.occurredAt.getTime());
-  const target = TARGET_MS[ticket.priority];
-  const share = waitedMs / target;
-  const late = share >= 1 ? `, longer than the ${inWords(target)} that a ${ticket.priority} ticket should wait` : '';
+  const waited = inWords(Math.max(0, now.getTime() - asked.occurredAt.getTime()));
+  const clock = sla.clocks.first_response?.status === 'met' ? sla.clocks.next_response : sla.clocks.first_response;
+  const late = clock?.status === 'breached';
+  const soon = clock?.status === 'at_risk';
   return [
     {
-      weight: 60 + Math.min(35, share * 30),
-      priority: 1,
+      weight: late ? 95 : soon ? 85 : 60,
       action: 'Answer the contact',
-      reasoning: `The contact wrote last and has waited ${inWords(waitedMs)}${late}.`,
-      expectedImpact: share >= 1 ? 'Ends a wait that is over its target.' : 'Keeps the answer within its target.',
+      reasoning: `The contact wrote last and has waited ${waited}${late ? '; the response is overdue' : soon ? `; the response is due ${dueIn(clock)}` : ''}.`,
+      expectedImpact: late ? 'Ends a wait that is over its target.' : 'Keeps the answer within its target.',
     },
   ];
+}
+
+function resolution({ dossier, sla }: Situation): Step[] {
+  const clock = sla.clocks.resolution;
+  if (!clock || !isOpen(dossier.ticket) || (clock.status !== 'breached' && clock.status !== 'at_risk')) return [];
+  const late = clock.status === 'breached';
+  return [
+    {
+      weight: late ? 70 : 65,
+      action: 'Bring the ticket to an end, or say by when',
+      reasoning: late ? 'Its target for being resolved has passed.' : `It should be resolved ${dueIn(clock)}.`,
+      expectedImpact: late ? 'Stops a breach from growing.' : 'Keeps the target for resolving.',
+    },
+  ];
+}
+
+function dueIn({ remainingSeconds }: ClockView): string {
+  return remainingSeconds === null ? 'soon' : `within ${inWords(remainingSeconds * 1000)}`;
 }
 
 function unassigned({ dossier: { ticket } }: Situation): Step[] {
@@ -69,7 +85,6 @@ function unassigned({ dossier: { ticket } }: Situation): Step[] {
   return [
     {
       weight: 55,
-      priority: 1,
       action: 'Take the ticket or assign it',
       reasoning: 'People hold this ticket, and nobody of them has it.',
       expectedImpact: 'Somebody is responsible, and nobody answers twice.',
@@ -83,7 +98,6 @@ function mood({ dossier: { ticket, history } }: Situation): Step[] {
   return [
     {
       weight: 58,
-      priority: 1,
       action: 'Begin with understanding: use the empathetic draft',
       reasoning: `The contact's messages in this ticket read as unhappy (${sentiment.toFixed(2)} on a scale from -1 to 1).`,
       expectedImpact: 'Calms the conversation before the matter itself is settled.',
@@ -98,7 +112,6 @@ function losing({ insight }: Situation): Step[] {
   return [
     {
       weight: 57,
-      priority: 1,
       action: 'Ask a senior colleague or the team lead to look at it',
       reasoning: [`The risk of losing this contact is ${insight.churnRisk}.`, ...why].join(' ') + worth,
       expectedImpact: 'Somebody who may decide on goodwill sees it before the contact leaves.',
@@ -112,7 +125,6 @@ function repeated({ dossier: { history, ticket }, now }: Situation): Step[] {
   return [
     {
       weight: 45,
-      priority: 1,
       action: 'Read the earlier tickets of this contact first',
       reasoning: `They opened ${recent.length} tickets within 30 days.`,
       expectedImpact: 'Mends what keeps going wrong, and spares them telling it again.',
@@ -126,7 +138,6 @@ function article({ dossier, articles }: Situation): Step[] {
   return [
     {
       weight: 50,
-      priority: 1,
       action: `Answer from the article "${best.title}"`,
       reasoning: `It covers the question best (${best.score.toFixed(2)} of 1).`,
       expectedImpact: 'A quick answer that is the same for everybody.',
@@ -140,7 +151,6 @@ function precedent({ dossier, similar }: Situation): Step[] {
   return [
     {
       weight: 35,
-      priority: 1,
       action: one ? 'See how a similar ticket was resolved' : `See how ${similar.length} similar tickets were resolved`,
       reasoning: `They read alike: "${similar[0]?.subject.slice(0, 80) ?? ''}"${one ? '' : ' and others'}.`,
       expectedImpact: 'A solution that worked before.',
@@ -153,13 +163,10 @@ function silence({ dossier, now }: Situation): Step[] {
   if (!last || last.authorKind === 'contact' || dossier.unanswered || !isOpen(dossier.ticket)) return [];
   const days = Math.floor((now.getTime() - last.occurredAt.getTime()) / DAY_MS);
   if (days < SILENT_DAYS)
-    return [
-      { weight: 20, priority: 1, action: 'Wait for the contact', reasoning: 'We wrote last, and nothing is asked.', expectedImpact: 'No needless message.' },
-    ];
+    return [{ weight: 20, action: 'Wait for the contact', reasoning: 'We wrote last, and nothing is asked.', expectedImpact: 'No needless message.' }];
   return [
     {
       weight: 40,
-      priority: 1,
       action: 'Ask whether it is solved, or resolve the ticket',
       reasoning: `We wrote last, ${days} days ago, and the contact has not replied.`,
       expectedImpact: 'One open ticket less, or a question that would have been lost.',

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CircuitOpenError } from '#platform/circuit-breaker';
 import type { CircuitBreaker } from '#platform/circuit-breaker';
 import { newId } from '#platform/ids';
 import { QuimbiError } from './quimbi-error.ts';
@@ -30,11 +31,15 @@ export async function callQuimbi<T>(
   { path, body, read }: { path: string; body: object; read(body: unknown): T },
 ): Promise<T> {
   const idempotencyKey = newId();
+  let last: QuimbiError | null = null;
   for (let attempt = 0; ; attempt += 1) {
     try {
       return await breaker.run(() => ask(line, { path, body, idempotencyKey, read }));
     } catch (error) {
+      // Our own attempts may have opened the circuit: then they are what is told.
+      if (error instanceof CircuitOpenError && last) throw last;
       if (!(error instanceof QuimbiError) || !WORTH_ANOTHER.includes(error.kind) || attempt >= line.retries) throw error;
+      last = error;
       const pause = error.retryAfterMs ?? withJitter((line.firstPauseMs ?? FIRST_PAUSE_MS) * 2 ** attempt);
       // A teammate is waiting: who asks for a longer pause than this gets none.
       if (pause > LONGEST_PAUSE_MS) throw error;
