@@ -26,7 +26,7 @@ export const SlaPolicyView = z.object({
   updated_at: moment.nullable(),
 });
 export const SlaPolicyList = z.object({ policies: z.array(SlaPolicyView).describe('From low to urgent.') });
-export const SlaPolicyParams = z.object({ priority: PriorityName });
+export const SlaPolicyParams = z.object({ priority: z.string().max(100).describe('low, normal, high or urgent.') });
 export const SlaPolicyEdit = z
   .strictObject({
     ...z.object(policyFields).partial().shape,

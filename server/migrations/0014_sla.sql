@@ -57,10 +57,10 @@ select baton_protect('team_calendars');
 create table sla_policies (
   workspace_id uuid not null references workspaces (id) on delete cascade,
   priority text not null check (priority in ('low', 'normal', 'high', 'urgent')),
-  first_response_seconds integer not null check (first_response_seconds between 60 and 31536000),
+  first_response_seconds integer not null check (first_response_seconds > 0),
   -- Null: later messages of a contact have no deadline.
-  next_response_seconds integer check (next_response_seconds between 60 and 31536000),
-  resolution_seconds integer not null check (resolution_seconds between 60 and 31536000),
+  next_response_seconds integer check (next_response_seconds > 0),
+  resolution_seconds integer not null check (resolution_seconds > 0),
   warning_percent integer not null check (warning_percent between 1 and 99),
   business_hours_only boolean not null,
   -- Null: the hours of the ticket's team, else of its inbox, else the workspace's.

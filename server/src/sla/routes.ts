@@ -3,13 +3,15 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import { ErrorEnvelope, SlaPauseCreate, SlaPolicyEdit, SlaPolicyList, SlaPolicyParams, SlaPolicyView, TicketParams, TicketSla } from '@baton/contract';
 import type { Ctx } from '#platform/context';
+import { BatonError } from '#platform/errors';
 import { workspaceOf } from '#platform/principal';
 import { changePolicy } from './change-policy.ts';
 import type { PolicyEdit } from './change-policy.ts';
 import { pauseClocks, resumeClocks } from './pause-by-hand.ts';
-import { listPolicies } from './policies.ts';
+import { PRIORITIES, listPolicies } from './policies.ts';
 import { presentPolicy, presentTicketSla } from './present.ts';
 import { readTicketSla } from './read-ticket-sla.ts';
+import type { Priority } from './schema.ts';
 
 const errors = { '4xx': ErrorEnvelope, '5xx': ErrorEnvelope };
 const tags = ['sla'];
@@ -40,8 +42,16 @@ function policyRoutes(app: FastifyInstance, ctx: Ctx): void {
         response: { 200: SlaPolicyView, ...errors },
       },
     },
-    async ({ who, params, body }) => presentPolicy(await changePolicy(ctx, who, params.priority, { edit: toEdit(body), applyToOpen: body.apply_to_open })),
+    async ({ who, params, body }) =>
+      presentPolicy(await changePolicy(ctx, who, toPriority(params.priority), { edit: toEdit(body), applyToOpen: body.apply_to_open })),
   );
+}
+
+/** An address that is not there, rather than a wrong field: it is part of the path. */
+function toPriority(text: string): Priority {
+  const found = PRIORITIES.find((priority) => priority === text);
+  if (!found) throw new BatonError('not_found', { message: `There are policies for ${PRIORITIES.join(', ')}.`, details: { allowed: PRIORITIES } });
+  return found;
 }
 
 function toEdit(body: z.infer<typeof SlaPolicyEdit>): PolicyEdit {

@@ -33,6 +33,8 @@ const BODIES: Record<string, object> = {
   'POST /api/tickets/:id/notes': { content: 'x' },
   'POST /api/contacts/:id/merge': { merge_id: newId() },
   'PATCH /api/contacts/:id': { name: 'x' },
+  'PUT /api/business-hours/:id': { time_zone: 'UTC', weekly: { monday: [{ from: '09:00', to: '17:00' }] } },
+  'PATCH /api/sla/policies/:priority': { warning_threshold_percent: 70 },
   'PATCH /api/views/:id': { name: 'x' },
   'PATCH /api/signals/settings': { opinion: 'off' },
   'POST /users/:user_id/credits': { amount: 1, reason: 'x', idempotency_key: 'x' },

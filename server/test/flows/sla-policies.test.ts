@@ -76,8 +76,9 @@ describe('policies', () => {
     if (field) expect(refused.body.error.details[0]?.field).toContain(field);
   });
 
-  test('of a priority that is not there are refused', async () => {
-    expect((await desk.call('PATCH', '/api/sla/policies/immediate', { warning_threshold_percent: 50 })).status).toBe(422);
+  test('of a priority that is not there are not found, with those that are', async () => {
+    const missing = await desk.call('PATCH', '/api/sla/policies/immediate', { warning_threshold_percent: 50 });
+    expect([missing.status, missing.body.error.details]).toEqual([404, { allowed: ['low', 'normal', 'high', 'urgent'] }]);
   });
 
   test('hold for clocks that begin afterwards, and for those that run when asked', async () => {
