@@ -41,14 +41,14 @@ function people({ tickets: count }: DeskSize): string[] {
   ];
 }
 
-function tickets({ tickets: count, open }: DeskSize): string[] {
+function tickets({ tickets: count, open, messagesPerTicket }: DeskSize): string[] {
   const contacts = Math.max(1, Math.floor(count / 5));
   const isOpen = `n > ${count - open}`;
   // One open ticket in four is the contact's turn; the others wait up to two weeks.
   const waiting = `case when ${isOpen} and n % 4 <> 0 then now() - random() ^ 3 * interval '14 days' end`;
   return [
     `insert into conversations (workspace_id, id, inbox_id, contact_id, status, last_seq, last_contact_seq)
-     select '${WORKSPACE}', ${id('0002', 'n')}, ${id('0000', '1 + n % 3')}, ${id('0001', `1 + n % ${contacts}`)}, 'archived', 1, 1 from generate_series(1, ${count}) n`,
+     select '${WORKSPACE}', ${id('0002', 'n')}, ${id('0000', '1 + n % 3')}, ${id('0001', `1 + n % ${contacts}`)}, 'archived', ${messagesPerTicket}, ${messagesPerTicket} from generate_series(1, ${count}) n`,
     `insert into tickets (workspace_id, id, conversation_id, contact_id, inbox_id, subject, status, priority, sentiment, owner, assignee_id, first_seq, created_at, updated_at,
        waiting_since, line_since, value_share, churn_share)
      select t.w, t.id, thread, contact, inbox, subject, status, priority, sentiment, 'people', assignee, 1, created, created, waiting,
@@ -85,6 +85,3 @@ function messages({ tickets: count, open, messagesPerTicket }: DeskSize): string
      from generate_series(${(count - open) * messagesPerTicket}, ${total - 1}) as g (n) join bench_texts b on b.n = (g.n::bigint * 7919) % ${TEXTS}`,
   ];
 }
-
-/** Teammates who can sign in are made over HTTP; these are the names behind assigned tickets. */
-export const teammateId = (n: number) => `01920000-0009-7000-8000-${n.toString(16).padStart(12, '0')}`;

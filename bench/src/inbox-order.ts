@@ -16,7 +16,7 @@ import type { DeskSize } from './inbox-order-seed.ts';
 import type { Database } from './open-target.ts';
 
 /** A database with a full desk in it. `query` works while no Baton runs on the embedded one. */
-export interface FullDesk {
+interface FullDesk {
   databaseUrl: string | undefined;
   dataDir: string;
   withPool<T>(work: (pool: pg.Pool) => Promise<T>): Promise<T>;

@@ -117,7 +117,7 @@ async function readPast(tx: Tx, who: Principal, { filter, offset, limit }: { fil
 async function countMatches(tx: Tx, who: Principal, filter: TicketFilter, alerts: string | null): Promise<number> {
   if (alerts === null) return 0;
   const { bind, values } = createBinder();
-  const pass = [IS_OPEN, toStatus(splitStatus(filter).open, bind), ...toConditions(filter, who, bind)].join(' and ');
+  const pass = [toStatus(splitStatus(filter).open, bind), ...toConditions(filter, who, bind)].join(' and ');
   const [row] = await tx.query<{ n: number }>(
     `select count(*)::int as n from tickets t where t.id in (select f.ticket_id from search_found(${bind(alerts)}, false) as f) and ${pass}`,
     values,

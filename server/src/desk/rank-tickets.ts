@@ -4,7 +4,7 @@ import { createBinder } from './binder.ts';
 import { RESERVED_EVERY, placeInOrder } from './place-in-order.ts';
 import { FULL_WAIT_HOURS, toScoreSql } from './score-sql.ts';
 import type { ScoreRules, ScoreSql } from './score-sql.ts';
-import { IS_OPEN, splitStatus, toConditions, toStatus } from './ticket-filter.ts';
+import { splitStatus, toConditions, toStatus } from './ticket-filter.ts';
 import type { TicketFilter } from './ticket-filter.ts';
 
 export interface Ranking {
@@ -47,7 +47,7 @@ interface Writing {
 }
 
 function toStatement(who: Principal, { filter, rules, alerts, most, few }: Ranking, { bind, score }: Writing): string {
-  const pass = [IS_OPEN, toStatus(splitStatus(filter).open, bind), ...toConditions(filter, who, bind)].join(' and ');
+  const pass = [toStatus(splitStatus(filter).open, bind), ...toConditions(filter, who, bind)].join(' and ');
   const limit = bind(most);
   const row = `t.id, ${score.score} as score, t.created_at`;
   const inLine = bind(new Date(rules.now.getTime() - FULL_WAIT_HOURS * 3_600_000));

@@ -120,7 +120,7 @@ function alertRoutes(app: FastifyInstance, ctx: Ctx): void {
   typed.put(
     '/api/agents/me/topic-alerts',
     {
-      config: read,
+      config: { ...read, person: true },
       schema: {
         summary: 'Save your topic alerts',
         description: 'Open tickets whose subject or messages of the contact hold one of them stand higher in your inbox.',
