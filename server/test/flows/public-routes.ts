@@ -1,0 +1,20 @@
+/** What anybody may call. A new public address must be named here. */
+export const PUBLIC = [
+  /^\/$/,
+  /^\/index\.html$/,
+  /^\/assets\//,
+  /^\/docs/,
+  /^\/redoc/,
+  /^\/openapi\.json$/,
+  /^\/demo/,
+  /^\/widget\.js$/,
+  /^\/health$/,
+  /^\/metrics$/,
+  /^\/api\/setup$/,
+  /^\/api\/agents\/login$/,
+  /^\/api\/agents\/password\/(forgot|reset)$/,
+  /^\/password$/,
+  /^\/webhook\/meta$/,
+  /^\/widget\/v1\//,
+  /^\*$/,
+];
