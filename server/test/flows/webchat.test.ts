@@ -3,7 +3,7 @@ import { widgetMessagePage, widgetServerFrame, widgetSession } from '@baton/cont
 import type { WidgetClientFrame, WidgetMessage, WidgetServerFrame, WidgetSession } from '@baton/contract';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addNote, createInbox, listMessages, postTeammateReply } from '#conversations';
+import { addNote, createInbox, deleteMessage, editMessage, listMessages, postTeammateReply } from '#conversations';
 import type { Inbox } from '#conversations';
 import { BatonError } from '#platform/errors';
 import { createHttpServer } from '#platform/http';
@@ -202,6 +202,28 @@ describe('the feed', () => {
     await eventually(() => back.messages().length === 1, 'what was missed');
     expect(back.messages()[0]?.text).toBe('while away');
     expect(back.frames[0]).toMatchObject({ type: 'welcome', last_seq: back.messages()[0]?.seq });
+    back.close();
+  });
+
+  it('shows an edit and a deletion under the old id and seq, at once and after a reconnect, and nothing of a note', async () => {
+    const { token } = await openChat();
+    const chat = await connect(token, 0);
+    chat.write({ type: 'send', client_id: randomUUID(), text: 'Question' });
+    await eventually(() => chat.frames.some((one) => one.type === 'ack'), 'ack');
+    const ticketId = await ticketOf(await conversationOf(token));
+    const { message } = await postTeammateReply(test.ctx, who(), ticketId, { content: 'Helo' });
+    const note = await addNote(test.ctx, who(), ticketId, { content: 'SECRET NOTE' });
+    await editMessage(test.ctx, who(), { ticketId, messageId: note.message.id }, 'SECRET NOTE, edited');
+    await editMessage(test.ctx, who(), { ticketId, messageId: message.id }, 'Hello');
+    const edited = await eventually(() => chat.messages().find((one) => one.text === 'Hello'), 'the edit');
+    expect(edited).toMatchObject({ id: message.id, seq: message.seq, edited_at: expect.any(String), deleted: false });
+    chat.close();
+    await chat.closed;
+    await deleteMessage(test.ctx, who(), { ticketId, messageId: message.id }, { erase: false });
+    const back = await connect(token, message.seq);
+    const gone = await eventually(() => back.messages().find((one) => one.deleted), 'the tombstone');
+    expect(gone).toMatchObject({ id: message.id, seq: message.seq, text: '' });
+    expect(JSON.stringify([chat.frames, back.frames])).not.toContain('SECRET');
     back.close();
   });
 
