@@ -1,9 +1,13 @@
 import { parseArgs } from 'node:util';
 import { measureEndToEnd } from './end-to-end.ts';
 import { describeMachine } from './figures.ts';
+import { measureDesk } from './inbox-order-desk.ts';
 import { measureInboxOrder } from './inbox-order.ts';
 import { measureOwnTime } from './own-time.ts';
+import { measureSignIn } from './sign-in.ts';
 import { measureSla } from './sla.ts';
+import { measureSockets } from './sockets.ts';
+import { measureSignals } from './signals.ts';
 import { measureStall } from './stall.ts';
 import { measureStart } from './start.ts';
 import { measureWebhooks } from './webhooks.ts';
@@ -14,7 +18,11 @@ const USAGE = `npm run bench -w bench -- <what> [--database embedded|postgres] [
   own-time     from webhook to reply at low load              [--model builtin|sandbox] [--count 200]
   stall        how long other requests wait meanwhile         [--count 2000] [--connections 64]
   inbox-order  the ticket list in exact order, alerts, search [--tickets 1000000] [--open 100000] [--count 200]
+  sign-in      sign-ins each second, against bare bcrypt      [--rounds 5] [--count 60] [--connections 8]
   sla          how late word of SLA moments comes              [--open 100000] [--count 2000]
+  sockets      events pushed to teammates' sockets            [--count 5000] [--rate 200] [--seconds 10]
+  signals      what measuring feeling and subject costs        [--count 1000]
+  desk         list, ticket and post with 50 teammates at work  [--messages 1000000] [--seconds 10]
   start        first start to first answer, later starts      [--rounds 5]
 
 --profile <folder> writes a processor profile of the measured process there (webhooks, end-to-end, own-time).`;
@@ -31,6 +39,9 @@ const { values, positionals } = parseArgs({
     profile: { type: 'string' },
     tickets: { type: 'string' },
     open: { type: 'string' },
+    messages: { type: 'string' },
+    rate: { type: 'string', default: '200' },
+    seconds: { type: 'string', default: '10' },
   },
 });
 
@@ -48,9 +59,13 @@ const MEASURES: Record<string, () => Promise<void>> = {
   webhooks: () => measureWebhooks({ database, rounds, count: count(database === 'postgres' ? 20_000 : 8000), connections, roles, nodeOptions }),
   'end-to-end': () => measureEndToEnd({ database, model, contacts: count(database === 'postgres' ? 2000 : 1000), connections, nodeOptions }),
   'own-time': () => measureOwnTime({ database, model, count: count(200), nodeOptions }),
+  'sign-in': () => measureSignIn({ database, rounds, count: count(60), connections: Number(values.connections === '64' ? 8 : values.connections), nodeOptions }),
   stall: () => measureStall({ database, count: count(1000), connections }),
   'inbox-order': () => measureInboxOrder({ database, size: { tickets, open, messagesPerTicket: 1 }, count: count(200) }),
   sla: () => measureSla({ database, open: Number(values.open ?? 100_000), due: count(2000) }),
+  sockets: () => measureSockets({ sockets: count(5000), perSecond: Number(values.rate), seconds: Number(values.seconds) }),
+  signals: () => measureSignals({ count: count(1000) }),
+  desk: () => measureDesk({ database, messages: Number(values.messages ?? (database === 'postgres' ? 1_000_000 : 50_000)), seconds: Number(values.seconds) }),
   start: () => measureStart({ database, rounds }),
 };
 

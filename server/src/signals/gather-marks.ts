@@ -16,8 +16,8 @@ const BACKWARD_REACH = 3;
 /** "Not good" is bad, less than "bad"; "not bad" is hardly good. */
 const NEGATED_GOOD = -0.75;
 const NEGATED_BAD = -0.35;
-const BOOST = 1.25;
-const DAMP = 0.7;
+const BOOST = 1.4;
+const DAMP = 0.65;
 const LOUD = 1.2;
 const BEFORE_BUT = 0.6;
 const AFTER_BUT = 1.3;

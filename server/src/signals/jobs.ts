@@ -15,7 +15,7 @@ export interface SignalParts {
 
 /** The jobs of signals, bound to what they may touch. */
 export function signalsJobs(ctx: Pick<Ctx, 'db' | 'clock' | 'config' | 'metrics' | 'vault'>, { phrases, model }: SignalParts): BoundJob[] {
-  const measurer = createMeasurer(ctx, phrases);
+  const measurer = createMeasurer(ctx, { phrases, modelConfigured: model !== null });
   return [
     bindJob(measureJob, async ({ workspaceId, data }) => {
       if (workspaceId === null) throw new Error('signals belong to a workspace');

@@ -14,10 +14,17 @@ export interface Measure {
   ticketIds: readonly string[];
 }
 
+/** Who judges. */
+export interface Judges {
+  phrases?: PhraseReader | undefined;
+  /** False: there is none to ask, and workspaces are not asked whether they want one. */
+  modelConfigured: boolean;
+}
+
 /** Enough words to be worth a model's time. */
 const WORDS_FOR_A_MODEL = 3;
 /** The rest of a burst comes within this, and one call reads it all. */
-const BURST_MS = 2000;
+const BURST_MS = 1000;
 /** A move that people would see. */
 const NOTICEABLE = 0.05;
 
@@ -25,13 +32,13 @@ const NOTICEABLE = 0.05;
  * Measures what contacts said in these conversations, and the tickets it belongs to: two statements and a commit for any number of
  * them, and an event for each ticket that now looks different. Repeating it changes nothing.
  */
-export async function measureTickets(ctx: Pick<Ctx, 'db' | 'clock'>, workspaceId: string, asked: Measure, phrases?: PhraseReader): Promise<number> {
+export async function measureTickets(ctx: Pick<Ctx, 'db' | 'clock'>, workspaceId: string, asked: Measure, judges: Judges): Promise<number> {
   return ctx.db.tx(workspaceId, async (tx) => {
     const states = await lockSignalState(tx, asked);
-    const judged = states.map((state) => judgeTicket(state, ctx.clock.now(), phrases));
+    const judged = states.map((state) => judgeTicket(state, ctx.clock.now(), judges.phrases));
     await saveSignals(tx, { tickets: judged.map((one) => one.ticket), messages: judged.flatMap((one) => one.messages) });
     for (const [at, state] of states.entries()) await noteChange(tx, state, judged[at]?.ticket);
-    await askModels(tx, states, judged);
+    if (judges.modelConfigured) await askModels(tx, states, judged);
     return judged.reduce((sum, one) => sum + one.messages.length, 0);
   });
 }

@@ -1,6 +1,6 @@
 import type { Ctx } from '#platform/context';
-import type { PhraseReader } from './intents.ts';
 import { measureTickets } from './measure-tickets.ts';
+import type { Judges } from './measure-tickets.ts';
 
 export interface AskedMeasure {
   workspaceId: string;
@@ -25,7 +25,7 @@ const MOST_AT_ONCE = 40;
  * Jobs that run side by side share a transaction for each workspace. Alone, a message is measured at once; under load, while one batch
  * commits the next gathers. Measured on the embedded database, 500 messages waiting: 21 to a transaction.
  */
-export function createMeasurer(ctx: Pick<Ctx, 'db' | 'clock'>, phrases?: PhraseReader): Measurer {
+export function createMeasurer(ctx: Pick<Ctx, 'db' | 'clock'>, judges: Judges): Measurer {
   const waiting: Waiting[] = [];
   let running = false;
 
@@ -34,12 +34,12 @@ export function createMeasurer(ctx: Pick<Ctx, 'db' | 'clock'>, phrases?: PhraseR
       const batch = takeBatch(waiting);
       const workspaceId = batch[0]?.workspaceId ?? '';
       try {
-        await measureTickets(ctx, workspaceId, toMeasure(batch), phrases);
+        await measureTickets(ctx, workspaceId, toMeasure(batch), judges);
         for (const one of batch) one.resolve();
       } catch (error) {
         if (batch.length === 1) batch[0]?.reject(error);
         // One bad row must not keep the others from being measured.
-        else for (const one of batch) await measureTickets(ctx, workspaceId, toMeasure([one]), phrases).then(one.resolve, one.reject);
+        else for (const one of batch) await measureTickets(ctx, workspaceId, toMeasure([one]), judges).then(one.resolve, one.reject);
       }
     }
     // Here and not when the promise settles: whoever asks in between would wait for a run that is over.

@@ -25,7 +25,8 @@ export const READ_CHARACTERS = 4000;
 
 const PIECES = /\p{L}[\p{L}\p{M}]*(?:'(?:t|s|d|m|ll|re|ve)(?!\p{L}))?|[!?.,;:\n()…]+|\p{Extended_Pictographic}|\p{N}+/gu;
 const EMOTICON = /(?:^|\s)([:;=8xX]['-]?[)(\]D[Pp/\\|oO3*]|<\/?3|\^\^|:'\()/g;
-const ADDRESS = /https?:\S+|www\.\S+|\S+@\S+\.\S+|(?:^|\s)@\w+/g;
+/** A chunk at a time: one pattern over the whole text would try every start of an endless "word" again. */
+const isAddress = (chunk: string): boolean => chunk.includes('@') || chunk.includes('://') || chunk.startsWith('www.');
 
 /** Reads a text into words, emoji and marks. Linear in its length, which is limited; never throws on any text. */
 export function readTokens(text: string): Reading {
@@ -33,7 +34,7 @@ export function readTokens(text: string): Reading {
     .slice(0, READ_CHARACTERS)
     .normalize('NFC')
     .replaceAll(/[’‘`´ʼ′＇]/g, "'")
-    .replaceAll(ADDRESS, ' ');
+    .replaceAll(/\S+/g, (chunk) => (isAddress(chunk) ? ' ' : chunk));
   const reading: Reading = { tokens: [], emoji: [], exclamations: 0, questions: 0 };
   for (const [, face = ''] of source.matchAll(EMOTICON)) add(reading.emoji, emojiStrength(face));
   const quiet = /\p{Ll}/u.test(source);

@@ -16,8 +16,8 @@ export interface IntentWeights {
 const READ_WORDS = 200;
 /** Sharpens what the square root of the length flattens; fitted with the weights. */
 export const STEEPNESS = 3;
-/** What a certain phrase weighs against the model: 6 lets 0.5 of a phrase outvote anything but a sure model. */
-const PHRASE_WEIGHT = 6;
+/** What a certain phrase weighs against the model: 8 lets half of a phrase outvote all but a sure model. From 6 to 10 the same messages are right. */
+const PHRASE_WEIGHT = 8;
 /** A phrase that only an earlier message gave, or none: below this the model decides alone. */
 const PHRASE_MIN = 0.15;
 /** The model alone is believed from here on; under it the subject is `other`. */

@@ -11,6 +11,8 @@ export interface SentimentWeights {
   bias: number;
   /** What English words and pairs add: a byte a bucket, signed, times `scale`; base64. */
   english: { buckets: number; scale: number; weights: string };
+  /** How much further than in English the same signs reach: the other lexicons find fewer of them. */
+  otherLanguages: number;
   /** Below `bad` a text counts as bad, above `good` as good, between them as neither. */
   bounds: { bad: number; good: number };
 }
@@ -40,7 +42,8 @@ export function scoreSentiment(text: string, known?: Language): Sentiment {
   const { values, signs, language } = sentimentFeatures(reading, known);
   let sum = MODEL.bias;
   for (let at = 0; at < values.length; at += 1) sum += (values[at] ?? 0) * (WEIGHTS[at] ?? 0);
-  if (language === 'en') sum += englishWords(reading);
+  // Without a word of feeling, what single words were seen with is half chance: "which material is it made of" is a plain question.
+  sum = language === 'en' ? sum + englishWords(reading) * (signs === 0 ? 0.5 : 1) : sum * MODEL.otherLanguages;
   const score = Math.round(Math.tanh(sum) * 1000) / 1000;
   const confidence = Math.round(Math.min(1, Math.abs(score) * 0.7 + Math.min(signs, 3) * 0.1) * 100) / 100;
   return { score, name: sentimentName(score), confidence };
