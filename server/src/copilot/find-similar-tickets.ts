@@ -31,6 +31,6 @@ export async function findSimilarTickets(ctx: CopilotCtx, who: Principal, dossie
 
 function likeness(own: ReadonlySet<string>, other: readonly string[]): number {
   if (other.length < FEWEST_WORDS) return 0;
-  const both = other.filter((word) => own.has(word)).length;
-  return Math.round((both / Math.min(own.size, other.length)) * Math.min(1, both / FEWEST_WORDS) * 1000) / 1000;
+  const inCommon = other.filter((word) => own.has(word)).length;
+  return Math.round((inCommon / Math.min(own.size, other.length)) * Math.min(1, inCommon / FEWEST_WORDS) * 1000) / 1000;
 }

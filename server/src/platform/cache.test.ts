@@ -16,9 +16,8 @@ async function open(mostEntries?: number) {
 
 /** A load that ends when told. */
 function held() {
-  let finish: (value: string) => void = () => undefined;
-  const answer = new Promise<string>((resolve) => (finish = resolve));
-  return { load: () => answer, finish };
+  const { promise, resolve } = Promise.withResolvers<string>();
+  return { load: () => promise, finish: resolve };
 }
 
 const never = () => Promise.reject(new Error('must not be loaded'));

@@ -60,97 +60,121 @@ interface Load<T> {
 
 const DROP = 'cache.drop';
 const SWEEP_EVERY_MS = 60_000;
+const MOST_ENTRIES = 10_000;
 
-export function createMemoryCache<T>({ name, clock, metrics, realtime, mostEntries = 10_000 }: CacheOptions): Cache<T> {
-  const entries = new Map<string, Entry<T>>();
-  const loads = new Map<string, Load<T>>();
-  let sweptAt = clock.now().getTime();
-  const count = (result: string) => metrics.cache.inc({ cache: name, result });
-  const now = () => clock.now().getTime();
-
-  const store = (key: string, keep: Keep, value: T) => {
-    // What is personal must not stay only because nobody asks for it again.
-    if (now() - sweptAt > SWEEP_EVERY_MS) {
-      sweptAt = now();
-      for (const [other, entry] of entries) if (sweptAt - entry.storedAt >= entry.keep.ttlMs + entry.keep.graceMs) entries.delete(other);
-    }
-    entries.delete(key);
-    entries.set(key, { value, keep, storedAt: now() });
-    if (entries.size > mostEntries) for (const oldest of [...entries.keys()].slice(0, entries.size - mostEntries)) entries.delete(oldest);
-  };
-  const begin = (key: string, keep: Keep, load: () => Promise<T>): Load<T> => {
-    const started: Load<T> = { answer: load(), tags: keep.tags, outdated: false };
-    loads.set(key, started);
-    started.answer = started.answer.then(
-      (value) => {
-        if (loads.get(key) === started) loads.delete(key);
-        if (!started.outdated) store(key, keep, value);
-        return value;
-      },
-      (error: unknown) => {
-        if (loads.get(key) === started) loads.delete(key);
-        throw error;
-      },
-    );
-    return started;
-  };
-  const find = (key: string): { entry: Entry<T>; ageMs: number } | null => {
-    const entry = entries.get(key);
-    if (!entry) return null;
-    const ageMs = now() - entry.storedAt;
-    if (ageMs >= entry.keep.ttlMs + entry.keep.graceMs) {
-      entries.delete(key);
-      return null;
-    }
-    entries.delete(key);
-    entries.set(key, entry);
-    return { entry, ageMs };
-  };
-  const forget = (tag: string) => {
-    for (const [key, entry] of entries) if (entry.keep.tags.includes(tag)) entries.delete(key);
-    for (const [key, load] of loads) {
-      if (!load.tags.includes(tag)) continue;
-      load.outdated = true;
-      loads.delete(key);
-    }
-  };
+export function createMemoryCache<T>(options: CacheOptions): Cache<T> {
+  const { name, realtime } = options;
+  const cache = new MemoryCache<T>(options);
   realtime.subscribe(DROP, (payload) => {
-    if (payload['cache'] === name && typeof payload['tag'] === 'string') forget(payload['tag']);
+    if (payload['cache'] === name && typeof payload['tag'] === 'string') cache.forget(payload['tag']);
   });
   // A drop may have been among the hints that were lost.
-  realtime.subscribe(GAP, () => {
-    entries.clear();
-    for (const load of loads.values()) load.outdated = true;
-    loads.clear();
-  });
+  realtime.subscribe(GAP, () => cache.forgetAll());
+  return cache;
+}
 
-  const cached = (value: T, ageMs = 0, failure: unknown = null): Cached<T> => ({
-    value,
-    ageSeconds: Math.max(0, Math.floor(ageMs / 1000)),
-    stale: failure !== null,
-    failure,
-  });
-  return {
-    async get(key, keep, load) {
-      const found = find(key);
-      if (found && found.ageMs < found.entry.keep.ttlMs) {
-        count('hit');
-        return cached(found.entry.value, found.ageMs);
-      }
-      const running = loads.get(key);
-      count(running ? 'joined' : 'miss');
-      try {
-        return cached(await (running ?? begin(key, keep, load)).answer);
-      } catch (error) {
-        // Looked up again: it may have been dropped while the load ran, and what was dropped must not come back.
-        const last = find(key);
-        if (!last) throw error;
-        count('stale');
-        return cached(last.entry.value, last.ageMs, error);
-      }
-    },
-    set: store,
-    forget,
-    drop: (tag) => realtime.publish(DROP, { cache: name, tag }),
-  };
+const fresh = <T>(value: T, ageMs = 0): Cached<T> => ({ value, ageSeconds: Math.max(0, Math.floor(ageMs / 1000)), stale: false, failure: null });
+
+class MemoryCache<T> implements Cache<T> {
+  readonly #options: CacheOptions;
+  /** In the order of their last use. */
+  readonly #entries = new Map<string, Entry<T>>();
+  readonly #loads = new Map<string, Load<T>>();
+  #sweptAt: number;
+
+  constructor(options: CacheOptions) {
+    this.#options = options;
+    this.#sweptAt = this.#now();
+  }
+
+  async get(key: string, keep: Keep, load: () => Promise<T>): Promise<Cached<T>> {
+    const found = this.#find(key);
+    if (found && found.ageMs < found.entry.keep.ttlMs) {
+      this.#count('hit');
+      return fresh(found.entry.value, found.ageMs);
+    }
+    const running = this.#loads.get(key);
+    this.#count(running ? 'joined' : 'miss');
+    try {
+      return fresh(await (running ?? this.#begin(key, keep, load)).answer);
+    } catch (failure) {
+      // Looked up again: it may have been dropped while the load ran, and what was dropped must not come back.
+      const last = this.#find(key);
+      if (!last) throw failure;
+      this.#count('stale');
+      return { ...fresh(last.entry.value, last.ageMs), stale: true, failure };
+    }
+  }
+
+  set(key: string, keep: Keep, value: T): void {
+    this.#sweep();
+    this.#entries.delete(key);
+    this.#entries.set(key, { value, keep, storedAt: this.#now() });
+    const beyond = this.#entries.size - (this.#options.mostEntries ?? MOST_ENTRIES);
+    if (beyond > 0) for (const oldest of [...this.#entries.keys()].slice(0, beyond)) this.#entries.delete(oldest);
+  }
+
+  forget(tag: string): void {
+    for (const [key, entry] of this.#entries) if (entry.keep.tags.includes(tag)) this.#entries.delete(key);
+    for (const [key, load] of this.#loads) if (load.tags.includes(tag)) this.#outdate(key, load);
+  }
+
+  forgetAll(): void {
+    this.#entries.clear();
+    for (const [key, load] of this.#loads) this.#outdate(key, load);
+  }
+
+  drop(tag: string): void {
+    this.#options.realtime.publish(DROP, { cache: this.#options.name, tag });
+  }
+
+  /** Who asks from now on begins a load of their own. */
+  #outdate(key: string, load: Load<T>): void {
+    load.outdated = true;
+    this.#loads.delete(key);
+  }
+
+  #begin(key: string, keep: Keep, load: () => Promise<T>): Load<T> {
+    const started: Load<T> = { answer: load(), tags: keep.tags, outdated: false };
+    this.#loads.set(key, started);
+    started.answer = started.answer
+      .then((value) => {
+        if (!started.outdated) this.set(key, keep, value);
+        return value;
+      })
+      .finally(() => {
+        if (this.#loads.get(key) === started) this.#loads.delete(key);
+      });
+    return started;
+  }
+
+  #find(key: string): { entry: Entry<T>; ageMs: number } | null {
+    const entry = this.#entries.get(key);
+    if (!entry) return null;
+    const ageMs = this.#now() - entry.storedAt;
+    this.#entries.delete(key);
+    if (isOver(entry, ageMs)) return null;
+    this.#entries.set(key, entry);
+    return { entry, ageMs };
+  }
+
+  /** What is personal must not stay only because nobody asks for it again. */
+  #sweep(): void {
+    const now = this.#now();
+    if (now - this.#sweptAt <= SWEEP_EVERY_MS) return;
+    this.#sweptAt = now;
+    for (const [key, entry] of this.#entries) if (isOver(entry, now - entry.storedAt)) this.#entries.delete(key);
+  }
+
+  #now(): number {
+    return this.#options.clock.now().getTime();
+  }
+
+  #count(result: string): void {
+    this.#options.metrics.cache.inc({ cache: this.#options.name, result });
+  }
+}
+
+function isOver({ keep }: Pick<Entry<unknown>, 'keep'>, ageMs: number): boolean {
+  return ageMs >= keep.ttlMs + keep.graceMs;
 }

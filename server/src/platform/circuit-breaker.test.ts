@@ -14,9 +14,8 @@ function open() {
 
 /** A call that ends when told. */
 function held() {
-  let settle = { finish: (_: string): void => undefined, fail: (_: Error): void => undefined };
-  const answer = new Promise<string>((resolve, reject) => (settle = { finish: resolve, fail: reject }));
-  return { work: () => answer, ...settle };
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  return { work: () => promise, finish: resolve, fail: reject };
 }
 
 describe('a circuit breaker', () => {
