@@ -25,6 +25,7 @@ const NAMES: Record<string, string> = {
 const OWN_NAME = [
   ...[
     'ticket.created',
+    'ticket.updated',
     'ticket.assigned',
     'ticket.handed_off',
     'ticket.taken_over',
