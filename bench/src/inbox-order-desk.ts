@@ -1,9 +1,11 @@
-import type pg from 'pg';
 import { OPERATOR_KEY } from '../../server/test/spawn-baton.ts';
 import { whole } from './figures.ts';
 import { openFullDesk, say, time } from './inbox-order.ts';
 import { WORKSPACE, ticketId } from './inbox-order-seed.ts';
 import type { Database } from './open-target.ts';
+import type { DatabaseHandle } from '../../server/src/platform/db/open.ts';
+
+type Pool = DatabaseHandle['pool'];
 
 const TEAMMATES = 50;
 const MESSAGES = 200;
@@ -99,7 +101,7 @@ async function act(url: string, token: string, { what, id }: { what: keyof Times
   }
 }
 
-async function measureByHand(pool: pg.Pool, tickets: number): Promise<Times> {
+async function measureByHand(pool: Pool, tickets: number): Promise<Times> {
   const thread = () => anyTicket(tickets).replace('-0003-', '-0002-');
   const list = await time(
     200,
@@ -118,7 +120,7 @@ async function measureByHand(pool: pg.Pool, tickets: number): Promise<Times> {
   return { list, ticket, post };
 }
 
-async function postByHand(pool: pg.Pool, thread: string): Promise<void> {
+async function postByHand(pool: Pool, thread: string): Promise<void> {
   const client = await pool.connect();
   try {
     await client.query('begin');

@@ -1,4 +1,6 @@
-import type pg from 'pg';
+import type { DatabaseHandle } from '../../server/src/platform/db/open.ts';
+
+type Pool = DatabaseHandle['pool'];
 
 export interface DeskSize {
   tickets: number;
@@ -18,7 +20,7 @@ export const ticketId = (n: number) => `01920000-0003-7000-8000-${n.toString(16)
  * One workspace with `tickets` tickets, the newest `open` of them open, stored past triggers and foreign keys. Priorities, sentiments and
  * values as a shop has them: most tickets normal, a third with a measured sentiment, half of the contacts known to the shop.
  */
-export async function seedDesk(pool: pg.Pool, size: DeskSize): Promise<void> {
+export async function seedDesk(pool: Pool, size: DeskSize): Promise<void> {
   const client = await pool.connect();
   try {
     await client.query('set session_replication_role = replica');
@@ -77,10 +79,8 @@ function messages({ tickets: count, open, messagesPerTicket }: DeskSize): string
      select '${WORKSPACE}', ${id('0004', 'g.n')}, ${id('0002', `1 + g.n / ${messagesPerTicket}`)}, ${id('0003', `1 + g.n / ${messagesPerTicket}`)},
        ${id('0000', '1')}, 1 + g.n % ${messagesPerTicket}, 'contact', 'Contact', 'text', b.words, now(), now()
      from generate_series(0, ${total - 1}) as g (n) join bench_texts b on b.n = (g.n::bigint * 7919) % ${TEXTS}`,
-    ...[
-      `insert into search_past select '${WORKSPACE}', ${id('0004', 'g.n')}, ${id('0003', `1 + g.n / ${messagesPerTicket}`)}, b.vector
+    `insert into search_past select '${WORKSPACE}', ${id('0004', 'g.n')}, ${id('0003', `1 + g.n / ${messagesPerTicket}`)}, b.vector
      from generate_series(0, ${(count - open) * messagesPerTicket - 1}) as g (n) join bench_texts b on b.n = (g.n::bigint * 7919) % ${TEXTS}`,
-    ],
     `insert into search_open select '${WORKSPACE}', ${id('0004', 'g.n')}, ${id('0003', `1 + g.n / ${messagesPerTicket}`)}, b.vector
      from generate_series(${(count - open) * messagesPerTicket}, ${total - 1}) as g (n) join bench_texts b on b.n = (g.n::bigint * 7919) % ${TEXTS}`,
   ];

@@ -1,7 +1,6 @@
 import { rmSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type pg from 'pg';
 import { migrate } from '../../server/src/platform/db/migrate.ts';
 import { openPool } from '../../server/src/platform/db/open.ts';
 import { PERMISSIONS } from '../../server/src/platform/principal.ts';
@@ -14,12 +13,15 @@ import { percentile, tenth, whole } from './figures.ts';
 import { WORKSPACE, seedDesk } from './inbox-order-seed.ts';
 import type { DeskSize } from './inbox-order-seed.ts';
 import type { Database } from './open-target.ts';
+import type { DatabaseHandle } from '../../server/src/platform/db/open.ts';
+
+type Pool = DatabaseHandle['pool'];
 
 /** A database with a full desk in it. `query` works while no Baton runs on the embedded one. */
 interface FullDesk {
   databaseUrl: string | undefined;
   dataDir: string;
-  withPool<T>(work: (pool: pg.Pool) => Promise<T>): Promise<T>;
+  withPool<T>(work: (pool: Pool) => Promise<T>): Promise<T>;
   startBaton(): Promise<SpawnedBaton>;
   close(): Promise<void>;
 }
@@ -125,7 +127,7 @@ async function measureList(count: number, { what, path, get }: Listing): Promise
   return p50;
 }
 
-async function measurePlain(pool: pg.Pool, count: number): Promise<number> {
+async function measurePlain(pool: Pool, count: number): Promise<number> {
   return say(
     'by hand in SQL: order by created_at desc limit 50',
     await time(
@@ -136,7 +138,7 @@ async function measurePlain(pool: pg.Pool, count: number): Promise<number> {
 }
 
 /** The plan of the first page and of page 100, as the application's role runs it. */
-async function showPlan(pool: pg.Pool): Promise<void> {
+async function showPlan(pool: Pool): Promise<void> {
   const who = { kind: 'teammate' as const, id: WORKSPACE, name: 'Bench', workspaceId: WORKSPACE, permissions: new Set(PERMISSIONS) };
   const rules = readRules({ scoringChurnWeight: 3, scoringValueWeight: 2, scoringUrgencyWeight: 1.5, topicAlertBoost: 5 }, new Date());
   for (const most of [51, 5001]) {

@@ -6,7 +6,7 @@ export type Marks = 'sc' | 'sct' | 'sctn';
 
 const WORDS_MOST = 12;
 // The same characters that search_words in migration 0012 cuts at.
-const BETWEEN = /[\s\u0021-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00bf\u2000-\u2bff\u3000-\u303f\ufe00-\ufe0f\u{1f000}-\u{1faff}]+/u;
+const BETWEEN = /[\ufe00-\ufe0f\s\u0021-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00bf\u2000-\u2bff\u3000-\u303f\u{1f000}-\u{1faff}]+/u;
 const PREFIX_FROM = 4;
 // The spellings near a word grow with its length: 53 for each letter.
 const RESPELT_MOST = 20;
@@ -65,7 +65,7 @@ async function readWritten(tx: Tx, spellings: readonly string[]): Promise<string
 }
 
 function toKeys(tx: Tx, marks: Marks): string[] {
-  return [...marks].map((mark) => mark + (tx.workspaceId ?? '').slice(-8));
+  return marks.split('').map((mark) => mark + (tx.workspaceId ?? '').slice(-8));
 }
 
 function join(phrases: readonly Term[][], keys: readonly string[]): string | null {

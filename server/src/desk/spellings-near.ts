@@ -1,4 +1,4 @@
-const LETTERS = [...'abcdefghijklmnopqrstuvwxyz'];
+const LETTERS = 'abcdefghijklmnopqrstuvwxyz'.split('');
 
 /** Every word at one letter's distance: one left out, one added, one other, two neighbours swapped. Some 450 for eight letters. */
 export function spellingsNear(word: string): string[] {

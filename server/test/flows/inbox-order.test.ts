@@ -97,8 +97,18 @@ function simulate(seed: number, input: { answers: number; arrivals: number }): {
   const dice = createDice(seed);
   const usual: Weights = { churn: 3, value: 2, urgency: 1.5, alert: 5 };
   const ticket = (priority: Made['priority'], at: Date): Made => ({
-    ...{ id: newId(), status: 'open', priority, sentiment: priority === 'urgent' ? -1 : null, worth: null, risk: priority === 'urgent' ? 1 : null },
-    ...{ assigneeId: null, createdAt: at, waitingSince: at, lineSince: at, tags: [], subject: '' },
+    id: newId(),
+    status: 'open',
+    priority,
+    sentiment: priority === 'urgent' ? -1 : null,
+    worth: null,
+    risk: priority === 'urgent' ? 1 : null,
+    assigneeId: null,
+    createdAt: at,
+    waitingSince: at,
+    lineSince: at,
+    tags: [],
+    subject: '',
   });
   let now = NOW.getTime();
   const longer = Math.floor(dice.next() * 8);
