@@ -127,6 +127,26 @@ describe.skipIf(!existsSync(CHROMIUM))(
       expect(problems).toEqual([]);
     });
 
+    it('asks how the help was when it is done, by one press, and thanks', async () => {
+      answerLikeAShop();
+      await visit(PHONE, 'en-GB', true);
+      await page.getByRole('button', { name: 'Open chat' }).tap();
+      await say('Can I send the chair back?');
+      await page.getByText('within 14 days').waitFor();
+      const rating = { ticket_id: '0190a1b2-0000-7000-8000-000000000001', score: null, comment: null, changeable_until: null };
+      server.push(server.visitor, { type: 'rating', rating });
+      const card = page.getByRole('group', { name: 'How did we help you?' });
+      await card.getByRole('button', { name: '4 of 5' }).tap();
+      await page.getByText('Thank you for telling us.').waitFor();
+      expect(await card.getByRole('button', { name: '4 of 5' }).getAttribute('aria-pressed')).toBe('true');
+      await card.getByRole('textbox').fill('Kind and quick');
+      await card.getByRole('button', { name: 'Send' }).tap();
+      await card.getByRole('textbox').waitFor({ state: 'detached' });
+      expect(server.ratings.at(-1)).toMatchObject({ score: 4, comment: 'Kind and quick' });
+      await expect.poll(() => page.getByRole('textbox', { name: 'Write a message…' }).isVisible()).toBe(true);
+      expect(problems).toEqual([]);
+    });
+
     it('fills the screen of a phone, and scrolls sideways nowhere', async () => {
       answerLikeAShop();
       await visit(PHONE, 'nl-NL', true);

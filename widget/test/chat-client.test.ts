@@ -329,3 +329,38 @@ describe('the road to the server', () => {
     await until(() => expect(server.log.filter((line) => line === 'frame hello').length).toBeGreaterThan(1));
   });
 });
+
+describe('rating', () => {
+  const asked = { ticket_id: '0190a1b2-0000-7000-8000-000000000001', score: null, comment: null, changeable_until: null };
+
+  it('asks when the server says so, keeps a score and then a comment, and stops asking when told', async () => {
+    const client = makeClient();
+    await online(client);
+    expect(await client.rate(5)).toBe(false);
+    server.push(server.visitor, { type: 'rating', rating: asked });
+    await until(() => expect(client.state.rating).toEqual(asked));
+    expect(await client.rate(4)).toBe(true);
+    expect(client.state.rating).toMatchObject({ score: 4, comment: null });
+    expect(await client.rate(4, '  Kind and quick  ')).toBe(true);
+    expect(server.ratings).toEqual([
+      { ticket_id: asked.ticket_id, score: 4 },
+      { ticket_id: asked.ticket_id, score: 4, comment: 'Kind and quick' },
+    ]);
+    server.push(server.visitor, { type: 'rating', rating: null });
+    await until(() => expect(client.state.rating).toBeNull());
+  });
+
+  it('says when a score was not kept, and asks no more when it never can be', async () => {
+    const client = makeClient();
+    await online(client);
+    server.push(server.visitor, { type: 'rating', rating: asked });
+    await until(() => expect(client.state.rating).toEqual(asked));
+    server.down = true;
+    expect(await client.rate(2)).toBe(false);
+    expect(client.state.rating).toEqual(asked);
+    server.down = false;
+    server.refuseRatings = true;
+    expect(await client.rate(2)).toBe(false);
+    expect(client.state.rating).toBeNull();
+  });
+});

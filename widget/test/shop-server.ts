@@ -8,13 +8,14 @@ import {
   widgetClientFrame,
   widgetMessage,
   widgetMessagesQuery,
+  widgetRatingRequest,
   widgetReadRequest,
   widgetSendRequest,
   widgetServerFrame,
   widgetSessionRequest,
   widgetTypingRequest,
 } from '../../contract/src/widget.ts';
-import type { WidgetClientFrame, WidgetMessage, WidgetServerFrame, WidgetShop, WidgetTypingAuthor } from '../../contract/src/widget.ts';
+import type { WidgetClientFrame, WidgetMessage, WidgetRatingRequest, WidgetServerFrame, WidgetShop, WidgetTypingAuthor } from '../../contract/src/widget.ts';
 
 /** The part of a `ws` socket that is used here; its own types are not installed. */
 interface Socket {
@@ -47,6 +48,9 @@ export class ShopServer {
   /** What the widget did, in order: `POST /sessions`, `frame send`, `socket`, … */
   readonly log: string[] = [];
   readonly reads: number[] = [];
+  readonly ratings: WidgetRatingRequest[] = [];
+  /** Ratings are answered 409, as when the ticket was opened again. */
+  refuseRatings = false;
   readonly visitors = new Map<string, Visitor>();
   /** Sockets are cut before `welcome`, as a proxy without WebSocket support does. */
   refuseSockets = false;
@@ -82,6 +86,14 @@ export class ShopServer {
       this.#visitor(request);
       this.reads.push(widgetReadRequest.parse(request.body).seq);
       return reply.code(204).send();
+    });
+    this.app.post(`${WIDGET_BASE}/rating`, async (request, reply) => {
+      this.#visitor(request);
+      const said = widgetRatingRequest.parse(request.body);
+      if (this.refuseRatings) return reply.code(409).send({ error: { code: 'conflict', message: 'not now' } });
+      this.ratings.push(said);
+      const rating = { ticket_id: said.ticket_id, score: said.score, comment: said.comment ?? null, changeable_until: new Date().toISOString() };
+      return reply.code(201).send({ rating });
     });
     this.app.get(`${WIDGET_BASE}/socket`, { websocket: true }, (socket) => this.#connect(socket));
     this.origin = await this.app.listen({ port: 0, host: '127.0.0.1' });

@@ -2,13 +2,14 @@ import type {
   WidgetClientFrame,
   WidgetMessage,
   WidgetMessagePage,
+  WidgetRating,
   WidgetServerFrame,
   WidgetSession,
   WidgetSessionRequest,
   WidgetShop,
   WidgetTypingAuthor,
 } from '../protocol.ts';
-import { TEXT_MAX } from '../protocol.ts';
+import { COMMENT_MAX, TEXT_MAX } from '../protocol.ts';
 import { CatchUp } from './catch-up.ts';
 import { Connection } from './connection.ts';
 import type { ConnectionState } from './connection.ts';
@@ -33,6 +34,8 @@ export interface ChatState {
   unread: number;
   /** How far the shop has read the visitor's messages. */
   shopReadSeq: number;
+  /** What the visitor may rate now; null when there is nothing. */
+  rating: WidgetRating | null;
 }
 
 export interface ChatOptions {
@@ -51,7 +54,7 @@ export interface ChatOptions {
 
 /** The whole conversation of one visitor, without any drawing: `state` is a snapshot, `subscribe` says when there is a new one. */
 export class ChatClient {
-  #state: ChatState = { connection: 'idle', shop: null, timeline: emptyTimeline, typing: null, unread: 0, shopReadSeq: 0 };
+  #state: ChatState = { connection: 'idle', shop: null, timeline: emptyTimeline, typing: null, unread: 0, shopReadSeq: 0, rating: null };
   #token: string | null;
   #readSeq: number;
   #locale: string;
@@ -146,6 +149,25 @@ export class ChatClient {
     this.#tell({ type: 'typing', typing }, (token) => this.#api.typing(token, typing));
   }
 
+  /** Says how the help was, from 1 to 5. Returns false when it was not kept: then it can be said again. */
+  async rate(score: number, comment?: string): Promise<boolean> {
+    const token = this.#connection.token;
+    const { rating } = this.#state;
+    if (token === null || rating === null) return false;
+    const said = comment?.trim() ?? '';
+    try {
+      const kept = await this.#api.rate(token, { ticket_id: rating.ticket_id, score, ...(said === '' ? {} : { comment: said.slice(0, COMMENT_MAX) }) });
+      this.#update({ rating: kept.rating });
+      return true;
+    } catch (error) {
+      if (!(error instanceof CallFailed)) throw error;
+      if (error.status === 401) this.#connection.expire(token);
+      // Refused for good: opened again meanwhile, or too long ago.
+      if (error.status === 404 || error.status === 409) this.#update({ rating: null });
+      return false;
+    }
+  }
+
   /** Asks for the shop's words in another language. The session stays. */
   async setLocale(locale: string): Promise<void> {
     if (locale === this.#locale) return;
@@ -235,7 +257,7 @@ export class ChatClient {
       this.#catchUp.forget();
       this.#readSeq = 0;
       this.#token = session.token;
-      this.#update({ shopReadSeq: 0 });
+      this.#update({ shopReadSeq: 0, rating: null });
     }
     if (timeline.messages.length === 0) timeline = raiseWatermark(timeline, session.last_seq - HISTORY);
     this.#update({ shop: session.shop, timeline });
@@ -260,6 +282,8 @@ export class ChatClient {
       this.#shopRead(frame.seq);
     } else if (frame.type === 'status') {
       this.#status(frame);
+    } else if (frame.type === 'rating') {
+      this.#update({ rating: frame.rating });
     } else if (frame.type === 'error' && frame.client_id !== undefined) {
       this.#outbox.rejected(frame.client_id, frame.error.code);
     }

@@ -1,5 +1,13 @@
 import { BASE } from '../protocol.ts';
-import type { WidgetMessage, WidgetMessagePage, WidgetSendRequest, WidgetSession, WidgetSessionRequest } from '../protocol.ts';
+import type {
+  WidgetMessage,
+  WidgetMessagePage,
+  WidgetRating,
+  WidgetRatingRequest,
+  WidgetSendRequest,
+  WidgetSession,
+  WidgetSessionRequest,
+} from '../protocol.ts';
 
 /** A call that did not succeed. `status` is 0 when no answer came (network, timeout, not JSON). */
 export class CallFailed extends Error {
@@ -26,6 +34,7 @@ export interface HttpApi {
   page(token: string, afterSeq: number, limit: number): Promise<WidgetMessagePage>;
   typing(token: string, typing: boolean): Promise<void>;
   read(token: string, seq: number): Promise<void>;
+  rate(token: string, request: WidgetRatingRequest): Promise<{ rating: WidgetRating | null }>;
 }
 
 interface Call {
@@ -84,6 +93,7 @@ export function createHttpApi(origin: string, timeoutMs: number): HttpApi {
     send: (token, request) => read({ method: 'POST', path: '/messages', token, body: request }),
     page: (token, afterSeq, limit) => read({ method: 'GET', path: `/messages?after_seq=${afterSeq}&limit=${limit}`, token }),
     typing: async (token, typing) => void (await call({ method: 'POST', path: '/typing', token, body: { typing } })),
+    rate: (token, request) => read({ method: 'POST', path: '/rating', token, body: request }),
     read: async (token, seq) => void (await call({ method: 'POST', path: '/read', token, body: { seq } })),
   };
 }

@@ -29,6 +29,13 @@ export interface Words {
   you: string;
   colleague: string;
   opensNewTab: string;
+  rate: string;
+  rateScore: string;
+  rateWorst: string;
+  rateBest: string;
+  rateComment: string;
+  rateSend: string;
+  rated: string;
 }
 
 const en: Words = {
@@ -59,6 +66,13 @@ const en: Words = {
   you: 'You',
   colleague: 'A colleague',
   opensNewTab: 'opens in a new tab',
+  rate: 'How did we help you?',
+  rateScore: '{name} of 5',
+  rateWorst: 'bad',
+  rateBest: 'very good',
+  rateComment: 'Tell us more (if you like)',
+  rateSend: 'Send',
+  rated: 'Thank you for telling us.',
 };
 
 const nl: Words = {
@@ -89,6 +103,13 @@ const nl: Words = {
   you: 'Jij',
   colleague: 'Een collega',
   opensNewTab: 'opent in een nieuw tabblad',
+  rate: 'Hoe hebben we je geholpen?',
+  rateScore: '{name} van 5',
+  rateWorst: 'slecht',
+  rateBest: 'heel goed',
+  rateComment: 'Vertel ons meer (als je wilt)',
+  rateSend: 'Versturen',
+  rated: 'Bedankt voor je mening.',
 };
 
 const de: Words = {
@@ -119,6 +140,13 @@ const de: Words = {
   you: 'Sie',
   colleague: 'Jemand aus unserem Team',
   opensNewTab: 'öffnet in einem neuen Tab',
+  rate: 'Wie haben wir dir geholfen?',
+  rateScore: '{name} von 5',
+  rateWorst: 'schlecht',
+  rateBest: 'sehr gut',
+  rateComment: 'Erzähl uns mehr (wenn du magst)',
+  rateSend: 'Senden',
+  rated: 'Danke für deine Rückmeldung.',
 };
 
 const fr: Words = {
@@ -149,6 +177,13 @@ const fr: Words = {
   you: 'Vous',
   colleague: 'Un collègue',
   opensNewTab: 's’ouvre dans un nouvel onglet',
+  rate: 'Comment vous avons-nous aidé ?',
+  rateScore: '{name} sur 5',
+  rateWorst: 'mal',
+  rateBest: 'très bien',
+  rateComment: 'Dites-nous en plus (si vous voulez)',
+  rateSend: 'Envoyer',
+  rated: 'Merci pour votre avis.',
 };
 
 const it: Words = {
@@ -179,6 +214,13 @@ const it: Words = {
   you: 'Tu',
   colleague: 'Un collega',
   opensNewTab: 'si apre in una nuova scheda',
+  rate: 'Come ti abbiamo aiutato?',
+  rateScore: '{name} su 5',
+  rateWorst: 'male',
+  rateBest: 'molto bene',
+  rateComment: 'Raccontaci di più (se vuoi)',
+  rateSend: 'Invia',
+  rated: 'Grazie per il tuo parere.',
 };
 
 export const words: Readonly<Record<Locale, Words>> = { nl, en, de, fr, it };

@@ -7,6 +7,7 @@ import type { Words } from '../text/words.ts';
 import { Composer } from './composer.tsx';
 import { ChatIcon, CloseIcon } from './icons.tsx';
 import { MessageList } from './message-list.tsx';
+import { RatingCard } from './rating-card.tsx';
 
 /** A short cut of the line is not worth a word. */
 const OFFLINE_NOTICE_MS = 2_500;
@@ -120,6 +121,9 @@ function Panel({ client, locale, draft, onOpen, onDraft, state }: ChatWidgetProp
         </div>
       )}
       <MessageList state={state} origin={client.origin} words={words} locale={locale} onRetry={(clientId) => client.retry(clientId)} onBottom={setAtBottom} />
+      {state.rating !== null && (
+        <RatingCard key={state.rating.ticket_id} rating={state.rating} words={words} onRate={(score, comment) => client.rate(score, comment)} />
+      )}
       <Composer words={words} draft={draft} disabled={refused} fieldRef={field} onDraft={typed} onSend={send} />
     </section>
   );
