@@ -31,7 +31,7 @@ create index teammates_gone on teammates (last_seen_at) where status <> 'offline
 create table roles (
   workspace_id uuid not null references workspaces (id) on delete cascade,
   id uuid not null,
-  name text not null check (name ~ '^[a-z][a-z0-9_]{1,49}$'),
+  name text not null check (length(name) between 2 and 50),
   description text check (length(description) <= 500),
   -- Which of the five it began as.
   base text not null check (base in ('agent', 'senior_agent', 'team_lead', 'manager', 'admin')),
