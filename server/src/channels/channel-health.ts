@@ -1,4 +1,5 @@
 import type { Ctx } from '#platform/context';
+import { countBrokenInboxes, countUndelivered } from '#conversations';
 
 /** When the oldest webhook item that nobody has handled came in; null when none waits. */
 export async function oldestUnprocessedDelivery(ctx: Pick<Ctx, 'db'>): Promise<Date | null> {
@@ -18,14 +19,8 @@ export interface ChannelHealth {
 /** How the channels do, over all workspaces: for health and metrics. */
 export async function channelHealth(ctx: Pick<Ctx, 'db' | 'clock' | 'metrics'>): Promise<ChannelHealth> {
   const oldest = await oldestUnprocessedDelivery(ctx);
-  const [row] = await ctx.db.system((tx) =>
-    tx.query<{ broken: number; queued: number; unknown: number }>(
-      `select (select count(*)::int from inboxes where status = 'broken') as broken,
-         (select count(*)::int from messages where delivery = 'queued') as queued,
-         (select count(*)::int from messages where delivery = 'unknown') as unknown`,
-    ),
-  );
+  const { broken, queued, unknown } = await ctx.db.system(async (tx) => ({ broken: await countBrokenInboxes(tx), ...(await countUndelivered(tx)) }));
   const oldestDeliverySeconds = oldest ? Math.max(0, (ctx.clock.now().getTime() - oldest.getTime()) / 1000) : 0;
   ctx.metrics.oldestDelivery.set(oldestDeliverySeconds);
-  return { oldestDeliverySeconds, brokenInboxes: row?.broken ?? 0, queued: row?.queued ?? 0, unknown: row?.unknown ?? 0 };
+  return { oldestDeliverySeconds, brokenInboxes: broken, queued, unknown };
 }

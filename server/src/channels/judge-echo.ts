@@ -1,4 +1,5 @@
 import type { Tx } from '#platform/db';
+import { findUnsettled } from '#conversations';
 import type { InboundMessage } from '#conversations';
 import type { Delivery } from './reading.ts';
 
@@ -14,12 +15,6 @@ const HOLD_MS = 3000;
 // A send is given up after ten seconds; after this many looks nothing of ours can still be under way.
 const MOST_LOOKS = 6;
 
-interface Candidate {
-  id: string;
-  delivery: 'sending' | 'unknown';
-  text: string;
-}
-
 export async function judgeEcho(tx: Tx, delivery: Delivery, message: Pick<InboundMessage, 'from' | 'text' | 'occurredAt'>): Promise<EchoVerdict> {
   const [known] = await tx.query<{ found: boolean }>(
     `select exists (select from messages where workspace_id = $1 and inbox_id = $2 and external_id = $3)
@@ -28,24 +23,10 @@ export async function judgeEcho(tx: Tx, delivery: Delivery, message: Pick<Inboun
     'find-echoed',
   );
   if (known?.found) return { kind: 'own', messageId: null };
-  const candidates = await listUnsettled(tx, delivery, message);
+  const candidates = await findUnsettled(tx, { inboxId: delivery.inboxId, identity: message.from.identities[0], before: message.occurredAt });
   // The answer to the send was lost, but here are its words, to the same contact: that is the proof we waited for.
   const proven = candidates.find((one) => one.delivery === 'unknown' && one.text.trim() === message.text.trim());
   if (proven) return { kind: 'own', messageId: proven.id };
   const underWay = candidates.some((one) => one.delivery === 'sending');
   return underWay && delivery.attempts < MOST_LOOKS ? { kind: 'hold', delayMs: HOLD_MS } : { kind: 'teammate' };
-}
-
-/** Our messages to this contact of which we do not know what became. */
-function listUnsettled(tx: Tx, delivery: Delivery, message: Pick<InboundMessage, 'from' | 'occurredAt'>): Promise<Candidate[]> {
-  const [identity] = message.from.identities;
-  return tx.query<Candidate>(
-    `select m.id, m.delivery, m.text from contact_identities d
-     join conversations c on c.workspace_id = d.workspace_id and c.contact_id = d.contact_id and c.inbox_id = $4
-     join messages m on m.workspace_id = c.workspace_id and m.conversation_id = c.id and m.delivery in ('sending', 'unknown')
-     where d.workspace_id = $1 and d.kind = $2 and d.value = $3 and m.external_id is null and m.created_at <= $5::timestamptz + interval '1 minute'
-     order by m.seq limit 20`,
-    [tx.workspaceId, identity?.kind, identity?.value, delivery.inboxId, message.occurredAt],
-    'find-unsettled',
-  );
 }

@@ -1,8 +1,8 @@
 import type { Ctx } from '#platform/context';
-import { markUnknown } from '#conversations';
+import { listBrokenInboxes, listStuckSending, markUnknown } from '#conversations';
 import type { Providers } from './create-providers.ts';
 import { probeInbox } from './probe-inbox.ts';
-import { enqueueStranded, listStuckSending } from './undelivered.ts';
+import { enqueueStranded } from './undelivered.ts';
 
 // Meta repeats a webhook for at most seven days; after that a row no longer prevents anything and only keeps what people wrote.
 const KEEP_DELIVERIES = "interval '14 days'";
@@ -10,11 +10,7 @@ const MOST_DELETED = 5000;
 
 /** The regular round: broken inboxes are asked again, stranded messages set going, what is past its time deleted. */
 export async function sweepChannels(ctx: Pick<Ctx, 'db' | 'vault' | 'log'>, providers: Providers): Promise<{ outcome: string }> {
-  const broken = await ctx.db.system((tx) =>
-    tx.query<{ workspaceId: string; id: string }>(
-      `select workspace_id as "workspaceId", id from inboxes where status = 'broken' order by updated_at limit 100`,
-    ),
-  );
+  const broken = await listBrokenInboxes(ctx);
   for (const inbox of broken) {
     const state = await probeInbox(ctx, providers, inbox.workspaceId, inbox.id);
     if (state === 'working') ctx.log.info({ inbox: inbox.id }, 'a broken inbox works again');

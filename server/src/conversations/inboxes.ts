@@ -61,6 +61,17 @@ export async function listInboxes(ctx: Pick<Ctx, 'db'>, workspaceId: string): Pr
   );
 }
 
+/** Inboxes whose provider refuses our credentials, in every workspace, the longest broken first. */
+export async function listBrokenInboxes(ctx: Pick<Ctx, 'db'>): Promise<{ workspaceId: string; id: string }[]> {
+  return ctx.db.system((tx) => tx.query(`select workspace_id as "workspaceId", id from inboxes where status = 'broken' order by updated_at limit 100`));
+}
+
+/** How many are broken, over all workspaces. `tx` is a system transaction. */
+export async function countBrokenInboxes(tx: Tx): Promise<number> {
+  const [row] = await tx.query<{ n: number }>(`select count(*)::int as n from inboxes where status = 'broken'`);
+  return row?.n ?? 0;
+}
+
 export async function readInbox(ctx: Pick<Ctx, 'db'>, workspaceId: string, inboxId: string): Promise<Inbox> {
   return ctx.db.tx(workspaceId, async (tx) => toInbox(await findRow(tx, inboxId)));
 }

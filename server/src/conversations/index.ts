@@ -1,7 +1,12 @@
 /** Contacts, conversations, tickets and messages: the one place a message is written. */
+export { findUnsettled } from './find-unsettled.ts';
+export { countUndelivered, listStranded, listStuckSending, listWaiting } from './list-undelivered.ts';
+export type { Undelivered } from './list-undelivered.ts';
 export {
+  countBrokenInboxes,
   createInbox,
   disableInbox,
+  listBrokenInboxes,
   listInboxes,
   markInboxBroken,
   markInboxWorking,

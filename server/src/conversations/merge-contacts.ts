@@ -1,7 +1,9 @@
 import type { Ctx } from '#platform/context';
+import type { Tx } from '#platform/db';
 import { BatonError, notFound } from '#platform/errors';
 import { requirePermission, workspaceOf } from '#platform/principal';
 import type { Principal } from '#platform/principal';
+import { changeFields } from './change-fields.ts';
 import { contactsMerged } from './events.ts';
 
 /**
@@ -28,8 +30,17 @@ export async function mergeContacts(ctx: Pick<Ctx, 'db'>, who: Principal, input:
       values,
     );
     await tx.query('update conversations set contact_id = $2 where workspace_id = $1 and contact_id = $3', values);
-    await tx.query('update tickets set contact_id = $2 where workspace_id = $1 and contact_id = $3', values);
+    await moveTickets(tx, who, input);
     await tx.query('update contacts set merged_into = $2, updated_at = now() where workspace_id = $1 and id = $3', values);
     await tx.record(contactsMerged, { kept: input.keep, merged: input.merge }, { actor: { kind: who.kind, id: who.id } });
   });
+}
+
+/** Each ticket says that its customer is another now: whoever looks at it must see that. */
+async function moveTickets(tx: Tx, who: Principal, { keep, merge }: { keep: string; merge: string }): Promise<void> {
+  const tickets = await tx.query<{ id: string; conversationId: string; inboxId: string }>(
+    `select id, conversation_id as "conversationId", inbox_id as "inboxId" from tickets where workspace_id = $1 and contact_id = $2 order by id for update`,
+    [tx.workspaceId, merge],
+  );
+  for (const ticket of tickets) await changeFields(tx, who, { ...ticket, contactId: merge }, { to: { contactId: keep } });
 }
