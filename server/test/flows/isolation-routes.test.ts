@@ -67,6 +67,7 @@ beforeAll(async () => {
     masterKeys: TEST_MASTER_KEYS,
     addressRateLimit: 1_000_000,
     apiRateLimit: 1_000_000,
+    copilotRateLimit: 1_000_000,
     ...database.config,
   };
   runtime = await openRuntime(loadConfig({ env: {}, overrides }), { inMemory: true, ...(database.loadFrom ? { loadFrom: database.loadFrom } : {}) });
