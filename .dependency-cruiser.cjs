@@ -5,7 +5,7 @@
 const ORDER = [
   ['platform'],
   ['accounts'],
-  ['billing'],
+  ['billing', 'audit'],
   ['conversations'],
   ['channels', 'knowledge', 'orders', 'desk', 'signals', 'assignment'],
   ['sla', 'leads'],

@@ -26,6 +26,7 @@ export const PermissionName = z.enum([
   'messages.retry',
   'messages.moderate',
   'workspace.manage',
+  'audit.read',
 ]);
 
 const email = z.email().max(320).describe('E-mail address; small and capital letters are the same.');

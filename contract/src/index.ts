@@ -1,4 +1,5 @@
 /** The HTTP API, the widget protocol and the webhooks as zod schemas: named exports only. */
+export { AuditEntry, AuditExportQuery, AuditPage, AuditPageQuery, AuditQuery } from './audit.ts';
 export {
   ARTICLE_BODY_MAX_BYTES,
   Article,

@@ -3,6 +3,7 @@ import { BatonError } from '#platform/errors';
 import { workspaceOf } from '#platform/principal';
 import type { Principal } from '#platform/principal';
 import { lockTeammate } from './edit-teammate.ts';
+import { teammateInvited } from './events.ts';
 import { mailLinkJob } from './job-definitions.ts';
 import { findTeammateByEmail } from './read-teammates.ts';
 
@@ -21,5 +22,6 @@ export async function inviteAgain(ctx: Pick<Ctx, 'db'>, who: Principal, teammate
     const { isInvited } = await lockTeammate(tx, who, teammateId);
     if (!isInvited) throw new BatonError('conflict', { message: 'They have a password already. They can ask for a link themselves.' });
     await tx.send(mailLinkJob, { teammate_id: teammateId, kind: 'invite' });
+    await tx.record(teammateInvited, { teammate_id: teammateId }, { actor: { kind: who.kind, id: who.id } });
   });
 }

@@ -45,3 +45,6 @@ export const departmentDeleted = defineEvent('department.deleted', z.object({ de
 
 export const apiKeyCreated = defineEvent('api_key.created', z.object({ key_id: id, scopes: z.array(z.string()) }));
 export const apiKeyRevoked = defineEvent('api_key.revoked', z.object({ key_id: id }));
+
+/** The mailed link by which a new teammate chooses a password was sent once more. */
+export const teammateInvited = defineEvent('teammate.invited', z.object({ teammate_id: id }));

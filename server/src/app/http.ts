@@ -8,6 +8,7 @@ import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 import { accountsRoutes } from '#routes/accounts';
 import { assignmentRoutes } from '#routes/assignment';
 import { assistantRoutes } from '#routes/assistant';
+import { auditRoutes } from '#routes/audit';
 import { billingRoutes } from '#routes/billing';
 import { channelsRoutes } from '#routes/channels';
 import { conversationsRoutes } from '#routes/conversations';
@@ -39,6 +40,7 @@ export async function buildHttp({ runtime, sandboxes, isStopping }: HttpParts): 
     await statusRoutes(scope, { runtime, authenticate, sandboxes });
     await accountsRoutes(scope, ctx);
     await billingRoutes(scope, ctx);
+    await auditRoutes(scope, ctx);
     await conversationsRoutes(scope, ctx);
     await deskRoutes(scope, ctx);
     await channelsRoutes(scope, ctx);

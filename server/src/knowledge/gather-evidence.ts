@@ -68,7 +68,12 @@ export async function gatherEvidence(db: Db, workspaceId: string, question: Ques
   ];
   if (question.vector) values.push(question.vector.model, JSON.stringify(question.vector.values), NEAREST);
   const vectors = question.vector !== null;
-  const [row] = await db.ask<{ evidence: Omit<Evidence, 'words'> }>(workspaceId, statement(trigrams, vectors), values, `knowledge-search-${trigrams}-${vectors}`);
+  const [row] = await db.ask<{ evidence: Omit<Evidence, 'words'> }>(
+    workspaceId,
+    statement(trigrams, vectors),
+    values,
+    `knowledge-search-${trigrams}-${vectors}`,
+  );
   return { ...(row?.evidence ?? { total: 0, meaningful: [], terms: [], candidates: [] }), words: question.words };
 }
 

@@ -8,6 +8,7 @@ import type { ArticleInput } from './article-content.ts';
 import { ARTICLE_COLUMNS, lockKnowledge } from './article-row.ts';
 import type { StoredArticle } from './article-row.ts';
 import type { ImportRow } from './parse-faq.ts';
+import { knowledgeImported } from './events.ts';
 import { parseFaq } from './parse-faq.ts';
 import { parseMarkdownArticle } from './parse-markdown-article.ts';
 import type { Actor } from './schema.ts';
@@ -87,8 +88,8 @@ async function importRows(
   }
   const count = (result: RowReport['result']) => rows.filter((row) => row.result === result).length;
   const report = { id, created: count('created'), updated: count('updated'), unchanged: count('unchanged'), failed: count('failed'), rows };
-  await ctx.db.tx(workspaceId, (tx) =>
-    tx.query(
+  await ctx.db.tx(workspaceId, async (tx) => {
+    tx.write(
       `insert into knowledge_imports (workspace_id, id, format, source, actor, created, updated, unchanged, failed, problems) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
       [
         workspaceId,
@@ -102,8 +103,10 @@ async function importRows(
         report.failed,
         JSON.stringify(rows.filter((row) => row.result === 'failed').map(({ place, problem }) => ({ place, problem }))),
       ],
-    ),
-  );
+    );
+    const { created, updated, unchanged, failed } = report;
+    await tx.record(knowledgeImported, { import_id: id, source: batch.by.source, created, updated, unchanged, failed }, { actor });
+  });
   return report;
 }
 

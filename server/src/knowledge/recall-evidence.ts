@@ -45,10 +45,7 @@ function findTerms(index: ChunkIndex, meaningful: readonly Meaningful[], compoun
 function similarTo(index: ChunkIndex, lexeme: string): [string, number][] {
   const letters = Array.from(lexeme);
   const own = gramsOf(lexeme);
-  const near = new Set([
-    ...beginningWith(index.forwards, letters[0] ?? ''),
-    ...[...beginningWith(index.backwards, letters.at(-1) ?? '')].map(reverse),
-  ]);
+  const near = new Set([...beginningWith(index.forwards, letters[0] ?? ''), ...[...beginningWith(index.backwards, letters.at(-1) ?? '')].map(reverse)]);
   return [...near]
     .filter((other) => Math.abs(lengthOf(other) - letters.length) <= 2)
     .map((other): [string, number] => [other, similarity(own, gramsOf(other))])

@@ -1,5 +1,5 @@
 import type { Tx } from '#platform/db';
-import { articleArchived, articlePublished } from './events.ts';
+import { articleArchived, articleDrafted, articlePublished } from './events.ts';
 import { indexArticles } from './index-articles.ts';
 import type { Actor, ArticleContent } from './schema.ts';
 
@@ -40,5 +40,6 @@ export async function storeArticles(tx: Tx, writes: ArticleWrite[], actor: Actor
     const payload = { article_id: id, language: content.language, version };
     if (content.status === 'published') await tx.record(articlePublished, payload, { actor });
     else if (wasPublished) await tx.record(articleArchived, payload, { actor });
+    else await tx.record(articleDrafted, payload, { actor });
   }
 }

@@ -72,7 +72,7 @@ export class TrigramScale {
   /** Cosine, 0 to 1. */
   likeness(one: Trigrams, other: Trigrams): number {
     let dot = 0;
-    for (let left = 0, right = 0; left < one.length && right < other.length; ) {
+    for (let left = 0, right = 0; left < one.length && right < other.length;) {
       const [a, b] = [one[left] ?? 0, other[right] ?? 0];
       if (a === b) dot += this.squareOf(a);
       if (a <= b) left += 1;

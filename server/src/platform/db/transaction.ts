@@ -8,6 +8,7 @@ import { BatonError } from '../errors.ts';
 import { isId, newId } from '../ids.ts';
 import type { JobDefinition, SendOptions } from '../jobs/define.ts';
 import type { Metrics } from '../metrics.ts';
+import { INSERT_AUDIT, auditEntryOf } from './audit-entry.ts';
 import type { EventDefinition, RecordedEvent, Subscription } from './events.ts';
 import { startFlight } from './flight.ts';
 import type { Flight } from './flight.ts';
@@ -166,6 +167,8 @@ function makeTx({ flight, workspaceId, hooks, parts, byEvent }: TxParts): Tx {
       if (workspaceId === null) throw new Error('events belong to a workspace: record them in its transaction');
       const recorded: RecordedEvent = { id: newId(), type: event.type, workspaceId, at: parts.clock.now(), payload: event.payload.parse(payload) };
       flight.send(INSERT_EVENT, eventValues(recorded, about), 'record-event');
+      const entry = auditEntryOf(recorded, about);
+      if (entry) flight.send(INSERT_AUDIT, entry, 'record-audit');
       for (const subscription of byEvent.get(event.type) ?? []) {
         const mapped = subscription.map(recorded);
         if (mapped) await enqueue(subscription.job, [{ data: mapped.data, options: mapped }], workspaceId);

@@ -6,7 +6,7 @@ import Fastify, { LogController } from 'fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { Ctx } from '../context.ts';
-import { withCorrelation } from '../correlation.ts';
+import { originOf, withCorrelation } from '../correlation.ts';
 import { BatonError } from '../errors.ts';
 import { newId } from '../ids.ts';
 import type { Permission, Principal } from '../principal.ts';
@@ -55,6 +55,7 @@ const PAGE_POLICY = {
   'frame-ancestors': ["'none'"],
 };
 const MOST_DEPTH = 32;
+const LONGEST_USER_AGENT = 300;
 const SAFE_ID = /^[\w.:-]{1,128}$/;
 
 export async function createHttpServer({ ctx, authenticate, isStopping }: HttpOptions): Promise<FastifyInstance> {
@@ -89,7 +90,8 @@ export async function createHttpServer({ ctx, authenticate, isStopping }: HttpOp
   app.addHook('onRequest', (request, reply, done) => {
     void reply.header(config.correlationHeader, request.id);
     if (isStopping()) return done(new BatonError('shutting_down', { retryAfterSeconds: 2 }));
-    withCorrelation(request.id, done);
+    const userAgent = request.headers['user-agent']?.slice(0, LONGEST_USER_AGENT) ?? null;
+    withCorrelation(request.id, done, { address: request.ip, userAgent, who: null });
   });
   // Before the body is read: a caller who may not do it does not get to send megabytes first.
   app.addHook('onRequest', async (request) => {
@@ -100,6 +102,8 @@ export async function createHttpServer({ ctx, authenticate, isStopping }: HttpOp
     }
     try {
       request.who = await authenticate(request, auth);
+      const origin = originOf();
+      if (origin) origin.who = { kind: request.who.kind, id: request.who.id, name: request.who.name };
     } catch (error) {
       limiter.take(`address:${request.ip}`, config.addressRateLimit);
       throw error;
