@@ -116,7 +116,7 @@ function createSmtp(state: State): SMTPServer {
       return done(fault ? refusal(550, '5.1.1 No such user here') : null);
     },
     onData: (stream, session, done) => {
-      takeData(state, stream, session).then((problem) => done(problem), done);
+      void (async () => done(await takeData(state, stream, session).catch((error: Error) => error)))();
     },
   });
   // A client that goes away in the middle is not the sandbox's failure.

@@ -13,6 +13,11 @@ const open = { config: { auth: 'public' } } as const;
 
 /** Signing in and out, and the way back in for whoever forgot the password. */
 export function signInRoutes(app: FastifyInstance, ctx: Ctx): void {
+  inAndOut(app, ctx);
+  forgottenPassword(app, ctx);
+}
+
+function inAndOut(app: FastifyInstance, ctx: Ctx): void {
   const typed = app.withTypeProvider<ZodTypeProvider>();
   typed.post(
     '/api/agents/login',
@@ -49,6 +54,10 @@ export function signInRoutes(app: FastifyInstance, ctx: Ctx): void {
       return reply.status(204).send(null);
     },
   );
+}
+
+function forgottenPassword(app: FastifyInstance, ctx: Ctx): void {
+  const typed = app.withTypeProvider<ZodTypeProvider>();
   typed.post(
     '/api/agents/password/forgot',
     {
