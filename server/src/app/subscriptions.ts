@@ -2,7 +2,18 @@ import { businessHoursChanged, mailLinkJob, teamChanged, teamDeleted, teammateCh
 import { absenceJob, disbandTeamJob, giveOutJob, routeTicketJob, takeInJob } from '#assignment';
 import { considerJob } from '#assistant';
 import { deliverJob, ingestJob, reconcileJob, redeliverJob } from '#channels';
-import { inboxWorking, messagePosted, messageReceived, messageRetried, ticketAssigned, ticketHandedOff, ticketOpened, ticketUpdated } from '#conversations';
+import {
+  inboxWorking,
+  messageDeleted,
+  messageEdited,
+  messagePosted,
+  messageReceived,
+  messageRetried,
+  ticketAssigned,
+  ticketHandedOff,
+  ticketOpened,
+  ticketUpdated,
+} from '#conversations';
 import { embedArticleJob } from '#knowledge';
 import { articlePublished } from '#knowledge';
 import { on } from '#platform/db';
@@ -45,6 +56,8 @@ export const SUBSCRIPTIONS: readonly Subscription[] = [
       ? { data: { conversation_id: payload.conversation_id, ticket_id: null }, lane: payload.conversation_id }
       : null,
   ),
+  on(messageEdited, measureJob, ({ payload }) => toMeasure(payload)),
+  on(messageDeleted, measureJob, ({ payload }) => toMeasure(payload)),
   on(ticketHandedOff, measureJob, ({ payload }) => ({
     data: { conversation_id: payload.conversation_id, ticket_id: payload.ticket_id },
     lane: payload.conversation_id,
@@ -57,7 +70,7 @@ export const SUBSCRIPTIONS: readonly Subscription[] = [
   on(articlePublished, embedArticleJob, ({ payload }) => ({ data: { article_id: payload.article_id } })),
   // Whatever may leave a ticket with nobody, or change its place in the queue.
   // A moment later: by then its first words have been read for language and intent.
-  on(ticketOpened, routeTicketJob, ({ payload }) => (payload.owner === 'people' ? { ...toRoute(payload.ticket_id), delayMs: 1500 } : null)),
+  on(ticketOpened, routeTicketJob, ({ payload }) => (payload.owner === 'people' ? { ...toRoute(payload.ticket_id), delayMs: 500 } : null)),
   on(ticketHandedOff, routeTicketJob, ({ payload }) => toRoute(payload.ticket_id)),
   on(ticketUpdated, routeTicketJob, ({ payload }) => (touchesQueue(payload.changes) ? toRoute(payload.ticket_id) : null)),
   on(ticketAssigned, routeTicketJob, ({ payload }) => {
@@ -101,4 +114,9 @@ function toRoute(ticketId: string, passedOnBy: string | null = null) {
 
 function toAbsence(stage: 'noticed' | 'removed', { id, at, teammateId }: { id: string; at: Date; teammateId: string }) {
   return { data: { teammate_id: teammateId, event_id: id, since: at.toISOString(), stage, team_id: null } };
+}
+
+/** What the contact said is different now: their message and its ticket are measured again. */
+function toMeasure(said: { author_kind: string; conversation_id: string; ticket_id: string | null }) {
+  return said.author_kind === 'contact' ? { data: { conversation_id: said.conversation_id, ticket_id: said.ticket_id }, lane: said.conversation_id } : null;
 }
