@@ -1,6 +1,5 @@
-import { z } from 'zod';
+import { ticketUpdated } from '../../server/src/conversations/events.ts';
 import { loadConfig } from '../../server/src/platform/config.ts';
-import { defineEvent } from '../../server/src/platform/db.ts';
 import { createLog } from '../../server/src/platform/log.ts';
 import { openPlatform } from '../../server/src/platform/open-platform.ts';
 import { MASTER_KEYS } from '../../server/test/spawn-baton.ts';
@@ -13,7 +12,6 @@ export interface WriterOrder {
   seconds: number;
 }
 
-const changed = defineEvent('ticket.updated', z.object({ changes: z.object({ written_at: z.object({ to: z.number() }) }) }));
 const platform = await openPlatform(loadConfig(), {
   jobs: [],
   subscriptions: [],
@@ -41,5 +39,6 @@ async function write({ workspaceId, ticketIds, perSecond, seconds }: WriterOrder
 }
 
 function writeOne(workspaceId: string, ticketId: string): Promise<string> {
-  return platform.ctx.db.tx(workspaceId, (tx) => tx.record(changed, { changes: { written_at: { to: Date.now() } } }, { ticketId }));
+  const payload = { conversation_id: ticketId, ticket_id: ticketId, inbox_id: ticketId, version: 1, changes: { written_at: { from: null, to: Date.now() } } };
+  return platform.ctx.db.tx(workspaceId, (tx) => tx.record(ticketUpdated, payload, { ticketId }));
 }

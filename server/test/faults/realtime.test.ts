@@ -93,7 +93,8 @@ describe('two processes on one Postgres', () => {
     const missed = [await visitorWrites(first), await visitorWrites(first)];
     const resumed = await enterDesk(first.url, token, seen.id!);
     for (const { id } of missed) await received(resumed, id);
-    await eventually(() => watching.events().some((event) => event.type === 'viewing' && event.data['viewing'] === false), 'the mark to fade', 40_000);
+    const fades = () => watching.events().find((event) => event.type === 'viewing' && event.data['viewing'] === false);
+    expect((await eventually(fades, 'the mark to fade', 40_000)).ticket_id).toBe(seen.ticket_id);
   });
 });
 

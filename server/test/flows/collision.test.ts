@@ -88,7 +88,8 @@ test('a mark that is not repeated is forgotten, so a process that died leaves no
   });
   await watching.event('viewing', (event) => event.data['viewing'] === true);
   ahead += 31_000;
-  await watching.event('viewing', (event) => event.data['viewing'] === false);
+  const faded = await watching.event('viewing', (event) => event.data['viewing'] === false);
+  expect(faded.ticket_id).toBe(ticketId);
 });
 
 test('a teammate who types is seen by the others and by the contact, and what is private only by the others', async () => {

@@ -209,7 +209,8 @@ describe('resuming', () => {
     await first.close();
     const { ticketId } = await say('While away');
     const second = await enter(senior, first.cursor);
-    await second.event('message.received', (event) => event.ticket_id === ticketId);
+    const missed = await second.event('message.received', (event) => event.ticket_id === ticketId);
+    expect(missed.id).toEqual(expect.any(String));
   });
 
   test('a cursor nobody gave, and one too far back, say that everything must be loaded anew', async () => {

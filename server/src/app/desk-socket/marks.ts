@@ -65,8 +65,8 @@ export function createMarks(ctx: Pick<Ctx, 'realtime'>, hub: Hub, { workspaceId,
     },
     clear() {
       gone = true;
-      for (const ticketId of [...viewing]) stopViewing(ticketId);
-      for (const ticketId of [...typing.keys()]) stopTyping(ticketId);
+      for (const ticketId of viewing) stopViewing(ticketId);
+      for (const ticketId of typing.keys()) stopTyping(ticketId);
     },
   };
 }

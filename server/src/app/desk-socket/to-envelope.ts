@@ -22,20 +22,10 @@ const NAMES: Record<string, string> = {
   'teammate.presence_changed': 'presence',
 };
 /** What clients know by its own name; any other event of a ticket is a `ticket.updated`. */
-const OWN_NAME = [
-  ...[
-    'ticket.created',
-    'ticket.updated',
-    'ticket.assigned',
-    'ticket.handed_off',
-    'ticket.taken_over',
-    'ticket.given_back',
-    'ticket.resolved',
-    'ticket.closed',
-    'ticket.reopened',
-  ],
-  ...['ticket.deleted', 'message.received', 'message.posted', 'message.edited', 'message.deleted', 'message.status', 'message.retried'],
-];
+const OWN_NAME = new Set(
+  `ticket.created ticket.updated ticket.assigned ticket.handed_off ticket.taken_over ticket.given_back ticket.resolved ticket.closed
+   ticket.reopened ticket.deleted message.received message.posted message.edited message.deleted message.status message.retried`.split(/\s+/),
+);
 /** The machinery's own bookkeeping on a ticket: nothing a teammate looks at has changed. */
 const INTERNAL = /^(turn|credits|assistant|copilot|knowledge|lead|signals|message_score)s?\./;
 
@@ -46,7 +36,7 @@ export function toPushes(event: LoggedEvent, sights: TicketSights): Push[] {
   if (INTERNAL.test(name)) return [];
   const ticket = ticketOf(event, sights);
   if (!ticket) return event.ticketId !== null && name === 'ticket.deleted' ? [deletion(event, event.ticketId)] : [];
-  const own = OWN_NAME.includes(name) || name.startsWith('sla.');
+  const own = OWN_NAME.has(name) || name.startsWith('sla.');
   const { assigneeId } = ticket;
   const pushes: Push[] = [{ envelope: envelopeOf(event, own ? name : 'ticket.updated', ticket, own), audience: { kind: 'ticket', assigneeId } }];
   const mentioned = namesOf(event.payload['mentions'] ?? event.payload['mentioned']);

@@ -94,12 +94,9 @@ export async function startVisit(ctx: Ctx, limits: WebchatLimits, start: VisitSt
     async handle(frame) {
       if (frame.type === 'send') {
         limits.message(session.visitorId);
-        const { message, conversationId } = await sendVisitorMessage(ctx, session, {
-          clientId: frame.client_id,
-          text: frame.text,
-          attachments: frame.attachments,
-        });
-        start.send({ type: 'ack', client_id: frame.client_id, message });
+        const { client_id: clientId, text, attachments } = frame;
+        const { message, conversationId } = await sendVisitorMessage(ctx, session, { clientId, text, attachments });
+        start.send({ type: 'ack', client_id: clientId, message });
         if (session.conversationId !== conversationId) follow(conversationId);
       } else if (frame.type === 'read') {
         await markReadByVisitor(ctx, session, frame.seq);

@@ -51,7 +51,12 @@ const crashPoint = z
   )
   .optional();
 const ATTACHMENT_TYPES = [
-  ...['image/*', 'audio/*', 'video/*', 'text/plain', 'application/pdf', 'application/zip'],
+  'image/*',
+  'audio/*',
+  'video/*',
+  'text/plain',
+  'application/pdf',
+  'application/zip',
   'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
   'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   'application/vnd.openxmlformats-officedocument.presentationml.presentation',
