@@ -33,7 +33,7 @@ const tagNames = z
   .max(TAGS_MAX)
   .transform((names) => [...new Set(names)]);
 
-const customer = z.strictObject({
+const newContact = z.strictObject({
   email: z.email().max(320),
   name: z.string().trim().min(1).max(200).optional(),
   phone: z
@@ -46,7 +46,7 @@ const customer = z.strictObject({
 export const TicketCreate = z
   .strictObject({
     customer_id: z.uuid().optional(),
-    customer: customer.optional().describe('Found by the e-mail address, or made.'),
+    customer: newContact.optional().describe('Found by the e-mail address, or made.'),
     subject,
     priority: PriorityName.default('normal'),
     channel: ChannelName.default('email'),

@@ -22,8 +22,9 @@ export function ticketRoutes(app: FastifyInstance, ctx: Ctx): void {
       config: read,
       schema: { summary: 'A ticket with its newest messages', tags: ['tickets'], params: TicketParams, response: { 200: TicketDetail, ...errors } },
     },
-    async ({ who, params }) => {
+    async ({ who, params }, response) => {
       const { ticket, messages, contactEmail } = await readTicketMessages(ctx, who, params.id, { limit: DETAIL_MESSAGES });
+      void response.header('etag', `"${ticket.version}"`);
       return { ...presentTicket(ticket), messages: messages.map((message) => presentMessage(message, contactEmail)) };
     },
   );

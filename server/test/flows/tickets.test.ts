@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createInbox, receiveMessage } from '#conversations';
 import { newId } from '#platform/ids';
 import { joinAs, makeKey, openTicket, say, startDesk } from './desk-server.ts';
-import type { Answer, Desk } from './desk-server.ts';
+import type { Desk } from './desk-server.ts';
 
 let desk: Desk;
 let lead: string;
@@ -26,7 +26,6 @@ const eventsOf = (id: string) =>
     [id],
   );
 const ann = () => ({ email: `ann-${newId()}@example.com`, name: 'Ann Lee' });
-const details = (answer: Answer) => answer.body.error.details as unknown as Body & { ticket: Body }[] & Body;
 
 test('a ticket is opened with a customer and a channel alone, and is in the list and readable with what the customer said', async () => {
   const made = await create({ customer: ann(), subject: 'Chair arrived broken', priority: 'high', channel: 'phone', message: 'A leg is off.' });
@@ -172,6 +171,19 @@ test('tags are counted, found by their beginning, renamed and merged on every ti
   const tooMany = Array.from({ length: 31 }, (_, n) => `tag ${n}`);
   expect((await patch(made[0]!, { tags: tooMany })).status).toBe(422);
   expect((await patch(made[0]!, { tags: ['a,b'] })).status).toBe(422);
+});
+
+test('whoever swaps the same tags on different tickets at once waits their turn, and the counts are right', async () => {
+  const made = [];
+  for (let n = 0; n < 6; n += 1)
+    made.push((await create({ customer: ann(), subject: 't', channel: 'form', tags: [n % 2 === 0 ? 'swap-a' : 'swap-z'] })).body.id);
+  const swap = (n: number) => patch(made[n]!, { tags: [n % 2 === 0 ? 'swap-z' : 'swap-a'] });
+  const answers = await Promise.all(made.map((_, n) => swap(n)));
+  expect(answers.map((one) => one.status)).toEqual(made.map(() => 200));
+  expect((await get('/api/tags?prefix=swap')).body['tags']).toEqual([
+    { name: 'swap-a', tickets: 3 },
+    { name: 'swap-z', tickets: 3 },
+  ]);
 });
 
 test('many are changed at once, each with its own outcome; what is refused leaves the others alone', async () => {
