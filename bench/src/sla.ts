@@ -18,9 +18,10 @@ export async function measureSla({ database, open, due }: { database: Database; 
     const baton = await desk.startBaton();
     // Counted from when it serves: its start is not what is measured.
     await baton.stop();
-    await desk.withPool((pool) => spreadMoments(pool, due, baton.startedInMs));
+    const last = Date.now() + baton.startedInMs + (WARM_UP_SECONDS + WINDOW_SECONDS) * 1000;
+    await desk.withPool((pool) => spreadMoments(pool, due, last));
     await baton.restart();
-    await new Promise((resolve) => setTimeout(resolve, (WARM_UP_SECONDS + WINDOW_SECONDS + 6) * 1000));
+    await new Promise((resolve) => setTimeout(resolve, last + 8000 - Date.now()));
     await baton.stop();
     await desk.withPool((pool) => report(pool, { database, open, due }));
     await baton.close();
@@ -43,14 +44,14 @@ async function seedClocks(pool: pg.Pool): Promise<void> {
   await pool.query('vacuum analyze sla_clocks');
 }
 
-/** Gives `due` clocks a threshold within the minute that begins after the warm-up. */
-async function spreadMoments(pool: pg.Pool, due: number, startMs: number): Promise<void> {
+/** Gives `due` clocks a threshold within the minute that ends at `last`. */
+async function spreadMoments(pool: pg.Pool, due: number, last: number): Promise<void> {
   await pool.query(
     `with chosen as (select ticket_id, row_number() over (order by ticket_id) as n from sla_clocks where kind = 'first_response' order by ticket_id limit $1)
      update sla_clocks c set warn_at = m.at, next_at = m.at, due_at = m.at + interval '1 hour'
-     from (select ticket_id, now() + ($2 + n * ($3 * 1000.0 / $1)) * interval '1 ms' as at from chosen) as m
+     from (select ticket_id, $2::timestamptz - ($1 - n) * ($3 * 1000.0 / $1) * interval '1 ms' as at from chosen) as m
      where c.ticket_id = m.ticket_id and c.kind = 'first_response'`,
-    [due, startMs + WARM_UP_SECONDS * 1000, WINDOW_SECONDS],
+    [due, new Date(last), WINDOW_SECONDS],
   );
 }
 

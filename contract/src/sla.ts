@@ -32,7 +32,7 @@ export const SlaPolicyEdit = z
     ...z.object(policyFields).partial().shape,
     apply_to_open: z.boolean().default(false).describe('True: clocks that run are moved too. A deadline that was missed stays missed.'),
   })
-  .refine(({ apply_to_open: _, ...fields }) => Object.keys(fields).length > 0, 'must change something');
+  .refine((edit) => edit.apply_to_open || Object.keys(edit).length > 1, 'must change something');
 
 export const SlaPauseCreate = z.strictObject({ reason: z.string().trim().min(1).max(500).optional().describe('Why, for colleagues.') }).nullish();
 

@@ -1,6 +1,6 @@
 import type { Ctx } from '#platform/context';
 import type { Tx } from '#platform/db';
-import { BatonError, notFound } from '#platform/errors';
+import { BatonError } from '#platform/errors';
 import { newId } from '#platform/ids';
 import { requirePermission, workspaceOf } from '#platform/principal';
 import type { Principal } from '#platform/principal';

@@ -327,7 +327,7 @@ describe('the states', () => {
     ['stopped when at risk', 160, 99, 'met', 1],
     ['stopped at the deadline', 160, 100, 'breached', 0],
     ['stopped too late', 160, 130, 'breached', -30],
-  ] as const)('%s', (_, minutes, stopped, state, left) => {
+  ] as const)('%s', (...[, minutes, stopped, state, left]) => {
     const reading = read(minutes, stopped);
     expect([reading.state, reading.remainingMs]).toEqual([state, Math.round(left * MINUTE)]);
   });

@@ -110,10 +110,11 @@ function latestOf({ clocks, pauses }: TicketClocks): Date {
 }
 
 /** A ticket that is older than the clocks: they begin with it, and what is known of it since has happened. */
-export function adopt({ all, book }: Applying): void {
-  const { createdAt, firstResponseAt } = all.ticket;
+export function adopt({ all, book, at }: Applying): void {
+  const { createdAt, firstResponseAt, resolvedAt, status } = all.ticket;
   applyFact({ all, book, at: createdAt }, { kind: 'opened', owner: all.ticket.owner });
   if (firstResponseAt) applyFact({ all, book, at: firstResponseAt }, { kind: 'answered', by: 'teammate' });
+  applyFact({ all, book, at: resolvedAt ?? at }, { kind: 'changed', status });
 }
 
 /** Brings the clocks to where the ticket is now, for something that counts too late to say more. */

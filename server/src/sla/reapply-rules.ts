@@ -48,7 +48,7 @@ export async function reapplyRules(ctx: Pick<Ctx, 'db' | 'clock'>, workspaceId: 
 }
 
 function giveRules(all: TicketClocks, book: RuleBook, scope: Reapplying['scope']): void {
-  for (const clock of [...all.clocks.values()]) {
+  for (const clock of all.clocks.values()) {
     if (clock.stoppedAt) continue;
     const settings = book.settingsFor(clock.kind, { ...all.ticket, priority: clock.priority });
     if ('priority' in scope) {

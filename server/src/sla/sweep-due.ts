@@ -29,33 +29,37 @@ type Deps = Pick<Ctx, 'db' | 'clock' | 'log'>;
  */
 export async function sweepDue(ctx: Deps): Promise<{ recorded: number }> {
   let recorded = 0;
+  const failed: string[] = [];
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const until = new Date(ctx.clock.now().getTime() - SETTLE_MS);
-    const due = await listDue(ctx, until);
+    const due = await listDue(ctx, until, failed);
     // Beyond the last row found there may be others: what this batch goes over later than that waits for its place.
     const horizon = due.length < AT_ONCE ? until : (due.at(-1)?.nextAt ?? until);
+    const failedBefore = failed.length;
     let found = 0;
     for (const [workspaceId, some] of Map.groupBy(due, (one) => one.workspaceId)) {
       try {
         found += await ctx.db.tx(workspaceId, (tx) => sweepWorkspace(tx, some, horizon));
       } catch (error) {
-        // One workspace must not keep the others waiting; it is swept again.
+        // One workspace must not keep the others waiting; it is left out until the next sweep.
+        failed.push(workspaceId);
         ctx.log.warn({ err: error, workspace: workspaceId }, 'SLA clocks could not be swept');
       }
     }
     recorded += found;
-    if (found === 0 || due.length < AT_ONCE) break;
+    const lost = failed.length > failedBefore;
+    if ((found === 0 && !lost) || due.length < AT_ONCE) break;
   }
   return { recorded };
 }
 
 /** Clocks whose moment has come. One whose ticket has something waiting to be counted is left: it may have been answered in time. */
-function listDue(ctx: Deps, until: Date): Promise<Due[]> {
+function listDue(ctx: Deps, until: Date, failed: readonly string[]): Promise<Due[]> {
   return ctx.db.system((tx) =>
     tx.query<Due>(
       `select c.workspace_id as "workspaceId", c.ticket_id as "ticketId", c.kind, c.next_at as "nextAt" from sla_clocks c
-       where c.next_at <= $1 and not ${laneIsBusy(keepClocksJob, 'c.ticket_id::text')} order by c.next_at limit $2`,
-      [until, AT_ONCE],
+       where c.next_at <= $1 and c.workspace_id <> all($3::uuid[]) and not ${laneIsBusy(keepClocksJob, 'c.ticket_id::text')} order by c.next_at limit $2`,
+      [until, AT_ONCE, failed],
       'sla-due',
     ),
   );

@@ -82,12 +82,12 @@ export async function loadTicketClocks(tx: Tx, ticketIds: readonly string[], { l
   return tickets.map((ticket) => ({
     ticket,
     clocks: new Map(clocks.filter((one) => one.ticketId === ticket.id).map((row) => [row.kind, toClock(row)])),
-    pauses: pauses.filter((one) => one.ticketId === ticket.id).map(({ ticketId: _, ...pause }) => pause),
+    pauses: pauses.filter((one) => one.ticketId === ticket.id),
     dropped: [],
   }));
 }
 
-export function toClock({ ticketId: _, calendarId, calendarVersion, ...row }: ClockRow): Clock {
+export function toClock({ calendarId, calendarVersion, ...row }: ClockRow): Clock {
   return { ...row, calendar: calendarId !== null && calendarVersion !== null ? { id: calendarId, version: calendarVersion } : null };
 }
 
