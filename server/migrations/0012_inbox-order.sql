@@ -240,7 +240,7 @@ update tickets t set waiting_since = w.since, line_since = coalesce(w.since, t.u
 -- Every word that was written, gathered by a timer: where a word that is searched for is not among them, its neighbours are.
 create table search_vocabulary (
   workspace_id uuid not null references workspaces (id) on delete cascade,
-  word text not null check (length(word) between 4 and 20),
+  word text not null check (length(word) between 1 and 40),
   primary key (workspace_id, word)
 );
 select baton_protect('search_vocabulary');

@@ -3,7 +3,7 @@ import { notFound } from '#platform/errors';
 import { requirePermission, workspaceOf } from '#platform/principal';
 import type { Principal } from '#platform/principal';
 import { seesAllTickets } from './lock-ticket.ts';
-import { listTickets } from './read-tickets.ts';
+import { listContactTickets } from './read-tickets.ts';
 import type { TicketView } from './read-tickets.ts';
 import type { IdentityKind } from './schema.ts';
 
@@ -40,7 +40,7 @@ export async function readContact(ctx: Pick<Ctx, 'db'>, who: Principal, contactI
       [workspaceId, contactId],
     );
     if (!contact) throw notFound('contact');
-    const { tickets } = await listTickets({ db: tx }, who, { contactId, offset: 0, limit: NEWEST });
+    const tickets = await listContactTickets(tx, who, contactId, NEWEST);
     if (tickets.length === 0 && !seesAllTickets(who)) throw notFound('contact');
     return { ...contact, tickets };
   });

@@ -1,5 +1,4 @@
-import { and, asc, count, desc, eq, gt, inArray, isNotNull, isNull, lt, ne, or } from 'drizzle-orm';
-import type { SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, ne, or } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { ChannelName } from '@baton/contract';
 import type { Ctx } from '#platform/context';
@@ -41,16 +40,6 @@ export interface TicketView {
   updatedAt: Date;
 }
 
-export interface TicketFilter {
-  status?: TicketStatus[] | undefined;
-  channel?: z.infer<typeof ChannelName> | undefined;
-  owner?: 'assistant' | 'people' | undefined;
-  contactId?: string | undefined;
-  /** Rows to skip and to give. */
-  offset: number;
-  limit: number;
-}
-
 const VIEW = {
   id: tickets.id,
   conversationId: tickets.conversationId,
@@ -79,35 +68,17 @@ const VIEW = {
   updatedAt: tickets.updatedAt,
 };
 
-/** Tickets that `who` may see, newest first, with their number over all pages. */
-export async function listTickets(ctx: Pick<Ctx, 'db'>, who: Principal, filter: TicketFilter): Promise<{ tickets: TicketView[]; total: number }> {
-  requirePermission(who, 'tickets.read_own');
-  const workspaceId = workspaceOf(who);
-  return ctx.db.tx(workspaceId, async (tx) => {
-    const where = and(eq(tickets.workspaceId, workspaceId), ...conditions(who, filter));
-    const joined = tx.orm
-      .select(VIEW)
-      .from(tickets)
-      .innerJoin(contacts, and(eq(contacts.workspaceId, tickets.workspaceId), eq(contacts.id, tickets.contactId)))
-      .innerJoin(inboxes, and(eq(inboxes.workspaceId, tickets.workspaceId), eq(inboxes.id, tickets.inboxId)));
-    const rows = await joined.where(where).orderBy(desc(tickets.createdAt), desc(tickets.id)).offset(filter.offset).limit(filter.limit);
-    const [total] = await tx.orm
-      .select({ n: count() })
-      .from(tickets)
-      .innerJoin(inboxes, and(eq(inboxes.workspaceId, tickets.workspaceId), eq(inboxes.id, tickets.inboxId)))
-      .where(where);
-    return { tickets: rows, total: total?.n ?? 0 };
-  });
-}
-
-function conditions(who: Principal, filter: TicketFilter): (SQL | undefined)[] {
-  return [
-    filter.status ? inArray(tickets.status, filter.status) : undefined,
-    filter.channel ? eq(inboxes.channel, filter.channel) : undefined,
-    filter.owner ? eq(tickets.owner, filter.owner) : undefined,
-    filter.contactId ? eq(tickets.contactId, filter.contactId) : undefined,
-    seesAllTickets(who) ? undefined : or(isNull(tickets.assigneeId), eq(tickets.assigneeId, who.id)),
-  ];
+/** The newest tickets of a contact that `who` may see. */
+export async function listContactTickets(tx: Tx, who: Principal, contactId: string, limit: number): Promise<TicketView[]> {
+  const own = seesAllTickets(who) ? undefined : or(isNull(tickets.assigneeId), eq(tickets.assigneeId, who.id));
+  return tx.orm
+    .select(VIEW)
+    .from(tickets)
+    .innerJoin(contacts, and(eq(contacts.workspaceId, tickets.workspaceId), eq(contacts.id, tickets.contactId)))
+    .innerJoin(inboxes, and(eq(inboxes.workspaceId, tickets.workspaceId), eq(inboxes.id, tickets.inboxId)))
+    .where(and(eq(tickets.workspaceId, workspaceOf(who)), eq(tickets.contactId, contactId), own))
+    .orderBy(desc(tickets.createdAt), desc(tickets.id))
+    .limit(limit);
 }
 
 export async function readTicket(ctx: Pick<Ctx, 'db'>, who: Principal, ticketId: string): Promise<TicketView> {
