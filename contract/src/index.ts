@@ -300,7 +300,6 @@ export {
   SlaPolicyView,
   SlaStatusName,
   TicketSla,
-  WeekdayName,
 } from './sla.ts';
 export {
   MessageSentiment,

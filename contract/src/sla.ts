@@ -68,7 +68,6 @@ export const TicketSla = z.object({
   pauses: z.array(SlaPauseView).describe('The newest 50, newest first.'),
 });
 
-export const WeekdayName = z.enum(['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']);
 const timeOfDay = z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'must be a time such as 09:00; 24:00 is the end of the day');
 const timeRange = z.strictObject({ from: timeOfDay, to: timeOfDay.describe('At or before `from`: on the next day.') });
 const ranges = z.array(timeRange).max(10);
