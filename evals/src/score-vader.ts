@@ -80,7 +80,7 @@ function valenceAt(low: readonly string[], at: number, loud: readonly boolean[])
 }
 
 function emphasis(text: string): number {
-  const exclamations = Math.min([...text].filter((sign) => sign === '!').length, 4) * 0.292;
-  const questions = [...text].filter((sign) => sign === '?').length;
+  const exclamations = Math.min(text.split('!').length - 1, 4) * 0.292;
+  const questions = text.split('?').length - 1;
   return exclamations + (questions > 1 ? (questions <= 3 ? questions * 0.18 : 0.96) : 0);
 }

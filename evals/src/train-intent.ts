@@ -79,6 +79,8 @@ function write(): void {
   };
   const target = new URL('../../server/src/signals/models/intent.json', import.meta.url);
   const before = readFileSync(target, { flag: 'a+' }).length;
-  writeFileSync(target, `${JSON.stringify(model, null, 2)}\n`);
+  // The biases on one line, as the formatter wants them.
+  const json = JSON.stringify(model, null, 2).replace(/\[\s+([^\]]*?)\s+\]/, (_, numbers: string) => `[${numbers.replaceAll(/\s+/g, ' ')}]`);
+  writeFileSync(target, `${json}\n`);
   console.log(`written: ${target.pathname}, ${before} bytes before`);
 }

@@ -1,6 +1,6 @@
 import { releaseCredits, reserveCredits, settleCredits } from '#billing';
 import { lockSignalState, readSignalTexts, saveSignals } from '#conversations';
-import type { Judgement, SignalText } from '#conversations';
+import type { SignalText } from '#conversations';
 import type { Ctx } from '#platform/context';
 import { BatonError } from '#platform/errors';
 import { ModelError, priceUsage } from '#platform/models';

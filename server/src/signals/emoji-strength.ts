@@ -2,7 +2,7 @@
 const GROUPS: readonly (readonly [number, string])[] = [
   [3, '😍🥰😘❤💖💕💗💘💙💚💛💜🧡🖤💞💓🤩🥳🎉🏆💯🤗😻🙌👏'],
   [2, '😀😃😄😁😊🙂😉😋😎😂🤣😆☺😇👍👌🙏✨⭐🌟🔥😺💪🌹🌸💐🎊🍾🥂✅😽💋😌🤝🌞☀🎂🎁🤭😛😜😝🥹🫶'],
-  [1, '😅🤓😏🙃🆗✌🤞🍀👋😮‍💨'],
+  [1, '😅🤓😏🙃🆗✌🤞🍀👋'],
   [-1, '😐😑😶🤔🙄😕🤨😬😴😪⏰⌛⏳😯😮🫤😳❓❗⚠'],
   [-2, '🙁☹😟😔😞😢😣😖😓😥😰😨😦😧😫😩😿👎🤦💔😒🥺😤🤷🤢😷🤒🤕🆘😵🥱'],
   [-3, '😭😡😠🤬👿😈💩🤮😱🖕☠💀🤯'],
@@ -13,7 +13,7 @@ const FACES: readonly (readonly [number, string])[] = [
 ];
 
 const STRENGTHS = new Map<string, number>([
-  ...GROUPS.flatMap(([strength, all]) => [...all].map((sign): [string, number] => [sign, strength])),
+  ...GROUPS.flatMap(([strength, all]) => Array.from(all, (sign): [string, number] => [sign, strength])),
   ...FACES.flatMap(([strength, all]) => all.split(' ').map((face): [string, number] => [face, strength])),
 ]);
 
