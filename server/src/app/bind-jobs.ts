@@ -2,6 +2,7 @@ import { assignmentJobs } from '#jobs/assignment';
 import { accountsJobs } from '#jobs/accounts';
 import { assistantJobs } from '#jobs/assistant';
 import { channelsJobs } from '#jobs/channels';
+import { conversationsJobs } from '#jobs/conversations';
 import { knowledgeJobs } from '#jobs/knowledge';
 import { signalsJobs } from '#jobs/signals';
 import { slaJobs } from '#jobs/sla';
@@ -17,6 +18,7 @@ import { createMailer } from '#platform/mail';
 export function bindJobs(ctx: Ctx): BoundJob[] {
   return [
     ...accountsJobs(ctx, createMailer(ctx)),
+    ...conversationsJobs(ctx),
     ...channelsJobs(ctx, createProviders(ctx)),
     ...assistantJobs(ctx, createModels(ctx)),
     ...knowledgeJobs(ctx),

@@ -3,6 +3,7 @@ import { absenceJob, disbandTeamJob, giveOutJob, routeTicketJob, takeInJob } fro
 import { considerJob } from '#assistant';
 import { deliverJob, ingestJob, reconcileJob, redeliverJob } from '#channels';
 import {
+  dropFilesJob,
   inboxWorking,
   messageDeleted,
   messageEdited,
@@ -10,6 +11,7 @@ import {
   messageReceived,
   messageRetried,
   ticketAssigned,
+  ticketDeleted,
   ticketHandedOff,
   ticketOpened,
   ticketUpdated,
@@ -25,6 +27,7 @@ import { keepClocksJob, onOpened, onSaid, onUpdated, reapplyJob, slaPolicyChange
 /** Every kind of job there is. */
 export const JOBS: readonly JobDefinition[] = [
   mailLinkJob,
+  dropFilesJob,
   ingestJob,
   considerJob,
   deliverJob,
@@ -57,6 +60,8 @@ export const SUBSCRIPTIONS: readonly Subscription[] = [
       : null,
   ),
   on(messageEdited, measureJob, ({ payload }) => toMeasure(payload)),
+  on(messageDeleted, dropFilesJob, ({ payload }) => ({ data: { message_id: payload.message_id, ticket_id: null } })),
+  on(ticketDeleted, dropFilesJob, ({ payload }) => ({ data: { message_id: null, ticket_id: payload.ticket_id } })),
   on(messageDeleted, measureJob, ({ payload }) => toMeasure(payload)),
   on(ticketHandedOff, measureJob, ({ payload }) => ({
     data: { conversation_id: payload.conversation_id, ticket_id: payload.ticket_id },

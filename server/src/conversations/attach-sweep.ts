@@ -17,16 +17,21 @@ export async function sweepAttachments(ctx: Pick<Ctx, 'db' | 'blobs' | 'clock' |
       [new Date(ctx.clock.now().getTime() - DAY_MS)],
     ),
   );
-  let blobs = 0;
-  for (let some = AT_ONCE; some === AT_ONCE;) {
-    const unused = await takeUnused(ctx);
-    for (const key of unused) await ctx.blobs.remove(key);
-    some = unused.length;
-    blobs += some;
-  }
+  const blobs = await deleteUnusedBytes(ctx);
   await ctx.blobs.clean(DAY_MS);
   if (attachments.length + blobs > 0) ctx.log.info({ attachments: attachments.length, blobs }, 'files that nothing refers to were deleted');
   return { attachments: attachments.length, blobs };
+}
+
+/** Bytes that no file is left of. Gives their number. */
+export async function deleteUnusedBytes(ctx: Pick<Ctx, 'db' | 'blobs'>): Promise<number> {
+  let deleted = 0;
+  for (let some = AT_ONCE; some === AT_ONCE; deleted += some) {
+    const unused = await takeUnused(ctx);
+    for (const key of unused) await ctx.blobs.remove(key);
+    some = unused.length;
+  }
+  return deleted;
 }
 
 /** Whoever uploads the same bytes now waits for our lock or holds it: so we look a second time, under the lock. */

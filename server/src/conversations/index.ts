@@ -67,6 +67,7 @@ export { keepFiles } from './attach-keep.ts';
 export { readLinkedAttachment } from './attach-read.ts';
 export { openAttachmentLink, signAttachment } from './attach-link.ts';
 export { sendFile } from './attach-send-file.ts';
+export { dropFilesJob } from './job-definitions.ts';
 export { sweepAttachments } from './attach-sweep.ts';
 export { acceptFiles, uploadsOf } from './attach-routes.ts';
 export { readTicketSights } from './read-ticket-sights.ts';

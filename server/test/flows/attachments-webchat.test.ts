@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { widgetAttachmentList, widgetMessage, widgetMessagePage } from '@baton/contract';
@@ -6,6 +6,7 @@ import type { WidgetMessage } from '@baton/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createInbox } from '#conversations';
 import { newId } from '#platform/ids';
+import { eventually } from '../harness.ts';
 import { startTestServer } from '../server.ts';
 import type { TestServer } from '../server.ts';
 
@@ -37,9 +38,9 @@ async function post(path: string, body: object, as?: string): Promise<{ status: 
   return { status: response.status, body: await response.json() };
 }
 
-async function upload(path: string, as: string): Promise<string> {
+async function upload(path: string, as: string, bytes = PNG): Promise<string> {
   const form = new FormData();
-  form.append('file', new Blob([new Uint8Array(PNG)]), 'photo.png');
+  form.append('file', new Blob([new Uint8Array(bytes)]), 'photo.png');
   const response = await fetch(`${baton.url}${path}`, {
     method: 'POST',
     body: form,
@@ -53,6 +54,9 @@ async function messages(): Promise<WidgetMessage[]> {
   const response = await fetch(`${baton.url}/widget/v1/messages`, { headers: { authorization: `Bearer ${token}` } });
   return widgetMessagePage.parse(await response.json()).messages;
 }
+
+const copies = () =>
+  readdirSync(join(dataDir, 'blobs'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && entry.name.includes('-')).length;
 
 const fetchFile = (message: WidgetMessage) => fetch(`${baton.url}${message.attachments![0]!.url}`);
 const ticketId = async () => (await baton.call<{ tickets: { id: string }[] }>('GET', '/api/tickets')).body.tickets[0]!.id;
@@ -93,4 +97,18 @@ test('a teammate’s file reaches the visitor by a link that nobody can guess an
   ahead += 2 * 86_400_000;
   expect((await fetchFile(message)).status).toBe(404);
   ahead = 0;
+});
+
+test('when a message is deleted its file is gone for everybody at once, and with the last that refers to it the bytes from the disk', async () => {
+  await baton.call('DELETE', `/api/tickets/${await ticketId()}`);
+  await eventually(() => copies() <= 1, 'the bytes of the deleted ticket to go', 5000);
+  const bytes = Buffer.concat([PNG, Buffer.from(newId())]);
+  const before = copies();
+  const id = await upload('/widget/v1/attachments', token, bytes);
+  const sent = widgetMessage.parse((await post('/messages', { client_id: newId(), text: 'Again', attachments: [id] }, token)).body);
+  expect(copies()).toBe(before + 1);
+  const deleted = await baton.call('DELETE', `/api/tickets/${await ticketId()}/messages/${sent.id}`);
+  expect(deleted.status).toBeLessThan(300);
+  expect((await fetchFile(sent)).status).toBe(404);
+  await eventually(() => copies() === before, 'the bytes of the deleted message to go', 5000);
 });

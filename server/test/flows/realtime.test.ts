@@ -171,6 +171,17 @@ describe('what is pushed', () => {
     expect(about(all).some((event) => event.type === 'ticket.gone')).toBe(false);
   });
 
+  test('whoever is mentioned in a note is told so, and nobody else is', async () => {
+    const [called, writing] = [await enter(agent), await enter(senior)];
+    const { ticketId } = await say('A hard case');
+    const { status } = await baton.call('POST', `/api/tickets/${ticketId}/notes`, { content: 'Can you look?', mentions: [agent.id] }, senior.token);
+    expect(status).toBe(201);
+    const mention = await called.event('mention', (event) => event.ticket_id === ticketId);
+    expect(mention.data).toMatchObject({ teammate_id: agent.id, actor: { id: senior.id } });
+    await writing.event('message.posted', (event) => event.ticket_id === ticketId);
+    expect(writing.events().filter((event) => event.type === 'mention')).toEqual([]);
+  });
+
   test('nothing of another workspace', async () => {
     const socket = await enter(senior);
     const { ctx } = baton.server.runtime;

@@ -20,6 +20,7 @@ export interface Push {
 const NAMES: Record<string, string> = {
   'ticket.opened': 'ticket.created',
   'teammate.presence_changed': 'presence',
+  'teammate.mentioned': 'mention',
 };
 /** What clients know by its own name; any other event of a ticket is a `ticket.updated`. */
 const OWN_NAME = new Set(
@@ -27,7 +28,7 @@ const OWN_NAME = new Set(
    ticket.reopened ticket.deleted message.received message.posted message.edited message.deleted message.status message.retried`.split(/\s+/),
 );
 /** The machinery's own bookkeeping on a ticket: nothing a teammate looks at has changed. */
-const INTERNAL = /^(turn|credits|assistant|copilot|knowledge|lead|signals|message_score)s?\./;
+const INTERNAL = /^(turn|credits|assistant|copilot|knowledge|lead|signals|attachment|message_score)s?\./;
 
 /** What one event says to teammates: nothing, one thing, or several (who is mentioned, who loses sight of the ticket). */
 export function toPushes(event: LoggedEvent, sights: TicketSights): Push[] {
@@ -36,11 +37,16 @@ export function toPushes(event: LoggedEvent, sights: TicketSights): Push[] {
   if (INTERNAL.test(name)) return [];
   const ticket = ticketOf(event, sights);
   if (!ticket) return event.ticketId !== null && name === 'ticket.deleted' ? [deletion(event, event.ticketId)] : [];
+  if (name === 'mention')
+    return [
+      {
+        envelope: envelopeOf(event, name, ticket),
+        audience: { kind: 'teammates', ids: [String(event.payload['teammate_id'])], assigneeId: ticket.assigneeId },
+      },
+    ];
   const own = OWN_NAME.has(name) || name.startsWith('sla.');
   const { assigneeId } = ticket;
   const pushes: Push[] = [{ envelope: envelopeOf(event, own ? name : 'ticket.updated', ticket, own), audience: { kind: 'ticket', assigneeId } }];
-  const mentioned = namesOf(event.payload['mentions'] ?? event.payload['mentioned']);
-  if (mentioned.length > 0) pushes.push({ envelope: envelopeOf(event, 'mention', ticket), audience: { kind: 'teammates', ids: mentioned, assigneeId } });
   const change = (event.payload['changes'] as { assignee_id?: { from?: string | null } } | undefined)?.assignee_id;
   if (change) {
     const envelope = { id: event.id, type: 'ticket.gone', ticket_id: ticket.id, at: event.createdAt.toISOString(), data: {} };
@@ -82,8 +88,4 @@ function envelopeOf(event: LoggedEvent, type: string, ticket: TicketSight | null
 function presentSight(ticket: TicketSight): Record<string, unknown> {
   const { status, priority, owner, assigneeId, conversationId, updatedAt } = ticket;
   return { status, priority, owner, assignee_id: assigneeId, conversation_id: conversationId, updated_at: updatedAt.toISOString() };
-}
-
-function namesOf(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
 }
