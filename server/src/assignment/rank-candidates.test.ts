@@ -66,7 +66,7 @@ describe('whom each strategy chooses', () => {
     ['whoever runs the desk is left alone', 'Rested', need(), {}, [someone('Boss', { takesTickets: false }), rested]],
     ['nobody at all', null, need(), {}, []],
   ];
-  test.each(cases)('%s', (_, expected, asked, changes, people) => {
+  test.each(cases)('%s', (...[, expected, asked, changes, people]) => {
     expect(choose(asked, rules(changes), people)).toBe(expected);
     expect(choose(asked, rules(changes), people.toReversed())).toBe(expected);
   });

@@ -87,6 +87,7 @@ test('urgency is a head start: the urgent one first, then whoever waits longest,
   await shop.until(old, one);
   await shop.act(one, old, 'close');
   await shop.until(fresh, one);
+  expect(await waiting()).toEqual([]);
 });
 
 test('a ticket that only another could take does not hold up those behind it', async () => {

@@ -207,5 +207,6 @@ test('an open chat is asked the moment its ticket is done', async () => {
   await eventually(() => frames.some((frame) => frame.type === 'rating' && frame.rating?.ticket_id === chat.ticketId), 'asked');
   await chat.rate({ ticket_id: chat.ticketId, score: 3 });
   await eventually(() => frames.some((frame) => frame.rating?.score === 3), 'told in every tab');
+  expect(frames.filter((frame) => frame.type === 'rating').map((frame) => frame.rating?.score ?? null)).toEqual([null, 3]);
   socket.close();
 });
