@@ -21,13 +21,13 @@ export { assistantChanged, promptVersionAdded, turnCompleted } from './events.ts
 export { HANDOFF_REASONS, triage } from './triage/index.ts';
 export type { HandoffReason, Triage } from './triage/index.ts';
 export type { AssistantSettings, ModelProvider, PromptSettings, PromptVariable } from './schema.ts';
-export { LANGUAGES, normaliseInbound, stripHidden } from './triage/index.ts';
+export { LANGUAGES, faqSaysContactSupport, normaliseInbound, stripHidden } from './triage/index.ts';
 export type { Language } from './triage/index.ts';
 export { answerFromPassages } from './builtin/answer-from-passages.ts';
 export { informativeWords } from './builtin/informative-words.ts';
 export { unitsOf } from './builtin/units-of.ts';
 export type { Part, Source } from './gather-passages.ts';
-export { loneQuestion, splitQuestions } from './split-questions.ts';
+export { loneQuestion } from './split-questions.ts';
 export { composeReply } from './format/index.ts';
 export type { ChannelStyle } from './format/index.ts';
 export { findPromises, guardReply } from './guard/index.ts';

@@ -1,6 +1,6 @@
-import { informativeWords, loneQuestion, splitQuestions } from '#assistant';
+import { informativeWords, loneQuestion } from '#assistant';
 import type { Part, Source } from '#assistant';
-import { searchKnowledge } from '#knowledge';
+import { THIN_EVIDENCE, searchKnowledge } from '#knowledge';
 import type { Passage } from '#knowledge';
 import type { CopilotCtx } from './open-copilot.ts';
 import type { Dossier } from './read-dossier.ts';
@@ -18,6 +18,7 @@ export interface FoundSources {
 const FOR_EACH = 5;
 const MOST_SOURCES = 10;
 const FEW_WORDS = 2;
+const MOST_QUESTIONS = 4;
 
 export async function findSources(ctx: CopilotCtx, dossier: Dossier, details: readonly string[] = []): Promise<FoundSources> {
   const search = async (query: string) => ({
@@ -25,9 +26,10 @@ export async function findSources(ctx: CopilotCtx, dossier: Dossier, details: re
     passages: await searchKnowledge(ctx, dossier.workspaceId, { query, language: dossier.language, limit: FOR_EACH }),
   });
   const asked: { question: string; passages: Passage[] }[] = [];
-  for (const queries of queriesOf(dossier)) {
-    const found = await Promise.all(queries.map(search));
-    asked.push({ question: queries[0] ?? '', passages: bestOf(found.flatMap((one) => one.passages)) });
+  for (const { question, queries, otherwise } of askedIn(dossier)) {
+    const found = bestOf((await Promise.all(queries.map(search))).flatMap((one) => one.passages));
+    const enough = otherwise === null || (found[0]?.score ?? 0) >= THIN_EVIDENCE;
+    asked.push({ question, passages: enough ? found : (await search(otherwise)).passages });
   }
   const wanted = [];
   for (const detail of details) wanted.push(await search(detail));
@@ -52,12 +54,28 @@ export function questionOf(dossier: Dossier): string {
   return earlier && informativeWords(whole).length <= FEW_WORDS ? `${earlier}\n${whole}` : whole;
 }
 
-function queriesOf(dossier: Dossier): string[][] {
+interface Asked {
+  question: string;
+  /** Searched together: the better find counts. */
+  queries: string[];
+  /** Searched when those find nothing that answers. */
+  otherwise: string | null;
+}
+
+/** Each question by itself. One too short to be understood alone ("And for a sofa?") is searched with the one before when it finds nothing. */
+function askedIn(dossier: Dossier): Asked[] {
   if (dossier.texts.length === 0) return [];
-  const questions = splitQuestions(dossier.texts);
-  if (questions.length > 0) return questions.map((question) => [question]);
+  const sentences = dossier.texts.flatMap((text) => text.split(/(?<=[?!.])\s+|\n+/)).map((sentence) => sentence.trim());
+  const questions = [...new Set(sentences.filter((sentence) => sentence.endsWith('?') && informativeWords(sentence).length > 0))].slice(0, MOST_QUESTIONS);
+  if (questions.length > 1)
+    return questions.map((question, at) => {
+      // With two telling words it asks something of its own: joined to the one before, it would seem answered by that one's article.
+      const short = at > 0 && informativeWords(question).length < FEW_WORDS;
+      return { question, queries: [question], otherwise: short ? `${questions[at - 1]} ${question}` : null };
+    });
+  const whole = questionOf(dossier);
   const lone = loneQuestion(dossier.texts);
-  return [lone === null ? [questionOf(dossier)] : [questionOf(dossier), lone]];
+  return [{ question: whole, queries: lone === null ? [whole] : [whole, lone], otherwise: null }];
 }
 
 function bestOf(passages: readonly Passage[]): Passage[] {

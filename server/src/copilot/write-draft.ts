@@ -1,6 +1,7 @@
 import { BatonError } from '#platform/errors';
 import { ModelError } from '#platform/models';
 import { DRAFT_WORDING } from './builtin/draft-wording.ts';
+import { leaveOutSupport } from './builtin/leave-out-support.ts';
 import { writeFromArticles } from './builtin/write-from-articles.ts';
 import type { Body } from './builtin/write-from-articles.ts';
 import { composeDraft } from './compose-draft.ts';
@@ -25,12 +26,17 @@ export async function writeDraft(ctx: CopilotCtx, copilot: Copilot, dossier: Dos
     return finish(ctx, dossier, { found, wish, notes, model: writer, ...draft, missing: missingIn(draft.body, wish) });
   }
   const written = writeFromArticles(dossier, found, wish);
-  const honest: Body['paragraphs'] =
-    written.paragraphs.length > 0 ? written.paragraphs : [{ text: DRAFT_WORDING[dossier.language][wish.tone].reading, sources: [] }];
+  const { paragraphs, left } = leaveOutSupport(written.paragraphs, found.sources);
+  const reading = [{ text: DRAFT_WORDING[dossier.language][wish.tone].reading, sources: [] }];
+  const honest: Body['paragraphs'] = paragraphs.length > 0 ? paragraphs : reading;
   const composed = composeDraft(dossier, found, { body: honest, wish });
   const findings = [
     ...judgeDraft(dossier, found, wish, { ...composed, paragraphs: honest }),
     ...written.unanswered.map((question) => ({ rule: 'no_evidence', detail: `No article answers this: "${question.slice(0, 160)}"` })),
+    ...left.map((title) => ({
+      rule: 'contact_support',
+      detail: `The article "${title.slice(0, 120)}" leaves this to support: do it, or say what you will do.`,
+    })),
     ...(dossier.texts.length === 0 ? [{ rule: 'no_evidence', detail: 'The contact has written nothing that can be read.' }] : []),
   ];
   const missing = wish.details.filter((detail) => written.unanswered.includes(detail));

@@ -103,6 +103,30 @@ describe('a draft without Quimbi and without a model', () => {
     expect(body.draft_content).not.toMatch(/helicopter|moon|\d/i);
   });
 
+  it('answers each of several questions, also the one that is too short to be searched with the other', async () => {
+    const { ticketId } = await desk.say('How many days do I have to return an item to a dealer? And what does shipping cost?');
+    const { body } = await draft(ticketId, { length: 'medium' });
+    expect(body.draft_content).toContain('14 days');
+    expect(body.draft_content).toMatch(/€\d/);
+    expect(body.sources.filter((source) => source.cited).length).toBeGreaterThan(1);
+    expect(body.guard.findings).toEqual([]);
+  });
+
+  it('answers the question it can and names the one it cannot', async () => {
+    const { ticketId } = await desk.say('How many days do I have to return an item to a dealer? Do you rent out helicopters?');
+    const { body } = await draft(ticketId);
+    expect(body.draft_content).toContain('14 days');
+    expect(body.guard.findings).toMatchObject([{ rule: 'no_evidence', detail: expect.stringContaining('helicopters') }]);
+  });
+
+  it('sends nobody to support who is writing to support, and tells the teammate what is left to them', async () => {
+    const { ticketId } = await desk.say('How can I change my bank account while I have an open sale?');
+    const { body } = await draft(ticketId, { length: 'long' });
+    expect(body.draft_content).toMatch(/bank account/);
+    expect(body.draft_content).not.toMatch(/contact support/i);
+    expect(body.guard.findings).toMatchObject([{ rule: 'contact_support' }]);
+  });
+
   it('covers the details asked for, and names those that no article knows', async () => {
     const { ticketId } = await desk.say(QUESTION);
     const plain = (await draft(ticketId, { length: 'short' })).body;

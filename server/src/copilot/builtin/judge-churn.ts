@@ -23,9 +23,15 @@ export function judgeChurn(history: ContactHistory, now: Date): { risk: number |
   }
   if (history.ticketCount === 0 && history.lastWroteAt === null)
     return { risk: null, reasons: [reason('nothing_known', null, 'The contact has never written and has no ticket, so nothing can be said.')] };
-  const reasons = [judgeSilence(history, now), judgeSentiment(history), ...judgeOpen(history, now), ...judgeFrequency(history, now)];
+  const reasons = [
+    reason('base', BASE, 'Anybody may leave: every contact begins with this.'),
+    judgeSilence(history, now),
+    judgeSentiment(history),
+    ...judgeOpen(history, now),
+    ...judgeFrequency(history, now),
+  ];
   const points = reasons.map((one) => one.points ?? 0);
-  const risk = 1 - points.reduce((left, part) => left * (1 - part), 1 - BASE);
+  const risk = 1 - points.reduce((left, part) => left * (1 - part), 1);
   return { risk: Math.round(risk * 1000) / 1000, reasons };
 }
 

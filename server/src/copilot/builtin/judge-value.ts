@@ -46,7 +46,10 @@ function frequencyReason(history: ContactHistory, rfm: Rfm): Reason {
   const basis = 'how often they order is unknown, so tickets are counted instead';
   return {
     ...about,
-    explanation: rfm.frequency === null ? 'Neither orders nor tickets of this contact are known.' : `${history.ticketCount} tickets; ${basis}.`,
+    explanation:
+      rfm.frequency === null
+        ? 'Neither orders nor tickets of this contact are known.'
+        : `${history.ticketCount === 1 ? 'One ticket' : `${history.ticketCount} tickets`}; ${basis}.`,
   };
 }
 

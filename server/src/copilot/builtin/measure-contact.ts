@@ -26,7 +26,7 @@ export function measureContact(history: ContactHistory, now: Date): Record<strin
   const moods = latestSentiments(history);
   return {
     days_since_last_contact: silentDays(history, now),
-    days_known: Math.floor((now.getTime() - history.createdAt.getTime()) / DAY_MS),
+    days_known: Math.max(0, Math.floor((now.getTime() - history.createdAt.getTime()) / DAY_MS)),
     tickets_total: history.ticketCount,
     tickets_last_30_days: within(30),
     tickets_last_90_days: within(90),

@@ -39,7 +39,9 @@ export function recommendByRules(situation: Situation): NextAction[] {
     .map(({ action, reasoning, expectedImpact }, at) => ({ action, priority: at + 1, reasoning, expectedImpact }));
 }
 
-function handedOver({ dossier: { ticket, unanswered } }: Situation): Step[] {
+function handedOver({ dossier: { ticket, unanswered }, articles }: Situation): Step[] {
+  // An article may have been written since, or the question may be another one by now.
+  if (ticket.handoffReason === 'no_evidence' && articles.some((one) => one.answers)) return [];
   const step = unanswered && ticket.handoffReason && isOpen(ticket) ? HANDOFF_STEPS[ticket.handoffReason] : undefined;
   return step ? [{ weight: 80, ...step }] : [];
 }
@@ -176,6 +178,7 @@ function silence({ dossier, now }: Situation): Step[] {
 
 function inWords(ms: number): string {
   const minutes = Math.round(ms / 60_000);
+  if (minutes < 1) return 'less than a minute';
   if (minutes < 60) return minutes === 1 ? '1 minute' : `${minutes} minutes`;
   const hours = Math.round(minutes / 60);
   if (hours < 48) return hours === 1 ? '1 hour' : `${hours} hours`;
