@@ -79,7 +79,7 @@ begin
   if new.author_kind = 'contact' then
     update tickets set waiting_since = said, line_since = said
     where workspace_id = new.workspace_id and id = new.ticket_id and status in ('open', 'in_progress', 'pending')
-      and (waiting_since is null or (first_seq = new.seq and waiting_since > said));
+      and (waiting_since is null or first_seq = new.seq);
   else
     -- What the assistant says while it hands over is no answer: by then the ticket is people's, and the contact waits for one of them.
     update tickets set waiting_since = null, line_since = said + interval '7 days'

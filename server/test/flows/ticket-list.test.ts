@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { setContactValue } from '#conversations';
+import { handOff, postAssistantReply, setContactValue } from '#conversations';
 import type { TicketPage, ScoreBreakdown } from '@baton/contract';
 import type { z } from 'zod';
 import { newId } from '#platform/ids';
@@ -88,6 +88,23 @@ describe('the score', () => {
     const again = clock.now();
     await say(desk, { inboxId, text: 'Number 12' });
     expect(await since()).toBe(again.toISOString());
+  });
+
+  test('counts an answer of the assistant as one, but not what it says while it hands over', async () => {
+    const assistant = { id: newId(), name: 'Baton' };
+    const answered = await openTicket(desk);
+    const handed = await openTicket(desk);
+    const subject = (opened: typeof answered) => ({ conversationId: opened.message.conversationId, ticketId: opened.ticketId });
+    await desk.ctx.db.tx(desk.workspaceId, async (tx) => {
+      await postAssistantReply(tx, { ...subject(answered), seenSeq: 1, text: 'Tomorrow.', content: {}, assistant });
+      const say = { text: 'A colleague takes over.', content: {} };
+      await handOff(tx, { ...subject(handed), seenSeq: 1, reason: 'asks_for_human', say, assistant });
+    });
+    expect((await shown(answered.ticketId)).waiting_since).toBeNull();
+    expect((await shown(handed.ticketId)).waiting_since).toBe(handed.message.occurredAt.toISOString());
+    // Handed over later, with nothing unanswered: told that a person comes, they wait for one.
+    await desk.ctx.db.tx(desk.workspaceId, (tx) => handOff(tx, { ...subject(answered), seenSeq: null, reason: 'asks_for_human' }));
+    expect((await shown(answered.ticketId)).waiting_since).not.toBeNull();
   });
 
   test('of a closed ticket is 0, and it stands behind every open one', async () => {
