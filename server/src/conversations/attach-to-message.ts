@@ -19,7 +19,7 @@ export interface Claim {
   by: { kind: string; id: string };
 }
 
-/** Channels that carry files of ours. */
+/** Channels that carry files of ours; what the desk keeps for itself goes nowhere. */
 const CARRIES_FILES: readonly InboxKind[] = ['webchat', 'desk'];
 
 /**
