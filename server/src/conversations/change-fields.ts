@@ -72,7 +72,7 @@ export async function changeFields<K extends keyof TicketFields>(
   for (const field of changed) {
     changes[field === 'contactId' ? 'customer_id' : COLUMNS[field]] = { from: shown(field, ticket[field]), to: shown(field, change.to[field]) };
   }
-  Object.assign(ticket, change.to);
+  Object.assign(ticket, change.to, { version });
   await tx.record(
     ticketUpdated,
     { conversation_id: ticket.conversationId, ticket_id: ticket.id, inbox_id: ticket.inboxId, version, changes },

@@ -7,6 +7,7 @@ import type { Principal } from '#platform/principal';
 import { assignTicket } from './assign-ticket.ts';
 import { changeFields } from './change-fields.ts';
 import { moveTowards } from './lifecycle.ts';
+import type { Move } from './lifecycle.ts';
 import { lockTicket, lockTicketRow } from './lock-ticket.ts';
 import type { LockedTicket } from './lock-ticket.ts';
 import { moveTicket } from './move-ticket.ts';
@@ -59,26 +60,21 @@ export async function applyEdit(
     await assignTicket(tx, who, { ticketId: ticket.id, assigneeId: edit.assigneeId, teamId: edit.teamId, reason: 'manual' });
     ticket = await lockTicketRow(tx, ticket.id);
   }
-  await moveTo(tx, who, ticket, edit);
-  const tags = tagsAfter(ticket.tags, edit);
-  await changeFields(tx, who, ticket, {
-    to: { subject: edit.subject ?? ticket.subject, priority: edit.priority ?? ticket.priority, tags },
-  });
-  const [row] = await tx.query<{ version: number }>('select version from tickets where workspace_id = $1 and id = $2', [tx.workspaceId, ticket.id]);
-  return { before, after: row?.version ?? before };
+  const also = { subject: edit.subject ?? ticket.subject, priority: edit.priority ?? ticket.priority, tags: tagsAfter(ticket.tags, edit) };
+  const move = moveOf(ticket, edit);
+  if (move) await moveTicket(tx, who, ticket, { move, pendingUntil: edit.pendingUntil ?? null, also });
+  else await changeFields(tx, who, ticket, { to: also });
+  return { before, after: ticket.version };
 }
 
-/** The status that is asked for, by way of the lifecycle. */
-async function moveTo(tx: Tx, who: Principal, ticket: LockedTicket, edit: TicketEdit): Promise<void> {
+/** The move behind the status that is asked for; null when it has that already. */
+function moveOf(ticket: LockedTicket, edit: TicketEdit): Move | null {
   const wanted = edit.pendingUntil ? 'pending' : edit.status;
-  if (wanted === undefined) {
-    if (edit.pendingUntil === null && ticket.status === 'pending') await moveTicket(tx, who, ticket, { move: 'wait', pendingUntil: null });
-    return;
-  }
-  // Pending without a moment, and pending already: nothing to do.
-  if (wanted === 'pending' && ticket.status === 'pending' && edit.pendingUntil === undefined) return;
-  const move = moveTowards(wanted, ticket.status);
-  if (move) await moveTicket(tx, who, ticket, { move, pendingUntil: edit.pendingUntil ?? null });
+  // Null takes the moment off a ticket that waits, and says nothing about others.
+  if (wanted === undefined) return edit.pendingUntil === null && ticket.status === 'pending' ? 'wait' : null;
+  // Pending without a moment, and pending already.
+  if (wanted === 'pending' && ticket.status === 'pending' && edit.pendingUntil === undefined) return null;
+  return moveTowards(wanted, ticket.status);
 }
 
 function tagsAfter(before: readonly string[], { tags, addTags = [], removeTags = [] }: TicketEdit): string[] {

@@ -15,11 +15,19 @@ import type { TicketStatus } from './schema.ts';
 const TO_PEOPLE: readonly Move[] = ['start', 'take_over', 'reply', 'reopen', 'wake'];
 const OVER: readonly TicketStatus[] = ['resolved', 'closed'];
 
+export interface MoveInput {
+  move: Move;
+  /** When a ticket that is made to wait comes back. */
+  pendingUntil?: Date | null;
+  /** What changes with it, in the same write and the same event. */
+  also?: Pick<TicketFields, 'subject' | 'priority' | 'tags'>;
+}
+
 /**
  * Makes one move of the lifecycle with a locked ticket: status, owner, clocks, the record of assignment and the event, in the caller's transaction.
  * @throws conflict when the table does not allow it, or when a newer ticket of the conversation is open
  */
-export async function moveTicket(tx: Tx, who: Mover, ticket: LockedTicket, input: { move: Move; pendingUntil?: Date | null }): Promise<void> {
+export async function moveTicket(tx: Tx, who: Mover, ticket: LockedTicket, input: MoveInput): Promise<void> {
   const { move } = input;
   const before = ticket.status;
   const status = requireMove(move, ticket, who);
@@ -28,7 +36,7 @@ export async function moveTicket(tx: Tx, who: Mover, ticket: LockedTicket, input
   const owner = TO_PEOPLE.includes(move) ? 'people' : move === 'give_back' ? 'assistant' : ticket.owner;
   const pendingUntil = status !== 'pending' ? null : move === 'wait' ? (input.pendingUntil ?? null) : ticket.pendingUntil;
   const given: Partial<Pick<TicketFields, 'handoffReason'>> = move === 'give_back' ? { handoffReason: null } : {};
-  await changeFields(tx, who, ticket, { to: { status, owner, pendingUntil, ...given } as TicketFields, clocks: clocksOf(move, ticket, status) });
+  await changeFields(tx, who, ticket, { to: { status, owner, pendingUntil, ...given, ...input.also } as TicketFields, clocks: clocksOf(move, ticket, status) });
   if (OVER.includes(status) && !OVER.includes(before)) await followAssignment(tx, who, ticket, { step: 'completed' });
   if (begins) await followAssignment(tx, who.kind === 'contact' ? { kind: 'system' } : who, ticket, { step: 'reopened' });
   if (move === 'start' || move === 'take_over') await followAssignment(tx, who, ticket, { step: 'accepted' });

@@ -46,10 +46,11 @@ const eventsOf = (id: string) =>
 /** What earlier tests left waiting must not come back in the next. */
 const forgetFollowUps = () => rows('update tickets set pending_until = null where pending_until is not null');
 
-/** A ticket brought to a status in the shortest way. */
+/** A ticket in a status, put there by hand. */
 async function ticketIn(status: TicketStatus): Promise<{ ticketId: string; inboxId: string; conversationId: string }> {
   const { ticketId, inboxId, message } = await openTicket(desk, { kind: 'webchat' });
-  if (status !== 'open') expect((await patch(ticketId, { status })).status).toBe(200);
+  if (status !== 'open')
+    await rows(`update tickets set status = $2, resolved_at = case when $2 in ('resolved', 'closed') then now() end where id = $1`, [ticketId, status]);
   return { ticketId, inboxId, conversationId: message.conversationId };
 }
 
@@ -108,7 +109,7 @@ test('every move from every status leads where the table says, and nowhere else'
       }
     }
   }
-});
+}, 60_000);
 
 test('whatever is done in whatever order, a conversation has one open ticket, versions rise, and what is over says since when', async () => {
   const moves = Object.keys(ACTS).filter((move) => move !== 'hand_off') as Move[];

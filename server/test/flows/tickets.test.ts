@@ -157,7 +157,7 @@ test('a change that changes nothing leaves the version alone', async () => {
 });
 
 test('tags are counted, found by their beginning, renamed and merged on every ticket', async () => {
-  const made = [];
+  const made: string[] = [];
   for (const tags of [['broken', 'chair'], ['broken'], ['damaged']])
     made.push((await create({ customer: ann(), subject: 't', channel: 'form', tags })).body.id);
   const counts = async (prefix: string) => (await get(`/api/tags?prefix=${prefix}`)).body['tags'];
@@ -174,7 +174,7 @@ test('tags are counted, found by their beginning, renamed and merged on every ti
 });
 
 test('whoever swaps the same tags on different tickets at once waits their turn, and the counts are right', async () => {
-  const made = [];
+  const made: string[] = [];
   for (let n = 0; n < 6; n += 1)
     made.push((await create({ customer: ann(), subject: 't', channel: 'form', tags: [n % 2 === 0 ? 'swap-a' : 'swap-z'] })).body.id);
   const swap = (n: number) => patch(made[n]!, { tags: [n % 2 === 0 ? 'swap-z' : 'swap-a'] });
@@ -189,7 +189,7 @@ test('whoever swaps the same tags on different tickets at once waits their turn,
 test('many are changed at once, each with its own outcome; what is refused leaves the others alone', async () => {
   const agent = await joinAs(desk, 'agent');
   const other = await joinAs(desk, 'agent');
-  const made = [];
+  const made: string[] = [];
   for (let n = 0; n < 4; n += 1) made.push((await create({ customer: ann(), subject: `Bulk ${n}`, channel: 'form' })).body.id);
   const [free, closed, theirs, done] = made as [string, string, string, string];
   await patch(closed, { status: 'closed' });
