@@ -13,7 +13,7 @@ export async function changePresence(ctx: Pick<Ctx, 'db' | 'clock'>, who: Princi
   const workspaceId = workspaceOf(who);
   return ctx.db.tx(workspaceId, async (tx) => {
     const [was] = await tx.query<{ from: Presence }>(
-      `with old as (select id, status from teammates where workspace_id = $1 and id = $2 and removed_at is null for update)
+      `with old as (select id, status from teammates where workspace_id = $1 and id = $2 and removed_at is null for no key update)
        update teammates t set status = $3, chosen_status = $3, last_active_at = $4, last_seen_at = $4, updated_at = $4
        from old where t.workspace_id = $1 and t.id = old.id returning old.status as from`,
       [workspaceId, who.id, status, ctx.clock.now()],
@@ -27,7 +27,7 @@ export async function changePresence(ctx: Pick<Ctx, 'db' | 'clock'>, who: Princi
 /** What the teammate chose stays, so that coming back returns to it. */
 export async function fallOffline(tx: Tx, teammateId: string): Promise<void> {
   const [was] = await tx.query<{ from: Presence }>(
-    `with old as (select id, status from teammates where workspace_id = $1 and id = $2 and status <> 'offline' for update)
+    `with old as (select id, status from teammates where workspace_id = $1 and id = $2 and status <> 'offline' for no key update)
      update teammates t set status = 'offline' from old where t.workspace_id = $1 and t.id = old.id returning old.status as from`,
     [tx.workspaceId, teammateId],
   );

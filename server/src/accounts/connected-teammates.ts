@@ -63,7 +63,7 @@ export async function keepConnectedSeen(ctx: Deps): Promise<void> {
     tx.query<Person>(
       `update teammates t set last_seen_at = $1 from (
          select p.workspace_id, p.id from teammates p join unnest($2::uuid[], $3::uuid[]) as c (workspace_id, id) on c.workspace_id = p.workspace_id and c.id = p.id
-         where p.removed_at is null order by p.id for update of p skip locked) as here
+         where p.removed_at is null order by p.id for no key update of p skip locked) as here
        where t.workspace_id = here.workspace_id and t.id = here.id
        returning t.workspace_id as "workspaceId", t.id, t.status = 'offline' and t.chosen_status <> 'offline' as fallen`,
       [at, people.map((one) => one.workspaceId), people.map((one) => one.id)],

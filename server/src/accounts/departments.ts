@@ -86,7 +86,10 @@ export async function ensureDepartment(tx: Tx, name: string | null | undefined):
 }
 
 async function lockDepartment(tx: Tx, departmentId: string): Promise<string> {
-  const [row] = await tx.query<{ name: string }>('select name from departments where workspace_id = $1 and id = $2 for update', [tx.workspaceId, departmentId]);
+  const [row] = await tx.query<{ name: string }>('select name from departments where workspace_id = $1 and id = $2 for no key update', [
+    tx.workspaceId,
+    departmentId,
+  ]);
   if (!row) throw notFound('department');
   return row.name;
 }

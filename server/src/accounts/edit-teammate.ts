@@ -59,7 +59,10 @@ export async function editTeammate(ctx: Deps, who: Principal, teammateId: string
 
 /** The teammate, held until the end of the transaction. @throws not_found, forbidden when they may do more than `who` */
 export async function lockTeammate(tx: Tx, who: Principal, teammateId: string): Promise<Teammate> {
-  const held = await tx.query('select from teammates where workspace_id = $1 and id = $2 and removed_at is null for update', [tx.workspaceId, teammateId]);
+  const held = await tx.query('select from teammates where workspace_id = $1 and id = $2 and removed_at is null for no key update', [
+    tx.workspaceId,
+    teammateId,
+  ]);
   if (held.length === 0) throw notFound('teammate');
   const teammate = await readTeammate({ db: tx }, workspaceOf(who), teammateId);
   if (teammate.id !== who.id) requireCovers(who, teammate.permissions, 'This teammate may do more than you. Ask an admin.');

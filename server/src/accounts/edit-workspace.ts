@@ -20,7 +20,7 @@ export type EditWorkspace = {
 export async function editWorkspace(ctx: Pick<Ctx, 'db' | 'realtime'>, who: Principal, input: EditWorkspace): Promise<Workspace> {
   const workspaceId = workspaceOf(who);
   return ctx.db.tx(workspaceId, async (tx) => {
-    const held = await tx.query('select from workspaces where id = $1 for update', [workspaceId]);
+    const held = await tx.query('select from workspaces where id = $1 for no key update', [workspaceId]);
     if (held.length === 0) throw notFound('workspace');
     const before = await readWorkspace({ db: tx }, workspaceId);
     const languages = input.languages ?? before.settings.languages;

@@ -43,7 +43,7 @@ async function lower(ctx: Pick<Ctx, 'db'>, { to, fallsFrom, column, before }: Fa
     await ctx.db.tx(workspaceId, async (tx) => {
       // Looked at again under the lock: they may have come back since, or another process was here first.
       const [was] = await tx.query<{ from: string }>(
-        `with old as (select id, status from teammates where workspace_id = $1 and id = $2 and ${fallsFrom} and ${column} <= $3 for update)
+        `with old as (select id, status from teammates where workspace_id = $1 and id = $2 and ${fallsFrom} and ${column} <= $3 for no key update)
          update teammates t set status = $4 from old where t.workspace_id = $1 and t.id = old.id returning old.status as from`,
         [workspaceId, id, new Date(before), to],
       );

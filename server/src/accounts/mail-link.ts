@@ -28,7 +28,7 @@ export async function mailLink(ctx: Deps, mailer: Mailer, job: LinkJob): Promise
   const { workspaceId } = job;
   const person = await ctx.db.tx(workspaceId, async (tx) => {
     const [row] = await tx.query<{ email: string; name: string; hasPassword: boolean }>(
-      `select email, name, password_hash is not null as "hasPassword" from teammates where workspace_id = $1 and id = $2 and removed_at is null for update`,
+      `select email, name, password_hash is not null as "hasPassword" from teammates where workspace_id = $1 and id = $2 and removed_at is null for no key update`,
       [workspaceId, teammateId],
     );
     if (!row || (kind === 'invite' && row.hasPassword)) return null;

@@ -34,9 +34,11 @@ export async function noteActivity(
 /** The same without the throttle, for what must not be missed: a sign-in, a last socket closing. */
 export async function storeSign(ctx: Pick<Ctx, 'db'>, teammate: { workspaceId: string; id: string }, { sign, at }: { sign: Sign; at: Date }): Promise<void> {
   await ctx.db.tx(teammate.workspaceId, async (tx) => {
+    // No key is changed, so the row is held without keeping out those who begin a session of this teammate: with a full lock, sign-ins
+    // at the same moment waited for each other in a circle.
     // Whoever is merely seen after they fell offline is away: their desk is open, and nobody has touched it.
     const [moved] = await tx.query<{ from: string; to: string }>(
-      `with old as (select id, status from teammates where workspace_id = $1 and id = $2 and removed_at is null for update)
+      `with old as (select id, status from teammates where workspace_id = $1 and id = $2 and removed_at is null for no key update)
        update teammates t set last_seen_at = greatest(t.last_seen_at, $3), last_active_at = case when $4 then greatest(t.last_active_at, $3) else t.last_active_at end,
          status = case when $4 then t.chosen_status when t.status <> 'offline' then t.status when t.chosen_status = 'online' then 'away' else t.chosen_status end
        from old where t.workspace_id = $1 and t.id = old.id returning old.status as from, t.status as to`,

@@ -117,7 +117,7 @@ export async function deleteRole(ctx: Deps, who: Principal, roleId: string): Pro
 }
 
 async function lockRole(tx: Tx, who: Principal, roleId: string): Promise<OwnRole> {
-  const [role] = await tx.query<OwnRole>(`${OWN} and r.id = $2 for update of r`, [tx.workspaceId, roleId]);
+  const [role] = await tx.query<OwnRole>(`${OWN} and r.id = $2 for no key update of r`, [tx.workspaceId, roleId]);
   if (!role) throw notFound('role');
   requireCovers(who, new Set(role.permissions), 'This role may do more than you. Ask an admin.');
   return role;

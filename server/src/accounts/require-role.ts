@@ -23,12 +23,13 @@ export function requireCovers(who: Principal | undefined, permissions: ReadonlyS
   throw new BatonError('forbidden', { message, details: { missing } });
 }
 
-/** @throws conflict when `leavingId` is the only admin left. Admins are locked in one order: two cannot remove each other at once. */
+/**
+ * @throws conflict when `leavingId` is the only admin left. Whoever asks holds the workspace's row until they are done: two admins cannot
+ * remove each other at once, nor wait for each other, as they would if each held the other's row and asked for their own.
+ */
 export async function requireOtherAdmin(tx: Tx, leavingId: string): Promise<void> {
-  const admins = await tx.query<{ id: string }>(
-    `select id from teammates where workspace_id = $1 and role = 'admin' and removed_at is null order by id for update`,
-    [tx.workspaceId],
-  );
+  await tx.query('select from workspaces where id = $1 for no key update', [tx.workspaceId]);
+  const admins = await tx.query<{ id: string }>(`select id from teammates where workspace_id = $1 and role = 'admin' and removed_at is null`, [tx.workspaceId]);
   if (admins.every((one) => one.id === leavingId))
     throw new BatonError('conflict', { message: 'This is the last admin. Make another teammate an admin first.', details: { admins: admins.length } });
 }

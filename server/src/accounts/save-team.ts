@@ -77,7 +77,7 @@ export async function deleteTeam(ctx: Pick<Ctx, 'db'>, who: Principal, teamId: s
 }
 
 async function lockTeam(tx: Tx, teamId: string): Promise<Team> {
-  await tx.query('select from teams where workspace_id = $1 and id = $2 for update', [tx.workspaceId, teamId]);
+  await tx.query('select from teams where workspace_id = $1 and id = $2 for no key update', [tx.workspaceId, teamId]);
   return readTeam({ db: tx }, tx.workspaceId ?? '', teamId);
 }
 

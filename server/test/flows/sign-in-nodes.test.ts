@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createTeammate } from '#accounts';
+import { createTeammate, createWorkspace, permissionsOf } from '#accounts';
 import { serve } from '#app';
 import type { RunningServer } from '#app';
 import { loadConfig } from '#platform/config';
+import { newId } from '#platform/ids';
 import { createLog } from '#platform/log';
+import { removeTeammate } from '../../src/accounts/remove-teammate.ts';
 import { findOnlyWorkspace } from '#accounts';
 import { eventually } from '../harness.ts';
 import { spawnPostgres } from '../spawn-postgres.ts';
@@ -83,7 +85,33 @@ test('a sign-out at one node ends the token at the other at once', async () => {
   expect(await untilRefused(1, token, () => call(0, 'POST', '/api/agents/logout', { key: token }))).toBeLessThan(AT_ONCE_MS);
 });
 
-test('so does ending a session from another, and a teammate who is removed', async () => {
+test('sign-ins of one teammate at the same moment, at both nodes, do not wait for each other in a circle', async () => {
+  for (let round = 0; round < 5; round += 1) {
+    const tokens = await Promise.all([0, 1, 0, 1].map((node) => signIn(node)));
+    expect(tokens.every((token) => typeof token === 'string')).toBe(true);
+  }
+});
+
+test('two admins who remove each other at the same moment leave one', async () => {
+  const { ctx } = nodes[0]!.runtime;
+  for (let round = 0; round < 10; round += 1) {
+    const workspace = await createWorkspace(ctx, { name: 'Two admins' });
+    const admins = await Promise.all(
+      ['one', 'two'].map(async (name) => {
+        const { id } = await createTeammate(ctx, workspace.id, { email: `${name}-${newId()}@example.com`, password: PASSWORD, name, role: 'admin' });
+        return { kind: 'teammate' as const, id, name, workspaceId: workspace.id, permissions: permissionsOf('admin') };
+      }),
+    );
+    const [one, two] = [admins[0]!, admins[1]!];
+    const outcomes = await Promise.allSettled([removeTeammate(ctx, one, two.id), removeTeammate(ctx, two, one.id)]);
+    expect(outcomes.map((outcome) => (outcome.status === 'rejected' ? (outcome.reason as { code: string }).code : 'removed')).sort()).toEqual([
+      'conflict',
+      'removed',
+    ]);
+  }
+});
+
+test('ending a session from another ends it at the other node at once, and so does removing its teammate', async () => {
   const [here, there] = [await signIn(0), await signIn(1)];
   const { sessions } = (await call(0, 'GET', '/api/agents/me/sessions', { key: here })).body;
   const other = sessions.find((one) => !one.current)!;
