@@ -249,6 +249,19 @@ describe('when Quimbi fails', () => {
     expect(await draft(ticketId)).toMatchObject({ provider: 'builtin', read_up_to_seq: seq });
   });
 
+  it('shows no draft that has not read everything, even when the hint of the new message is lost', async () => {
+    const { ticketId } = await desk.say(QUESTION);
+    const before = await draft(ticketId);
+    // Written past everything that records and hints.
+    await desk.query(
+      `insert into messages (workspace_id, id, conversation_id, ticket_id, inbox_id, seq, author_kind, kind, text, occurred_at)
+       select workspace_id, $2, conversation_id, id, inbox_id, $3, 'contact', 'text', 'And who pays for the parcel?', now() from tickets where id = $1`,
+      [ticketId, newId(), before.read_up_to_seq + 1],
+    );
+    expect((await draft(ticketId)).read_up_to_seq).toBe(before.read_up_to_seq + 1);
+    expect(asked('message')).toHaveLength(2);
+  });
+
   it('does not wait longer than its time allows', async () => {
     const { contactId } = await desk.say(QUESTION);
     quimbi.fault({ kind: 'latency', ms: 2000, times: 4 });
