@@ -10,7 +10,7 @@ import type { Desk } from './desk-server.ts';
 let desk: Desk;
 const clock = createTestClock();
 beforeAll(async () => {
-  desk = await startDesk({ clock });
+  desk = await startDesk({ clock, config: { passwordCost: 4 } });
 });
 afterAll(() => desk.close());
 

@@ -142,7 +142,8 @@ test('every address with an id refuses every id of another workspace as if it di
     const whole = await call(route, route.path.replaceAll(/:\w+/g, theirs));
     expect([nameOf(route), [401, 403, 404].includes(whole.statusCode)]).toEqual([nameOf(route), true]);
   }
-});
+  // Thousands of calls: a machine with other work needs more than the usual patience.
+}, 120_000);
 
 test('what can be listed shows nothing of another workspace', async () => {
   const foreign = idsOf(theirRows);

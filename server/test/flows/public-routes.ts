@@ -14,6 +14,8 @@ export const PUBLIC = [
   /^\/api\/agents\/login$/,
   /^\/api\/agents\/password\/(forgot|reset)$/,
   /^\/password$/,
+  // The socket of the desk: its first frame says who it is (realtime.test.ts).
+  /^\/api\/realtime$/,
   /^\/webhook\/meta$/,
   /^\/widget\/v1\//,
   /^\*$/,
