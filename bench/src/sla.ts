@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { laneIsIdle } from '../../server/src/platform/jobs/lane-is-idle.ts';
 import { percentile, tenth, whole } from './figures.ts';
 import { openFullDesk } from './inbox-order.ts';
 import { WORKSPACE } from './inbox-order-seed.ts';
@@ -72,9 +73,8 @@ async function report(pool: pg.Pool, { database, open, due }: Asked): Promise<vo
       `late p50 ${whole(percentile(late, 50))} ms, p95 ${whole(percentile(late, 95))} ms, most ${whole(late.at(-1) ?? Number.NaN)} ms`,
   );
   const plan = await pool.query<{ 'QUERY PLAN': string }>(
-    `explain (analyze, buffers) select workspace_id, ticket_id, kind, next_at from sla_clocks c where c.next_at <= now() + interval '6 hours'
-       and not exists (select from pgboss.job as waiting where waiting.name = 'sla.keep-clocks' and waiting.singleton_key = c.ticket_id::text and waiting.state < 'completed')
-     order by c.next_at limit 500`,
+    `explain (analyze, buffers) select workspace_id, ticket_id, kind, next_at from sla_clocks c
+     where c.next_at <= now() + interval '6 hours' and ${laneIsIdle({ name: 'sla.keep-clocks' }, 'c.ticket_id::text')} order by c.next_at limit 500`,
   );
   const lines = plan.rows.map((row) => row['QUERY PLAN']);
   const took = Number(/Execution Time: ([\d.]+)/.exec(lines.join('\n'))?.[1] ?? Number.NaN);

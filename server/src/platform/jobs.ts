@@ -6,4 +6,4 @@ export type { Queue } from './jobs/queue.ts';
 export { startDispatcher } from './jobs/dispatcher.ts';
 export type { Dispatcher } from './jobs/dispatcher.ts';
 export { listDeadLetters, replayDeadLetter } from './jobs/dead-letters.ts';
-export { laneIsBusy } from './jobs/lane-is-busy.ts';
+export { laneIsIdle } from './jobs/lane-is-idle.ts';

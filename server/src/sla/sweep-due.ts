@@ -1,7 +1,7 @@
 import { markTicketSla } from '#conversations';
 import type { Ctx } from '#platform/context';
 import type { Tx } from '#platform/db';
-import { laneIsBusy } from '#platform/jobs';
+import { laneIsIdle } from '#platform/jobs';
 import { keepClocksJob } from './job-definitions.ts';
 import { crossingsOf, recordCrossings } from './record-crossings.ts';
 import type { Crossing } from './record-crossings.ts';
@@ -58,7 +58,7 @@ function listDue(ctx: Deps, until: Date, failed: readonly string[]): Promise<Due
   return ctx.db.system((tx) =>
     tx.query<Due>(
       `select c.workspace_id as "workspaceId", c.ticket_id as "ticketId", c.kind, c.next_at as "nextAt" from sla_clocks c
-       where c.next_at <= $1 and c.workspace_id <> all($3::uuid[]) and not ${laneIsBusy(keepClocksJob, 'c.ticket_id::text')} order by c.next_at limit $2`,
+       where c.next_at <= $1 and c.workspace_id <> all($3::uuid[]) and ${laneIsIdle(keepClocksJob, 'c.ticket_id::text')} order by c.next_at limit $2`,
       [until, AT_ONCE, failed],
       'sla-due',
     ),
