@@ -1,4 +1,4 @@
-import { readTicketsIn } from '#conversations';
+import { readTicketsIn, seesAllTickets } from '#conversations';
 import type { TicketView } from '#conversations';
 import type { Ctx } from '#platform/context';
 import type { Tx } from '#platform/db';
@@ -96,12 +96,23 @@ async function findPage(tx: Tx, who: Principal, { listing, filter, place, rules,
   const top =
     open.length === 0
       ? { ids: [], matches: 0 }
-      : await rankTickets(tx, who, { filter, rules, alerts, most, few: few || (past.length > 0 && (await countOpen(tx, who, filter)) <= COUNTED_MOST) });
+      : await rankTickets(tx, who, {
+          filter,
+          rules,
+          alerts,
+          most,
+          few: isNarrowed(who, filter) && (few || (past.length > 0 && (await countOpen(tx, who, filter)) <= COUNTED_MOST)),
+        });
   const ids = top.ids.slice(place.offset);
   if (top.ids.length >= most || past.length === 0) return { ids, matches: top.matches };
   // The open tickets end on this page or before it; what is closed follows, newest first.
   const rest = { offset: Math.max(0, place.offset - top.ids.length), limit: limit + 1 - ids.length };
   return { ids: [...ids, ...(await readPast(tx, who, { filter, ...rest }))], matches: top.matches };
+}
+
+/** Whether so few may pass that looking from the top would go through many for nothing. The whole inbox is always read from its top. */
+function isNarrowed(who: Principal, filter: TicketFilter): boolean {
+  return !seesAllTickets(who) || Object.entries(filter).some(([name, value]) => name !== 'status' && value !== undefined);
 }
 
 async function readPast(tx: Tx, who: Principal, { filter, offset, limit }: { filter: TicketFilter; offset: number; limit: number }): Promise<string[]> {
