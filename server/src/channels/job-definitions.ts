@@ -2,7 +2,11 @@ import { z } from 'zod';
 import { defineJob } from '#platform/jobs';
 
 /** Turns one stored delivery into a message, a status or nothing. Lane: inbox and sender, or the whole inbox when its order is strict. `status` marks those that can share a transaction. */
-export const ingestJob = defineJob('channels.ingest', z.object({ delivery_id: z.uuid(), status: z.literal(true).optional() }), { lanes: true, concurrency: 32, attempts: 8 });
+export const ingestJob = defineJob('channels.ingest', z.object({ delivery_id: z.uuid(), status: z.literal(true).optional() }), {
+  lanes: true,
+  concurrency: 32,
+  attempts: 8,
+});
 
 /**
  * Sends one queued message. Lane: the conversation, so messages arrive in the order they were written.
