@@ -105,6 +105,7 @@ export {
   TicketMessageParams,
   TicketMessageQuery,
   TicketParams,
+  TicketSlaName,
   TicketStatusName,
   TicketSummary,
 } from './conversations.ts';

@@ -5386,6 +5386,14 @@ export type GetApiTicketsByIdResponses = {
          * Since when the contact waits for an answer; null when it is the contact's turn, and when the ticket is closed.
          */
         waiting_since: string | null;
+        /**
+         * How the most pressing of its clocks stands; null when none runs.
+         */
+        sla_state: 'pending' | 'paused' | 'at_risk' | 'breached' | null;
+        /**
+         * The next deadline; the clocks themselves: `/api/tickets/{id}/sla`.
+         */
+        sla_due_at: string | null;
         first_response_at: string | null;
         resolved_at: string | null;
         created_at: string;
@@ -5575,6 +5583,14 @@ export type PatchApiTicketsByIdResponses = {
          * Since when the contact waits for an answer; null when it is the contact's turn, and when the ticket is closed.
          */
         waiting_since: string | null;
+        /**
+         * How the most pressing of its clocks stands; null when none runs.
+         */
+        sla_state: 'pending' | 'paused' | 'at_risk' | 'breached' | null;
+        /**
+         * The next deadline; the clocks themselves: `/api/tickets/{id}/sla`.
+         */
+        sla_due_at: string | null;
         first_response_at: string | null;
         resolved_at: string | null;
         created_at: string;
@@ -5690,6 +5706,14 @@ export type PostApiTicketsByIdTakeOverResponses = {
          * Since when the contact waits for an answer; null when it is the contact's turn, and when the ticket is closed.
          */
         waiting_since: string | null;
+        /**
+         * How the most pressing of its clocks stands; null when none runs.
+         */
+        sla_state: 'pending' | 'paused' | 'at_risk' | 'breached' | null;
+        /**
+         * The next deadline; the clocks themselves: `/api/tickets/{id}/sla`.
+         */
+        sla_due_at: string | null;
         first_response_at: string | null;
         resolved_at: string | null;
         created_at: string;
@@ -5805,6 +5829,14 @@ export type PostApiTicketsByIdGiveBackResponses = {
          * Since when the contact waits for an answer; null when it is the contact's turn, and when the ticket is closed.
          */
         waiting_since: string | null;
+        /**
+         * How the most pressing of its clocks stands; null when none runs.
+         */
+        sla_state: 'pending' | 'paused' | 'at_risk' | 'breached' | null;
+        /**
+         * The next deadline; the clocks themselves: `/api/tickets/{id}/sla`.
+         */
+        sla_due_at: string | null;
         first_response_at: string | null;
         resolved_at: string | null;
         created_at: string;
@@ -5920,6 +5952,14 @@ export type PostApiTicketsByIdResolveResponses = {
          * Since when the contact waits for an answer; null when it is the contact's turn, and when the ticket is closed.
          */
         waiting_since: string | null;
+        /**
+         * How the most pressing of its clocks stands; null when none runs.
+         */
+        sla_state: 'pending' | 'paused' | 'at_risk' | 'breached' | null;
+        /**
+         * The next deadline; the clocks themselves: `/api/tickets/{id}/sla`.
+         */
+        sla_due_at: string | null;
         first_response_at: string | null;
         resolved_at: string | null;
         created_at: string;
@@ -6035,6 +6075,14 @@ export type PostApiTicketsByIdCloseResponses = {
          * Since when the contact waits for an answer; null when it is the contact's turn, and when the ticket is closed.
          */
         waiting_since: string | null;
+        /**
+         * How the most pressing of its clocks stands; null when none runs.
+         */
+        sla_state: 'pending' | 'paused' | 'at_risk' | 'breached' | null;
+        /**
+         * The next deadline; the clocks themselves: `/api/tickets/{id}/sla`.
+         */
+        sla_due_at: string | null;
         first_response_at: string | null;
         resolved_at: string | null;
         created_at: string;
@@ -6150,6 +6198,14 @@ export type PostApiTicketsByIdReopenResponses = {
          * Since when the contact waits for an answer; null when it is the contact's turn, and when the ticket is closed.
          */
         waiting_since: string | null;
+        /**
+         * How the most pressing of its clocks stands; null when none runs.
+         */
+        sla_state: 'pending' | 'paused' | 'at_risk' | 'breached' | null;
+        /**
+         * The next deadline; the clocks themselves: `/api/tickets/{id}/sla`.
+         */
+        sla_due_at: string | null;
         first_response_at: string | null;
         resolved_at: string | null;
         created_at: string;
@@ -7118,6 +7174,14 @@ export type GetApiContactsByIdResponses = {
              * Since when the contact waits for an answer; null when it is the contact's turn, and when the ticket is closed.
              */
             waiting_since: string | null;
+            /**
+             * How the most pressing of its clocks stands; null when none runs.
+             */
+            sla_state: 'pending' | 'paused' | 'at_risk' | 'breached' | null;
+            /**
+             * The next deadline; the clocks themselves: `/api/tickets/{id}/sla`.
+             */
+            sla_due_at: string | null;
             first_response_at: string | null;
             resolved_at: string | null;
             created_at: string;
@@ -7276,6 +7340,14 @@ export type PatchApiContactsByIdResponses = {
              * Since when the contact waits for an answer; null when it is the contact's turn, and when the ticket is closed.
              */
             waiting_since: string | null;
+            /**
+             * How the most pressing of its clocks stands; null when none runs.
+             */
+            sla_state: 'pending' | 'paused' | 'at_risk' | 'breached' | null;
+            /**
+             * The next deadline; the clocks themselves: `/api/tickets/{id}/sla`.
+             */
+            sla_due_at: string | null;
             first_response_at: string | null;
             resolved_at: string | null;
             created_at: string;
@@ -7424,6 +7496,14 @@ export type PostApiContactsByIdMergeResponses = {
              * Since when the contact waits for an answer; null when it is the contact's turn, and when the ticket is closed.
              */
             waiting_since: string | null;
+            /**
+             * How the most pressing of its clocks stands; null when none runs.
+             */
+            sla_state: 'pending' | 'paused' | 'at_risk' | 'breached' | null;
+            /**
+             * The next deadline; the clocks themselves: `/api/tickets/{id}/sla`.
+             */
+            sla_due_at: string | null;
             first_response_at: string | null;
             resolved_at: string | null;
             created_at: string;
@@ -7467,6 +7547,10 @@ export type GetApiTicketsData = {
         customer?: string;
         inbox?: string;
         owner?: 'assistant' | 'people';
+        /**
+         * How their clocks stand: `at_risk,breached` for those to look at now.
+         */
+        sla?: Array<string>;
         /**
          * From this moment on.
          */
@@ -7611,6 +7695,14 @@ export type GetApiTicketsResponses = {
              * Since when the contact waits for an answer; null when it is the contact's turn, and when the ticket is closed.
              */
             waiting_since: string | null;
+            /**
+             * How the most pressing of its clocks stands; null when none runs.
+             */
+            sla_state: 'pending' | 'paused' | 'at_risk' | 'breached' | null;
+            /**
+             * The next deadline; the clocks themselves: `/api/tickets/{id}/sla`.
+             */
+            sla_due_at: string | null;
             first_response_at: string | null;
             resolved_at: string | null;
             created_at: string;
@@ -7776,6 +7868,14 @@ export type PostApiTicketsResponses = {
          * Since when the contact waits for an answer; null when it is the contact's turn, and when the ticket is closed.
          */
         waiting_since: string | null;
+        /**
+         * How the most pressing of its clocks stands; null when none runs.
+         */
+        sla_state: 'pending' | 'paused' | 'at_risk' | 'breached' | null;
+        /**
+         * The next deadline; the clocks themselves: `/api/tickets/{id}/sla`.
+         */
+        sla_due_at: string | null;
         first_response_at: string | null;
         resolved_at: string | null;
         created_at: string;
@@ -7826,6 +7926,14 @@ export type PostApiTicketsResponses = {
          * Since when the contact waits for an answer; null when it is the contact's turn, and when the ticket is closed.
          */
         waiting_since: string | null;
+        /**
+         * How the most pressing of its clocks stands; null when none runs.
+         */
+        sla_state: 'pending' | 'paused' | 'at_risk' | 'breached' | null;
+        /**
+         * The next deadline; the clocks themselves: `/api/tickets/{id}/sla`.
+         */
+        sla_due_at: string | null;
         first_response_at: string | null;
         resolved_at: string | null;
         created_at: string;
@@ -9558,6 +9666,14 @@ export type GetApiSearchResponses = {
                  * Since when the contact waits for an answer; null when it is the contact's turn, and when the ticket is closed.
                  */
                 waiting_since: string | null;
+                /**
+                 * How the most pressing of its clocks stands; null when none runs.
+                 */
+                sla_state: 'pending' | 'paused' | 'at_risk' | 'breached' | null;
+                /**
+                 * The next deadline; the clocks themselves: `/api/tickets/{id}/sla`.
+                 */
+                sla_due_at: string | null;
                 first_response_at: string | null;
                 resolved_at: string | null;
                 created_at: string;
@@ -9866,6 +9982,10 @@ export type PostApiViewsData = {
             inbox?: string;
             owner?: 'assistant' | 'people';
             /**
+             * How their clocks stand: `at_risk,breached` for those to look at now.
+             */
+            sla?: Array<string>;
+            /**
              * From this moment on.
              */
             created_from?: string;
@@ -10089,6 +10209,10 @@ export type PatchApiViewsByIdData = {
             customer?: string;
             inbox?: string;
             owner?: 'assistant' | 'people';
+            /**
+             * How their clocks stand: `at_risk,breached` for those to look at now.
+             */
+            sla?: Array<string>;
             /**
              * From this moment on.
              */
