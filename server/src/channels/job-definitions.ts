@@ -2,7 +2,11 @@ import { z } from 'zod';
 import { defineJob } from '#platform/jobs';
 
 /** Turns one stored delivery into a message, a status or nothing. Lane: inbox and sender, or the whole inbox when its order is strict. `status` marks those that can share a transaction. */
-export const ingestJob = defineJob('channels.ingest', z.object({ delivery_id: z.uuid(), status: z.literal(true).optional() }), { lanes: true, concurrency: 32, attempts: 8 });
+export const ingestJob = defineJob('channels.ingest', z.object({ delivery_id: z.uuid(), status: z.literal(true).optional() }), {
+  lanes: true,
+  concurrency: 32,
+  attempts: 8,
+});
 
 /**
  * Sends one queued message. Lane: the conversation, so messages arrive in the order they were written.
@@ -15,6 +19,19 @@ export const deliverJob = defineJob('channels.deliver', z.object({ message_id: z
  * again, sets stranded messages going, deletes old deliveries and sessions.
  */
 export const reconcileJob = defineJob('channels.reconcile', z.object({ message_id: z.uuid().optional() }), { concurrency: 4 });
+
+/**
+ * What has to be done in the desk behind an inbox besides messages. Lane: the conversation. `act_id` makes a repeat the same act.
+ * Attempts are many because Dixa may be away for a while, and a customer must not be forgotten meanwhile.
+ */
+export const deskActJob = defineJob(
+  'channels.desk_act',
+  z.object({ act_id: z.uuid(), conversation_id: z.uuid(), ticket_id: z.uuid(), kind: z.enum(['hand_over', 'close']), reason: z.string() }),
+  { lanes: true, concurrency: 8, attempts: 30 },
+);
+
+/** Fetches what Dixa's one-shot webhooks lost. With an inbox: that one; without, from the schedule: all of them. */
+export const backfillJob = defineJob('channels.backfill', z.object({ workspace_id: z.uuid(), inbox_id: z.uuid() }), { concurrency: 2, attempts: 3 });
 
 /** Sends everything that waited while an inbox was broken. */
 export const redeliverJob = defineJob('channels.redeliver', z.object({ inbox_id: z.uuid() }), { concurrency: 4 });
