@@ -1,21 +1,16 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { seedAssistant } from '#assistant';
 import { grantCredits } from '#billing';
 import { importMarkdown } from '#knowledge';
 import type { Ctx } from '#platform/context';
 
-const ARTICLE = `---
-title: Returns
-language: en
----
-# Returns
+const FOLDER = join(import.meta.dirname, '../../demo/knowledge/en');
 
-## How long can I return an item?
-You can return an item within 14 days of delivery. The item must be unused and in its original packaging.
-`;
-
-/** An assistant with one article and credits. Returns its id. */
+/** An assistant with the demo shop's English articles and credits. Returns its id. */
 export async function saveAssistantFor(ctx: Ctx, workspaceId: string): Promise<string> {
-  await importMarkdown(ctx, workspaceId, [{ path: 'returns.md', text: ARTICLE }], { source: 'test' });
+  const files = readdirSync(FOLDER).map((name) => ({ path: `en/${name}`, text: readFileSync(join(FOLDER, name), 'utf8') }));
+  await importMarkdown(ctx, workspaceId, files, { source: 'test' });
   await grantCredits(ctx, workspaceId, { amount: 1000, reason: 'test', idempotencyKey: 'test' });
   return (await seedAssistant(ctx, workspaceId, { name: 'Robin' })).id;
 }

@@ -4,7 +4,8 @@ import { eventually } from '../harness.ts';
 import { startDixaDesk } from './dixa-setup.ts';
 import type { DixaDesk } from './dixa-setup.ts';
 
-const QUESTION = 'How long can I return an item?';
+const QUESTION = 'How long is storage free at the courier?';
+const TERM = '14 days';
 let desk: DixaDesk;
 beforeAll(async () => {
   desk = await startDixaDesk();
@@ -63,7 +64,7 @@ describe('the first mail', () => {
     expect(statuses).toEqual([202]);
     const mail = await answered(conversationId);
     expect(mail.content._type).toBe('Html');
-    expect(mail.content.value).toContain('14 days');
+    expect(mail.content.value).toContain(TERM);
     expect(mail.content.value).toContain('Did this solve it?');
     expect(mail.content.value.match(/responded_(true|false)\?[^"]*signature=/g)).toHaveLength(2);
     expect(mail.externalId).toMatch(/^[0-9a-f-]{36}$/);
@@ -72,7 +73,7 @@ describe('the first mail', () => {
       return found[0]?.['dixa_message_sent'] === true ? found : null;
     }, 'the record says that it was sent');
     expect(record).toMatchObject({ message_id: messageId, is_initial_message: true, time_diff_ms: 200, original_text: QUESTION, skipped_reason: null });
-    expect(record?.['ai_response']).toContain('14 days');
+    expect(record?.['ai_response']).toContain(TERM);
   });
 
   it('in three copies at the same moment makes one turn and one mail; each copy but one is told that it is a duplicate', async () => {

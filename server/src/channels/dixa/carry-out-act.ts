@@ -32,7 +32,10 @@ export async function carryOutAct(ctx: ActCtx, workspaceId: string | null, act: 
   if (workspaceId === null) throw new Error('an act belongs to a workspace');
   const begun = await begin(ctx, workspaceId, act);
   if (typeof begun === 'string') return { outcome: begun };
-  const outcome = act.kind === 'close' ? await close(ctx, begun) : await handOver(ctx, workspaceId, act, begun);
+  const outcome = await (act.kind === 'close' ? close(ctx, begun) : handOver(ctx, workspaceId, act, begun)).catch((error: unknown) => {
+    if (error instanceof ConversationGone) return 'conversation_gone';
+    throw error;
+  });
   await ctx.db.tx(workspaceId, (tx) => tx.query('update desk_acts set done_at = now() where workspace_id = $1 and id = $2', [workspaceId, act.act_id]));
   return { outcome };
 }
@@ -73,10 +76,10 @@ async function handOver(ctx: ActCtx, workspaceId: string, act: Act, { account, t
   const at = `/v1/conversations/${encodeURIComponent(threadId)}`;
   if (!noted) {
     const marker = `Baton ${act.act_id}`;
-    const notes = await require(ctx, account, { method: 'GET', path: `${at}/notes` });
+    const notes = await mustCall(ctx, account, { method: 'GET', path: `${at}/notes` });
     if (!recordsOf(notes).some((note) => String(note['message']).includes(marker))) {
       const message = `${await composeNote(ctx, workspaceId, act)}\n\n${marker}`;
-      await require(ctx, account, { method: 'POST', path: `${at}/notes`, body: { message, ...(account.agentId ? { agentId: account.agentId } : {}) } });
+      await mustCall(ctx, account, { method: 'POST', path: `${at}/notes`, body: { message, ...(account.agentId ? { agentId: account.agentId } : {}) } });
     }
     await ctx.db.tx(workspaceId, (tx) => tx.query('update desk_acts set noted_at = now() where workspace_id = $1 and id = $2', [workspaceId, act.act_id]));
   }
@@ -89,8 +92,8 @@ async function handOver(ctx: ActCtx, workspaceId: string, act: Act, { account, t
     return 'no_queue';
   }
   const actor = account.agentId ? { userId: account.agentId } : {};
-  if (closed) await require(ctx, account, { method: 'PUT', path: `${at}/reopen`, body: actor });
-  await require(ctx, account, { method: 'PUT', path: `${at}/transfer/queue`, body: { queueId: account.queueId, ...actor } });
+  if (closed) await mustCall(ctx, account, { method: 'PUT', path: `${at}/reopen`, body: actor });
+  await mustCall(ctx, account, { method: 'PUT', path: `${at}/transfer/queue`, body: { queueId: account.queueId, ...actor } });
   return 'handed_over';
 }
 
@@ -98,14 +101,18 @@ async function close(ctx: ActCtx, { account, threadId }: Open): Promise<string> 
   const conversation = await readConversation(ctx.db, account, threadId);
   if (conversation.ok && conversation.value.closed) return 'closed_before';
   const body = account.agentId ? { userId: account.agentId } : {};
-  await require(ctx, account, { method: 'PUT', path: `/v1/conversations/${encodeURIComponent(threadId)}/close`, body });
+  await mustCall(ctx, account, { method: 'PUT', path: `/v1/conversations/${encodeURIComponent(threadId)}/close`, body });
   return 'closed';
 }
 
+/** Dixa does not know the conversation (any more): nobody can be handed it, and asking again changes nothing. */
+class ConversationGone extends Error {}
+
 /** Every step may be repeated, so all that is not done is thrown and tried again by the job. */
-async function require(ctx: ActCtx, account: DixaAccount, call: Parameters<typeof callDixa>[2]): Promise<unknown> {
+async function mustCall(ctx: ActCtx, account: DixaAccount, call: Parameters<typeof callDixa>[2]): Promise<unknown> {
   const result = await callDixa(ctx.db, account, call);
   if (result.kind === 'done') return result.data;
+  if (result.kind === 'refused' && result.status === 404) throw new ConversationGone('the conversation is gone');
   const why = result.kind === 'refused' ? `${result.status} ${result.message}` : result.why;
   throw new Error(`Dixa did not carry out ${call.method} ${call.path.replace(/\d+/, '…')}: ${why}`);
 }
