@@ -7,7 +7,7 @@ import type { DeliveryBatcher } from '../batch-deliveries.ts';
 import { isRecord } from '../incoming-item.ts';
 import { authoriseEvent } from './authorise-event.ts';
 import type { Shown } from './authorise-event.ts';
-import { ANY_ORGANIZATION, agentOf } from './dixa-account.ts';
+import { ANY_ORGANIZATION, speakerOf } from './dixa-account.ts';
 import { judgeEvent } from './judge-event.ts';
 import type { Verdict } from './judge-event.ts';
 import { readDixaEvent, toItem, toUnreadableItem } from './read-event.ts';
@@ -38,7 +38,7 @@ export async function acceptEvent(ctx: AcceptEventCtx, batcher: DeliveryBatcher,
   const place = { workspaceId: inbox.workspaceId, inboxId: inbox.id, strictOrder: inbox.settings.strict_order === true, correlationId: correlationId() };
   const [fresh] = await batcher.store([{ ...item, ...place }]);
   ctx.metrics.deliveriesAccepted.inc({ provider: 'dixa', result: fresh ? 'new' : 'duplicate' });
-  return { inbox, event, verdict: judgeEvent(event, inbox, agentOf(ctx.config, inbox)), isRepeated: !fresh };
+  return { inbox, event, verdict: judgeEvent(event, inbox, speakerOf(ctx.config, inbox)), isRepeated: !fresh };
 }
 
 async function inboxOf(ctx: AcceptEventCtx, organizationId: string | null): Promise<Inbox | null> {

@@ -18,7 +18,7 @@ export interface DixaAccount {
 
 type Settings = Pick<Config, 'dixaApiKey' | 'dixaBaseUrl' | 'dixaAgentId' | 'dixaQueueId'>;
 
-export function agentOf(config: Settings, inbox: Pick<Inbox, 'settings'>): string | undefined {
+export function speakerOf(config: Settings, inbox: Pick<Inbox, 'settings'>): string | undefined {
   return inbox.settings.dixa?.agent_id ?? config.dixaAgentId;
 }
 
@@ -29,7 +29,7 @@ export function toAccount(config: Settings, inbox: Inbox, token: string): DixaAc
     baseUrl: (config.dixaBaseUrl ?? 'https://dev.dixa.io').replace(/\/$/, ''),
     token: token || (config.dixaApiKey ?? ''),
     authScheme: own.auth_scheme ?? 'raw',
-    agentId: agentOf(config, inbox),
+    agentId: speakerOf(config, inbox),
     queueId: own.queue_id ?? config.dixaQueueId,
     claim: own.claim ?? 'chats',
     confirmButtons: own.confirm_buttons ?? true,
