@@ -324,3 +324,4 @@ export {
   RewriteView,
   SummaryView,
 } from './copilot.ts';
+export { DixaAnswer, DixaConfirmQuery, InteractionList, InteractionQuery } from './dixa.ts';

@@ -1,3 +1,7 @@
+export type { DixaConversation, DixaMessage, DixaRequest } from './dixa/dixa-state.ts';
+export type { DixaFault } from './dixa/faults.ts';
+export { DIXA_SANDBOX, type DixaSandbox, type DixaSandboxOptions, startDixaSandbox } from './dixa/start-dixa-sandbox.ts';
+export { signDixa } from './dixa/webhook-sender.ts';
 export { buildInboundInstagram, buildInboundWhatsApp, type GraphNumber, type InboundInstagram, type InboundWhatsApp } from './meta/build-inbound.ts';
 export type { Fault as GraphFault } from './meta/faults.ts';
 export type { GraphSandboxOptions } from './meta/graph-state.ts';

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { createWorkspace, ensureFirstAdmin, findWorkspace } from '#accounts';
 import { seedAssistant } from '#assistant';
 import { grantCredits } from '#billing';
+import { ANY_ORGANIZATION } from '#channels';
 import { createInbox } from '#conversations';
 import { importMarkdown } from '#knowledge';
 import type { Ctx } from '#platform/context';
@@ -14,7 +15,7 @@ const DEMO_CREDITS = 100_000;
 export const DEMO_SLUG = 'demo';
 
 /** Ids that scripts outside the project rely on. */
-export const DEMO_INBOXES = { webchat: 'demo-webchat', whatsapp: '100000000000001', instagram: '100000000000002' } as const;
+export const DEMO_INBOXES = { dixa: ANY_ORGANIZATION, webchat: 'demo-webchat', whatsapp: '100000000000001', instagram: '100000000000002' } as const;
 
 /** Loads the demo shop once: workspace, inboxes, assistant, articles, credits and the admin. Every step is repeatable, so a start that was killed in the middle is finished by the next. */
 export async function loadDemo(ctx: Ctx, secrets: InstallationSecrets): Promise<{ workspaceId: string; fresh: boolean }> {
@@ -28,7 +29,11 @@ export async function loadDemo(ctx: Ctx, secrets: InstallationSecrets): Promise<
     }));
   await ensureFirstAdmin(ctx, workspace.id, { email: ctx.config.adminEmail, password: secrets.adminPassword });
   const loaded = await ctx.db.system((tx) => tx.query<{ demo_loaded_at: Date | null }>('select demo_loaded_at from installation'));
-  if (loaded[0]?.demo_loaded_at) return { workspaceId: workspace.id, fresh: false };
+  if (loaded[0]?.demo_loaded_at) {
+    // A demo from before a channel was added gets its inbox; one that was taken out of use stays so.
+    await connectInboxes(ctx, workspace.id);
+    return { workspaceId: workspace.id, fresh: false };
+  }
   await importMarkdown(ctx, workspace.id, readArticles(), { source: 'demo' });
   await grantCredits(ctx, workspace.id, { amount: DEMO_CREDITS, reason: 'Demo shop', idempotencyKey: 'demo' });
   await connectInboxes(ctx, workspace.id);
@@ -44,6 +49,7 @@ async function connectInboxes(ctx: Ctx, workspaceId: string): Promise<void> {
     { kind: 'webchat', name: 'Web chat', externalId: DEMO_INBOXES.webchat, settings: { webchat: { accent: '#2f5d4f', assistant_name: 'Robin' } } },
     { kind: 'whatsapp', name: 'WhatsApp', externalId: DEMO_INBOXES.whatsapp, secrets: { access_token: tokens.whatsapp } },
     { kind: 'instagram', name: 'Instagram', externalId: DEMO_INBOXES.instagram, secrets: { access_token: tokens.instagram } },
+    { kind: 'dixa', name: 'Dixa', externalId: DEMO_INBOXES.dixa, secrets: { access_token: ctx.config.dixaApiKey ?? 'sandbox-token' } },
   ] as const;
   for (const inbox of wanted) {
     if (!connected.some((one) => one.kind === inbox.kind)) await createInbox(ctx, workspaceId, { ...inbox, assistantId });

@@ -2,7 +2,7 @@ import { lowerPresence, sweepSessions } from '#accounts';
 import { sweepQueues } from '#assignment';
 import { sweepOverdue } from '#assistant';
 import { expireReservations } from '#billing';
-import { channelHealth, reconcileJob } from '#channels';
+import { channelHealth, queueBackfills, reconcileJob } from '#channels';
 import { sweepAttachments, sweepBulkRuns, wakeDue } from '#conversations';
 import { gatherWords } from '#desk';
 import { queueMissingEmbeddings } from '#knowledge';
@@ -28,6 +28,7 @@ export const TIMERS: readonly Timer[] = [
   { name: 'conversations.sweep-bulk-runs', everyMs: 3_600_000, run: (ctx) => sweepBulkRuns(ctx) },
   { name: 'billing.expire-reservations', everyMs: 30_000, run: (ctx) => expireReservations(ctx) },
   { name: 'channels.reconcile', everyMs: 60_000, run: (ctx) => ctx.db.system((tx) => tx.send(reconcileJob, {})) },
+  { name: 'channels.backfill', everyMs: 300_000, run: (ctx) => queueBackfills(ctx) },
   { name: 'accounts.lower-presence', everyMs: 10_000, run: (ctx) => lowerPresence(ctx) },
   { name: 'accounts.sweep-sessions', everyMs: 600_000, run: (ctx) => sweepSessions(ctx) },
   { name: 'knowledge.queue-missing-embeddings', everyMs: 600_000, run: (ctx) => queueMissingEmbeddings(ctx) },

@@ -9,6 +9,7 @@ export interface Sandboxes {
 }
 
 const GRAPH = 'Graph API (WhatsApp, Instagram)';
+const DIXA = 'Dixa';
 const SMTP = 'mail server (SMTP)';
 
 /**
@@ -20,6 +21,7 @@ export async function startSandboxes(ctx: Pick<Ctx, 'config' | 'log'>, webhookUr
   const started: { name: string; url: string; close(): Promise<void> }[] = [];
   if (config.demo && config.environment !== 'production') {
     if (!config.whatsappApiBaseUrl || !config.instagramApiBaseUrl) started.push({ name: GRAPH, ...(await startGraph(config, webhookUrl)) });
+    if (!config.dixaBaseUrl && !config.dixaApiKey) started.push({ name: DIXA, ...(await startDixa(config, webhookUrl)) });
     if (!config.smtpUrl && !config.smtpHost) started.push({ name: SMTP, ...(await startSmtp(config)) });
   }
   for (const { name, url } of started) ctx.log.info({ address: url }, `a local stand-in takes the place of the ${name}`);
@@ -42,6 +44,16 @@ async function startGraph(config: Config, webhookUrl: string): Promise<{ url: st
   config.whatsappApiBaseUrl ??= graph.url;
   config.instagramApiBaseUrl ??= graph.url;
   return { url: graph.url, close: () => graph.close() };
+}
+
+/** Its own addresses below /__sandbox/ let a customer or a person of the shop write. */
+async function startDixa(config: Config, webhookUrl: string): Promise<{ url: string; close(): Promise<void> }> {
+  const { startDixaSandbox } = await import('@baton/sandbox');
+  const dixa = await startDixaSandbox({ webhookUrl: new URL('/dixa_conversation_started', webhookUrl).href });
+  config.dixaBaseUrl = dixa.url;
+  config.dixaAgentId ??= dixa.agentId;
+  config.dixaQueueId ??= dixa.queueId;
+  return { url: dixa.url, close: () => dixa.close() };
 }
 
 /** What was mailed can be read at its address, below /__sandbox/sent. */

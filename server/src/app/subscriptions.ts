@@ -1,7 +1,7 @@
 import { businessHoursChanged, mailLinkJob, teamChanged, teamDeleted, teammateChanged, teammatePresenceChanged, teammateRemoved } from '#accounts';
 import { absenceJob, disbandTeamJob, giveOutJob, routeTicketJob, takeInJob } from '#assignment';
 import { considerJob } from '#assistant';
-import { deliverJob, ingestJob, reconcileJob, redeliverJob } from '#channels';
+import { backfillJob, deliverJob, deskActJob, ingestJob, reconcileJob, redeliverJob } from '#channels';
 import {
   dropFilesJob,
   inboxWorking,
@@ -33,6 +33,8 @@ export const JOBS: readonly JobDefinition[] = [
   deliverJob,
   reconcileJob,
   redeliverJob,
+  deskActJob,
+  backfillJob,
   embedArticleJob,
   routeTicketJob,
   giveOutJob,
@@ -71,6 +73,10 @@ export const SUBSCRIPTIONS: readonly Subscription[] = [
     payload.delivery === 'queued' ? { data: { message_id: payload.message_id }, lane: payload.conversation_id } : null,
   ),
   on(messageRetried, deliverJob, ({ payload }) => ({ data: { message_id: payload.message_id }, lane: payload.conversation_id })),
+  on(ticketHandedOff, deskActJob, ({ id, payload }) => ({
+    data: { act_id: id, conversation_id: payload.conversation_id, ticket_id: payload.ticket_id, kind: 'hand_over', reason: payload.reason },
+    lane: payload.conversation_id,
+  })),
   on(inboxWorking, redeliverJob, ({ payload }) => ({ data: { inbox_id: payload.inbox_id } })),
   on(articlePublished, embedArticleJob, ({ payload }) => ({ data: { article_id: payload.article_id } })),
   // Whatever may leave a ticket with nobody, or change its place in the queue.

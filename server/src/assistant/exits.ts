@@ -10,6 +10,7 @@ export type TurnExit =
   | 'quiet_window'
   | 'not_initial_message'
   | 'sender_not_allowed'
+  | 'human_took_part'
   | 'answered'
   | 'small_talk'
   | 'out_of_credits'

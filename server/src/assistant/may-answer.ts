@@ -1,25 +1,28 @@
-import type { TurnState } from '#conversations';
+import { mayWrite } from '#conversations';
+import type { StoredMessage, TurnState } from '#conversations';
 
 // The Dixa integration's own measure of an initial message: written at most so long after its conversation began.
 const INITIAL_THRESHOLD_MS = 5000;
 
-/** Whether the inbox's rules let the assistant answer this burst. Both rules are off by default. */
-export function mayAnswer(state: TurnState, firstOfBurst: { createdAt: Date } | undefined): 'yes' | 'not_initial_message' | 'sender_not_allowed' {
+export type Permission = 'yes' | 'not_initial_message' | 'sender_not_allowed' | 'human_took_part';
+
+const SKIPS: readonly string[] = ['not_initial_message', 'sender_not_allowed', 'human_took_part'] satisfies Permission[];
+
+/**
+ * Whether the inbox's rules let the assistant answer this burst. Both rules are off by default. A channel that knows better when a message
+ * was written, and by whom its conversation is held, has judged already and says so in `content.skipped`.
+ */
+export function mayAnswer(state: TurnState, burst: readonly Pick<StoredMessage, 'createdAt' | 'content'>[]): Permission {
   const rules = state.inbox.settings.assistant ?? {};
-  const senders = state.contact.identities.map((identity) => identity.value.toLowerCase());
-  const isListed = (list: readonly string[]) => list.some((entry) => senders.some((sender) => fits(entry.trim().toLowerCase(), sender)));
-  if (rules.block && isListed(rules.block)) return 'sender_not_allowed';
-  if (rules.allow && rules.allow.length > 0 && !isListed(rules.allow)) return 'sender_not_allowed';
-  if (rules.initial_only && firstOfBurst && state.ticket) {
-    const after = firstOfBurst.createdAt.getTime() - state.ticket.createdAt.getTime();
+  const judged = burst.flatMap(({ content }) => (typeof content['skipped'] === 'string' ? [content['skipped']] : []));
+  const skipped = judged.find((reason) => SKIPS.includes(reason));
+  if (skipped !== undefined) return skipped as Permission;
+  const senders = state.contact.identities.map((identity) => identity.value);
+  if (!mayWrite(rules, senders)) return 'sender_not_allowed';
+  const [first] = burst;
+  if (state.inbox.kind !== 'dixa' && rules.initial_only && first && state.ticket) {
+    const after = first.createdAt.getTime() - state.ticket.createdAt.getTime();
     if (after > (rules.initial_threshold_ms ?? INITIAL_THRESHOLD_MS)) return 'not_initial_message';
   }
   return 'yes';
-}
-
-/** An entry is an address, number or id; `@example.com` stands for everybody there. */
-function fits(entry: string, sender: string): boolean {
-  if (entry === '') return false;
-  if (entry.startsWith('@')) return sender.endsWith(entry);
-  return sender === entry || (/^\+?\d{6,}$/.test(entry) && sender.replace(/^\+/, '') === entry.replace(/^\+/, ''));
 }

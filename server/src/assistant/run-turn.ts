@@ -41,7 +41,7 @@ export async function runTurn(ctx: TurnCtx, models: Models, job: Consider): Prom
   const quiet = quietWindow(ctx, job, { burst, windowMs: assistant.settings.quiet_window_ms });
   if (quiet.kind === 'newer_message') return 'newer_message';
   if (quiet.kind === 'wait') return waitForQuiet(ctx, job, quiet.ms);
-  const allowed = mayAnswer(state, burst.messages[0]);
+  const allowed = mayAnswer(state, burst.messages);
   if (allowed !== 'yes') return handOffUnspoken(ctx, log, { ...entry, workspaceId, reason: 'disallowed', exit: allowed });
 
   const judged = await log.time('triage', () => judge(view, burst, assistant));
@@ -79,7 +79,7 @@ function judge({ state, workspace }: TurnView, burst: Burst, assistant: NonNulla
     history: burst.history,
     knownLanguage: state.conversation.language ?? state.contact.language,
     defaultLanguage: workspace.settings.defaultLanguage,
-    answered: Math.max(0, (state.ticket?.answeredCount ?? 0) - chatted),
+    answered: state.conversation.answeredBefore + Math.max(0, (state.ticket?.answeredCount ?? 0) - chatted),
     chatted,
   });
 }

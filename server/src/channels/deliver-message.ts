@@ -40,7 +40,13 @@ export async function deliverMessage(ctx: DeliverCtx, providers: Providers, job:
   const { outcome, part, parts } = await sendParts(ctx, job, workspaceId, taken);
   crashPoint('deliver.after_send');
   ctx.metrics.sends.inc({ provider: kind, result: outcome.kind === 'not_sent' ? outcome.retry : outcome.kind });
-  return settle(ctx, job, { workspaceId, inbox: taken.inbox, outcome, place: parts === 1 ? '' : `Part ${part} of ${parts}: ` });
+  return settle(ctx, job, {
+    workspaceId,
+    inbox: taken.inbox,
+    canAsk: taken.provider.find !== undefined,
+    outcome,
+    place: parts === 1 ? '' : `Part ${part} of ${parts}: `,
+  });
 }
 
 /** Thrown to leave the message untouched: the claim is rolled back with everything else. */
@@ -77,14 +83,18 @@ async function take(ctx: DeliverCtx, providers: Providers, workspaceId: string, 
 
 // Longer than a call may last (10 s), with room for a slow commit.
 const RECONCILE_AFTER_MS = 15_000;
+// What was cut may still be carried out for a moment.
+const ASK_AFTER_MS = 1000;
 
-function sendInputOf({ claimed, inbox, accessToken }: Sending) {
+export function sendInputOf({ claimed, inbox, accessToken }: Pick<Sending, 'claimed' | 'inbox' | 'accessToken'>) {
   const { message, conversation, identities } = claimed;
   return {
     inbox,
     accessToken,
     identities,
     messageId: message.id,
+    threadId: conversation.threadId,
+    content: message.content,
     text: message.text,
     byTeammate: message.authorKind === 'teammate',
     contactWroteAt: conversation.contactWroteAt,
@@ -121,11 +131,13 @@ interface Settling {
   workspaceId: string;
   inbox: Inbox;
   outcome: SendOutcome;
+  /** The provider can be asked what became of it. */
+  canAsk: boolean;
   /** Says which part it was; empty for a message of one part. */
   place: string;
 }
 
-async function settle(ctx: DeliverCtx, job: DeliverJob, { workspaceId, inbox, outcome, place }: Settling): Promise<{ outcome: string }> {
+async function settle(ctx: DeliverCtx, job: DeliverJob, { workspaceId, inbox, canAsk, outcome, place }: Settling): Promise<{ outcome: string }> {
   const messageId = job.data.message_id;
   if (outcome.kind === 'sent') {
     await markSent(ctx, workspaceId, messageId, { externalId: outcome.externalId });
@@ -137,7 +149,10 @@ async function settle(ctx: DeliverCtx, job: DeliverJob, { workspaceId, inbox, ou
     return { outcome: `failed_${outcome.error.code}` };
   }
   if (outcome.kind === 'unknown') {
-    await markUnknown(ctx, workspaceId, messageId, place + outcome.why);
+    await ctx.db.tx(workspaceId, async (tx) => {
+      await markUnknown({ db: tx }, workspaceId, messageId, place + outcome.why);
+      if (canAsk) await tx.send(reconcileJob, { message_id: messageId }, { delayMs: ASK_AFTER_MS });
+    });
     return { outcome: 'unknown' };
   }
   if (outcome.retry === 'inbox_broken') {

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 
 export type MetaProvider = 'whatsapp' | 'instagram';
+export type ItemProvider = MetaProvider | 'dixa';
 
 /** What kind of thing an item is; decides how it is read later. `unreadable`: kept, so that a person can look at it. */
-export type ItemType = 'message' | 'echo' | 'status' | 'unreadable';
+export type ItemType = 'message' | 'echo' | 'status' | 'unreadable' | 'event';
 
 /** One thing that happened, cut out of a webhook with all that is needed to read it alone. */
 export interface IncomingItem {
-  provider: MetaProvider;
+  provider: ItemProvider;
   /** The provider's id of our account: phone_number_id or Instagram account id. */
   accountId: string;
   /** The same for every delivery of the same thing. At most 400 characters. */

@@ -1,6 +1,8 @@
 /** Channels: what comes in from WhatsApp, Instagram and the web chat, and what goes out. */
-export { deliverJob, ingestJob, reconcileJob, redeliverJob } from './job-definitions.ts';
+export { backfillJob, deliverJob, deskActJob, ingestJob, reconcileJob, redeliverJob } from './job-definitions.ts';
 export { createProviders } from './create-providers.ts';
 export type { ChannelHealth } from './channel-health.ts';
 export { channelHealth, oldestUnprocessedDelivery } from './channel-health.ts';
+export { queueBackfills } from './dixa/queue-backfills.ts';
+export { ANY_ORGANIZATION } from './dixa/dixa-account.ts';
 export { sayTyping } from './webchat/typing-watch.ts';

@@ -3,6 +3,7 @@ import { crashPoint } from '#platform/crash-point';
 import type { Tx } from '#platform/db';
 import type { RunningJob } from '#platform/jobs';
 import { applyStatus, receiveMessage } from '#conversations';
+import { ingestDixaEvent } from './dixa/ingest-event.ts';
 import { judgeEcho } from './judge-echo.ts';
 import type { StatusIngester } from './ingest-statuses.ts';
 import { ingestJob } from './job-definitions.ts';
@@ -42,8 +43,11 @@ async function ingestIn(ctx: IngestCtx, tx: Tx, workspaceId: string, deliveryId:
   const [delivery] = await tx.query<Delivery>(READ, [workspaceId, deliveryId], 'read-delivery');
   if (!delivery) return 'gone';
   if (delivery.processedAt) return 'handled_before';
-  const read = readItem(delivery.provider, delivery.payload, delivery.receivedAt);
-  const outcome = await handle(ctx, tx, { workspaceId, delivery, read });
+  const { provider } = delivery;
+  const outcome =
+    provider === 'dixa'
+      ? await ingestDixaEvent(ctx, tx, delivery)
+      : await handle(ctx, tx, { workspaceId, delivery, read: readItem(provider, delivery.payload, delivery.receivedAt) });
   if (outcome === 'held') await tx.query('update deliveries set attempts = attempts + 1 where workspace_id = $1 and id = $2', [workspaceId, deliveryId]);
   else markProcessed(tx, deliveryId, outcome);
   crashPoint('ingest.before_commit');

@@ -5,7 +5,9 @@ import type { Providers } from './create-providers.ts';
 import { deliverMessage } from './deliver-message.ts';
 import { ingestDelivery } from './ingest-delivery.ts';
 import { createStatusIngester } from './ingest-statuses.ts';
-import { deliverJob, ingestJob, reconcileJob, redeliverJob } from './job-definitions.ts';
+import { backfillDixa } from './dixa/backfill.ts';
+import { carryOutAct } from './dixa/carry-out-act.ts';
+import { backfillJob, deliverJob, deskActJob, ingestJob, reconcileJob, redeliverJob } from './job-definitions.ts';
 import { reconcileMessage } from './reconcile-message.ts';
 import { sweepChannels } from './sweep-channels.ts';
 import { enqueueWaiting } from './undelivered.ts';
@@ -17,8 +19,10 @@ export function channelsJobs(ctx: Ctx, providers: Providers): BoundJob[] {
     bindJob(ingestJob, (job) => ingestDelivery(ctx, ingestStatus, job)),
     bindJob(deliverJob, (job) => deliverMessage(ctx, providers, job)),
     bindJob(reconcileJob, (job) =>
-      job.data.message_id === undefined ? sweepChannels(ctx, providers) : reconcileMessage(ctx, job.workspaceId, job.data.message_id),
+      job.data.message_id === undefined ? sweepChannels(ctx, providers) : reconcileMessage(ctx, providers, job.workspaceId, job.data.message_id),
     ),
+    bindJob(deskActJob, (job) => carryOutAct(ctx, job.workspaceId, job.data)),
+    bindJob(backfillJob, (job) => backfillDixa(ctx, job.data.workspace_id, job.data.inbox_id)),
     bindJob(redeliverJob, async (job) => {
       if (job.workspaceId === null) throw new Error('an inbox belongs to a workspace');
       const count = await ctx.db.tx(job.workspaceId, (tx) => enqueueWaiting(tx, job.data.inbox_id));

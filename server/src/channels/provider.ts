@@ -7,6 +7,10 @@ export interface SendInput {
   /** Ways to reach the contact, most trusted first. */
   identities: { kind: string; value: string }[];
   messageId: string;
+  /** The provider's own conversation; null where it has none. */
+  threadId: string | null;
+  /** What stands beside the text: what kind of answer it is, in which language. */
+  content: Record<string, unknown>;
   /** In the provider's own markup, within its limit: one of `partsOf`. */
   text: string;
   /** Which of how many parts, from 1. */
@@ -33,12 +37,14 @@ export type SendOutcome =
 
 /** A channel that is reached by calling somebody's server. */
 export interface ChannelProvider {
-  kind: 'whatsapp' | 'instagram';
+  kind: 'whatsapp' | 'instagram' | 'dixa';
   /** The text in the provider's markup, cut to its longest message. */
   partsOf(text: string): string[];
   /** A reason not to send at all, known before calling; null when it may be tried. */
-  refuse(input: Pick<SendInput, 'identities' | 'contactWroteAt' | 'byTeammate' | 'text'>): DeliveryError | null;
+  refuse(input: Pick<SendInput, 'identities' | 'threadId' | 'contactWroteAt' | 'byTeammate' | 'text'>): DeliveryError | null;
   send(input: SendInput): Promise<SendOutcome>;
+  /** Looks for a message that may have been sent, where the provider can be asked; `absent`: it certainly was not, and may be sent again. */
+  find?(input: SendInput): Promise<SendOutcome | 'absent'>;
   /** Asks whether the credentials work. */
   probe(input: Pick<SendInput, 'inbox' | 'accessToken'>): Promise<boolean>;
 }

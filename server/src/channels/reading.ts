@@ -1,5 +1,5 @@
 import type { InboundMessage, ProviderStatusReport } from '#conversations';
-import type { ItemPayload, MetaProvider } from './incoming-item.ts';
+import type { ItemPayload, ItemProvider } from './incoming-item.ts';
 
 /** One part of a long text, as a status speaks of it. */
 export interface PartOf {
@@ -19,7 +19,7 @@ export type ReadItem =
 export interface Delivery {
   id: string;
   inboxId: string;
-  provider: MetaProvider;
+  provider: ItemProvider;
   externalId: string;
   lane: string;
   payload: ItemPayload;

@@ -1,13 +1,46 @@
 import type { Ctx } from '#platform/context';
-import { markUnknown } from '#conversations';
+import { markSent, markUnknown, readForSending, readInboxForSending, releaseToQueued } from '#conversations';
+import type { Providers } from './create-providers.ts';
+import { sendInputOf } from './deliver-message.ts';
+import { deliverJob } from './job-definitions.ts';
 
 /**
- * Settles a message whose sender died between the call and its answer. Neither WhatsApp nor Instagram can be asked whether a message
- * was sent, so it becomes `unknown` and is shown to people. What resolves it later is evidence that comes by itself: a status that
- * carries our message id, or an echo with the same words. A message that is no longer `sending` is left alone.
+ * Settles a message whose sender died between the call and its answer, or whose answer never came. Where the provider can be asked, its
+ * word decides: found is sent, absent goes back to the queue. Neither WhatsApp nor Instagram can be asked, so there it becomes `unknown`
+ * and is shown to people; what resolves it later is evidence that comes by itself: a status that carries our message id, or an echo with
+ * the same words. A message that is neither `sending` nor `unknown` is left alone.
  */
-export async function reconcileMessage(ctx: Pick<Ctx, 'db'>, workspaceId: string | null, messageId: string): Promise<{ outcome: string }> {
+export async function reconcileMessage(
+  ctx: Pick<Ctx, 'db' | 'vault'>,
+  providers: Providers,
+  workspaceId: string | null,
+  messageId: string,
+): Promise<{ outcome: string }> {
   if (workspaceId === null) throw new Error('a message belongs to a workspace');
-  await markUnknown(ctx, workspaceId, messageId, 'Baton ended while it was being sent, so nobody knows whether it arrived.');
-  return { outcome: 'settled' };
+  const open = await ctx.db.tx(workspaceId, async (tx) => {
+    const claimed = await readForSending(tx, messageId, ['sending', 'unknown']);
+    if (!claimed) return null;
+    const { inbox, secrets } = await readInboxForSending(tx, ctx.vault, claimed.message.inboxId);
+    return { claimed, inbox, accessToken: secrets['access_token'] ?? '' };
+  });
+  if (!open) return { outcome: 'settled_before' };
+  const provider = providers.get(open.inbox.kind);
+  if (!provider?.find) {
+    await markUnknown(ctx, workspaceId, messageId, 'Baton ended while it was being sent, so nobody knows whether it arrived.');
+    return { outcome: 'settled' };
+  }
+  const found = await provider.find({ ...sendInputOf(open), part: 1, parts: 1, signal: AbortSignal.timeout(30_000) });
+  if (found === 'absent') {
+    await ctx.db.tx(workspaceId, async (tx) => {
+      await releaseToQueued({ db: tx }, workspaceId, messageId, ['sending', 'unknown']);
+      await tx.send(deliverJob, { message_id: messageId }, { lane: open.claimed.message.conversationId });
+    });
+    return { outcome: 'absent_sent_again' };
+  }
+  if (found.kind === 'sent') {
+    await markSent(ctx, workspaceId, messageId, { externalId: found.externalId });
+    return { outcome: 'found' };
+  }
+  await markUnknown(ctx, workspaceId, messageId, 'Nobody knows yet whether it arrived: the provider could not be asked.');
+  throw new Error('the provider could not be asked what became of a message; asked again later');
 }

@@ -1,4 +1,4 @@
-import { integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { bigint, boolean, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 
 const workspaceId = () => uuid('workspace_id').notNull();
 const moment = (name: string) => timestamp(name, { withTimezone: true });
@@ -9,7 +9,7 @@ export const deliveries = pgTable(
     workspaceId: workspaceId(),
     id: uuid('id').notNull(),
     inboxId: uuid('inbox_id').notNull(),
-    provider: text('provider').$type<'whatsapp' | 'instagram'>().notNull(),
+    provider: text('provider').$type<'whatsapp' | 'instagram' | 'dixa'>().notNull(),
     externalId: text('external_id').notNull(),
     lane: text('lane').notNull(),
     payload: jsonb('payload').$type<Record<string, unknown>>().notNull(),
@@ -53,4 +53,49 @@ export const visitorSessions = pgTable(
     expiresAt: moment('expires_at').notNull(),
   },
   (table) => [primaryKey({ columns: [table.workspaceId, table.id] })],
+);
+
+export const interactions = pgTable(
+  'interactions',
+  {
+    workspaceId: workspaceId(),
+    id: uuid('id').notNull(),
+    inboxId: uuid('inbox_id').notNull(),
+    eventId: text('event_id').notNull(),
+    threadId: text('thread_id').notNull(),
+    messageRef: text('message_ref').notNull(),
+    userRef: text('user_ref'),
+    isInitialMessage: boolean('is_initial_message').notNull(),
+    timeDiffMs: bigint('time_diff_ms', { mode: 'number' }),
+    skippedReason: text('skipped_reason'),
+    loggedAt: moment('logged_at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.id] })],
+);
+
+export const deskActs = pgTable(
+  'desk_acts',
+  {
+    workspaceId: workspaceId(),
+    id: uuid('id').notNull(),
+    conversationId: uuid('conversation_id').notNull(),
+    ticketId: uuid('ticket_id').notNull(),
+    kind: text('kind').$type<'hand_over' | 'close'>().notNull(),
+    reason: text('reason').notNull(),
+    notedAt: moment('noted_at'),
+    doneAt: moment('done_at'),
+    createdAt: moment('created_at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.id] })],
+);
+
+export const callPace = pgTable(
+  'call_pace',
+  {
+    workspaceId: workspaceId(),
+    tokenKey: text('token_key').notNull(),
+    fullAt: moment('full_at').notNull(),
+    recent: moment('recent').array().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.tokenKey] })],
 );

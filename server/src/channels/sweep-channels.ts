@@ -1,6 +1,7 @@
 import type { Ctx } from '#platform/context';
 import { listBrokenInboxes, listStuckSending, markUnknown } from '#conversations';
 import type { Providers } from './create-providers.ts';
+import { reconcileJob } from './job-definitions.ts';
 import { probeInbox } from './probe-inbox.ts';
 import { enqueueStranded } from './undelivered.ts';
 
@@ -16,7 +17,11 @@ export async function sweepChannels(ctx: Pick<Ctx, 'db' | 'vault' | 'log'>, prov
     if (state === 'working') ctx.log.info({ inbox: inbox.id }, 'a broken inbox works again');
   }
   const stuck = await ctx.db.system(listStuckSending);
-  for (const { workspaceId, messageId } of stuck) await markUnknown(ctx, workspaceId, messageId, 'Sending it never ended, so nobody knows whether it arrived.');
+  for (const { workspaceId, messageId } of stuck)
+    await ctx.db.tx(workspaceId, async (tx) => {
+      await markUnknown({ db: tx }, workspaceId, messageId, 'Sending it never ended, so nobody knows whether it arrived.');
+      await tx.send(reconcileJob, { message_id: messageId });
+    });
   const stranded = await ctx.db.system(enqueueStranded);
   await ctx.db.system(async (tx) => {
     await tx.query(

@@ -114,7 +114,7 @@ async function findPlace(tx: Tx, input: NewTicket, contactId: string): Promise<P
   }
   const [row] = await tx.query<{ id: string }>(
     `insert into conversations (workspace_id, id, inbox_id, contact_id) values ($1, $2, $3, $4)
-     on conflict (workspace_id, inbox_id, contact_id) where status = 'active' do update set updated_at = now() returning id`,
+     on conflict (workspace_id, inbox_id, contact_id) where status = 'active' and thread_id is null do update set updated_at = now() returning id`,
     [tx.workspaceId, newId(), live.inboxId, contactId],
   );
   if (!row) throw new Error('a conversation was neither found nor made');

@@ -31,7 +31,7 @@ type Deps = Pick<Ctx, 'db'>;
 export interface Claimed {
   state: 'claimed';
   message: StoredMessage;
-  conversation: { contactWroteAt: Date | null };
+  conversation: { contactWroteAt: Date | null; threadId: string | null };
   identities: { kind: IdentityKind; value: string }[];
 }
 
@@ -51,15 +51,34 @@ export async function claimForSending(ctx: Deps, workspaceId: string, messageId:
       ]);
       return { state: 'skip', reason: current?.delivery ?? 'gone' };
     }
-    const [about] = await tx.query<{ contactWroteAt: Date | null; identities: Claimed['identities'] }>(
-      `select c.contact_wrote_at as "contactWroteAt", (select coalesce(json_agg(json_build_object('kind', d.kind, 'value', d.value) order by d.created_at), '[]')
+    return withAbout(tx, message);
+  });
+}
+
+/** A message with all that is needed to ask the provider about it, without taking it; null when it is in none of these states. */
+export async function readForSending(tx: Tx, messageId: string, states: readonly DeliveryState[]): Promise<Claimed | null> {
+  const [message] = await tx.query<StoredMessage>(`select ${MESSAGE_COLUMNS} from messages where workspace_id = $1 and id = $2 and delivery = any($3)`, [
+    tx.workspaceId,
+    messageId,
+    states,
+  ]);
+  return message ? withAbout(tx, message) : null;
+}
+
+async function withAbout(tx: Tx, message: StoredMessage): Promise<Claimed> {
+  const [about] = await tx.query<{ contactWroteAt: Date | null; threadId: string | null; identities: Claimed['identities'] }>(
+    `select c.contact_wrote_at as "contactWroteAt", c.thread_id as "threadId", (select coalesce(json_agg(json_build_object('kind', d.kind, 'value', d.value) order by d.created_at), '[]')
          from contact_identities d where d.workspace_id = c.workspace_id and d.contact_id = c.contact_id) as identities
        from conversations c where c.workspace_id = $1 and c.id = $2`,
-      [workspaceId, message.conversationId],
-      'claim-about',
-    );
-    return { state: 'claimed', message, conversation: { contactWroteAt: about?.contactWroteAt ?? null }, identities: about?.identities ?? [] };
-  });
+    [tx.workspaceId, message.conversationId],
+    'claim-about',
+  );
+  return {
+    state: 'claimed',
+    message,
+    conversation: { contactWroteAt: about?.contactWroteAt ?? null, threadId: about?.threadId ?? null },
+    identities: about?.identities ?? [],
+  };
 }
 
 /** The provider accepted it under `externalId`. Statuses that came before are applied now. */
@@ -101,9 +120,9 @@ export async function markUnknown(ctx: Deps, workspaceId: string, messageId: str
   await setState(ctx, workspaceId, { messageId, from: ['sending'], to: 'unknown', error });
 }
 
-/** Certainly not sent, and worth another try: back to the queue. */
-export async function releaseToQueued(ctx: Deps, workspaceId: string, messageId: string): Promise<void> {
-  await setState(ctx, workspaceId, { messageId, from: ['sending'], to: 'queued', error: null });
+/** Certainly not sent, and worth another try: back to the queue. `unknown` only where the provider was asked and does not have it. */
+export async function releaseToQueued(ctx: Deps, workspaceId: string, messageId: string, from: DeliveryState[] = ['sending']): Promise<void> {
+  await setState(ctx, workspaceId, { messageId, from, to: 'queued', error: null });
 }
 
 /** Sends a failed or unknown message again, because a person said so. */

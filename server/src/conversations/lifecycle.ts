@@ -29,7 +29,7 @@ export const LIFECYCLE = {
   start: { by: ['people'], leads: { open: 'in_progress', pending: 'in_progress' } },
   requeue: { by: ['people'], leads: { in_progress: 'open', pending: 'open' } },
   wait: { by: ['people'], leads: { open: 'pending', in_progress: 'pending', pending: 'pending' } },
-  resolve: { by: ['people'], leads: { open: 'resolved', in_progress: 'resolved', pending: 'resolved' } },
+  resolve: { by: ['people', 'contact', 'system'], leads: { open: 'resolved', in_progress: 'resolved', pending: 'resolved' } },
   close: { by: ['people'], leads: { open: 'closed', in_progress: 'closed', pending: 'closed', resolved: 'closed' } },
   reopen: { by: ['people'], leads: { resolved: 'open', closed: 'open' } },
   take_over: { by: ['people'], leads: { open: 'in_progress', in_progress: 'in_progress', pending: 'pending' } },

@@ -25,8 +25,8 @@ export async function mergeContacts(ctx: Pick<Ctx, 'db'>, who: Principal, input:
     const values = [workspaceId, input.keep, input.merge];
     await tx.query('update contact_identities set contact_id = $2 where workspace_id = $1 and contact_id = $3', values);
     await tx.query(
-      `update conversations c set status = 'archived', updated_at = now() where workspace_id = $1 and contact_id = $3 and status = 'active'
-       and exists (select from conversations k where k.workspace_id = $1 and k.contact_id = $2 and k.inbox_id = c.inbox_id and k.status = 'active')`,
+      `update conversations c set status = 'archived', updated_at = now() where workspace_id = $1 and contact_id = $3 and status = 'active' and thread_id is null
+       and exists (select from conversations k where k.workspace_id = $1 and k.contact_id = $2 and k.inbox_id = c.inbox_id and k.status = 'active' and k.thread_id is null)`,
       values,
     );
     await tx.query('update conversations set contact_id = $2 where workspace_id = $1 and contact_id = $3', values);

@@ -16,6 +16,8 @@ export interface InboundMessage {
   inboxId: string;
   /** The provider's id: one message, however often it is delivered. */
   externalId: string;
+  /** The provider's own conversation, where one contact can have several. */
+  threadId?: string;
   /** The idempotency key of a client of our own protocol. */
   clientId?: string;
   /** Most trusted identity first. */
@@ -97,18 +99,22 @@ async function findRepeated(tx: Tx, message: InboundMessage): Promise<StoredMess
   return row ?? null;
 }
 
-/** The active conversation of this contact in this inbox, made when there is none, locked until the commit. */
+const BY_THREAD = '(workspace_id, inbox_id, thread_id) where thread_id is not null';
+
+/** The provider's conversation, or the active one of this contact in this inbox, made when there is none, locked until the commit. */
 async function findPlace(tx: Tx, message: InboundMessage, contactId: string): Promise<Place> {
+  const { threadId } = message;
+  const target = threadId === undefined ? "(workspace_id, inbox_id, contact_id) where status = 'active' and thread_id is null" : BY_THREAD;
   const [row] = await tx.query<Place>(
     `with place as (
-       insert into conversations (workspace_id, id, inbox_id, contact_id) values ($1, $2, $3, $4)
-       on conflict (workspace_id, inbox_id, contact_id) where status = 'active' do update set updated_at = now()
+       insert into conversations (workspace_id, id, inbox_id, contact_id, thread_id) values ($1, $2, $3, $4, $5)
+       on conflict ${target} do update set updated_at = now()
        returning id, last_seq)
      select place.id as "conversationId", place.last_seq = 0 as "isNew",
        (select t.id from tickets t where t.workspace_id = $1 and t.conversation_id = place.id and t.status in ('open', 'in_progress', 'pending')) as "ticketId"
      from place`,
-    [tx.workspaceId, newId(), message.inboxId, contactId],
-    'find-place',
+    [tx.workspaceId, newId(), message.inboxId, contactId, threadId ?? null],
+    threadId === undefined ? 'find-place' : 'find-thread',
   );
   if (!row) throw new Error('a conversation was neither found nor made');
   return row;

@@ -69,6 +69,7 @@ export const conversations = pgTable(
     id: uuid('id').notNull(),
     inboxId: uuid('inbox_id').notNull(),
     contactId: uuid('contact_id').notNull(),
+    threadId: text('thread_id'),
     status: text('status').$type<'active' | 'archived' | 'desk'>().notNull().default('active'),
     lastSeq: integer('last_seq').notNull().default(0),
     lastContactSeq: integer('last_contact_seq').notNull().default(0),
@@ -326,7 +327,17 @@ export interface DeliveryError {
 /** Rules and looks of an inbox. Everything is optional; absent means off or the default. */
 export interface InboxSettings {
   /** Which messages the assistant may answer. */
-  assistant?: { initial_only?: boolean; initial_threshold_ms?: number; allow?: string[]; block?: string[] };
+  assistant?: { initial_only?: boolean; initial_threshold_ms?: number; allowed_domains?: string[]; allow?: string[]; block?: string[] };
+  /** How the Dixa behind it is called. Absent fields come from the process's settings. */
+  dixa?: {
+    agent_id?: string;
+    queue_id?: string;
+    auth_scheme?: 'raw' | 'bearer';
+    claim?: 'chats' | 'always' | 'never';
+    subscription_id?: string;
+    signature_tolerance_seconds?: number;
+    confirm_buttons?: boolean;
+  };
   /** One lane for the whole inbox instead of one for each conversation. */
   strict_order?: boolean;
   webchat?: { accent?: string; greeting?: Record<string, string>; assistant_name?: string };

@@ -17,6 +17,9 @@ export const PUBLIC = [
   // The socket of the desk: its first frame says who it is (realtime.test.ts).
   /^\/api\/realtime$/,
   /^\/webhook\/meta$/,
+  // Checked by signature, or by the signed link of a mail (dixa.test.ts).
+  /^\/dixa_conversation_started$/,
+  /^\/responded_(true|false)$/,
   /^\/widget\/v1\//,
   /^\*$/,
 ];

@@ -1,7 +1,7 @@
 import type { Ctx } from '#platform/context';
 import { findInbox, readInboxSecrets } from '#conversations';
 import type { Inbox } from '#conversations';
-import type { MetaProvider } from '../incoming-item.ts';
+import type { ItemProvider } from '../incoming-item.ts';
 import { findSigner, listSecrets } from './verify-signature.ts';
 
 export type TrustCtx = Pick<Ctx, 'db' | 'clock' | 'config' | 'vault'>;
@@ -30,7 +30,7 @@ const kept = new WeakMap<TrustCtx['db'], Map<string, Kept>>();
  */
 export async function trustInboxes(
   ctx: TrustCtx,
-  request: { raw: Buffer; signature: string | string[] | undefined; accounts: { provider: MetaProvider; accountId: string }[] },
+  request: { raw: Buffer; signature: string | string[] | undefined; accounts: { provider: ItemProvider; accountId: string }[] },
 ): Promise<Trust> {
   const inboxes = new Map<string, Inbox | null>();
   const general = findSigner(request.raw, request.signature, listSecrets(ctx.config.webhookSecret)) !== null;
@@ -49,7 +49,7 @@ export async function trustInboxes(
   return { signed: proven, inboxes };
 }
 
-export function toAccountKey(provider: MetaProvider, accountId: string): string {
+export function toAccountKey(provider: ItemProvider, accountId: string): string {
   return `${provider}:${accountId}`;
 }
 

@@ -1,0 +1,74 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Ctx } from '#platform/context';
+import { BatonError } from '#platform/errors';
+import { readInboxSecrets } from '#conversations';
+import type { Inbox } from '#conversations';
+import { ANY_ORGANIZATION } from './dixa-account.ts';
+
+export type AuthoriseCtx = Pick<Ctx, 'db' | 'config' | 'vault' | 'clock' | 'log' | 'metrics'>;
+
+export interface Shown {
+  raw: Buffer;
+  signature: string | undefined;
+  authorization: string | undefined;
+}
+
+const SIGNATURE = /^t=(\d{1,16}),v1=([0-9a-f]{64})$/;
+
+/**
+ * Lets a webhook in by its signature, or by the Basic or Token authorisation of its subscription. A signature that is shown must be right.
+ * An inbox without any secret is open outside production only.
+ * @throws bad_signature
+ */
+export async function authoriseEvent(ctx: AuthoriseCtx, inbox: Inbox, shown: Shown): Promise<void> {
+  const secrets = await readSecrets(ctx, inbox);
+  if (!secrets.key && !secrets.token && !secrets.basic) {
+    if (ctx.config.environment === 'production') throw refuse(ctx, 'The Dixa inbox has no webhook secret, and in production nothing is taken without one.');
+    ctx.log.warn({ inbox: inbox.id }, 'a Dixa webhook was taken without a check: the inbox has no webhook secret');
+    return;
+  }
+  const signed = secrets.key !== undefined && shown.signature !== undefined;
+  if (signed && !isSigned(ctx, inbox, { ...shown, key: secrets.key ?? '' })) throw refuse(ctx);
+  if (signed || isBearer(shown.authorization, secrets.token) || isBasic(shown.authorization, secrets.basic)) return;
+  throw refuse(ctx, 'The webhook shows neither a valid X-DIXA-SIGNATURE nor the Authorization of its subscription.');
+}
+
+async function readSecrets(ctx: AuthoriseCtx, inbox: Inbox): Promise<{ key?: string | undefined; token?: string | undefined; basic?: string | undefined }> {
+  const own = await readInboxSecrets(ctx, inbox.workspaceId, inbox.id);
+  const named = { key: own['webhook_secret'], token: own['webhook_token'], basic: own['webhook_basic'] };
+  if (named.key || named.token || named.basic || inbox.externalId !== ANY_ORGANIZATION) return named;
+  const { dixaWebhookSecret: key, dixaWebhookToken: token, dixaWebhookBasic: basic } = ctx.config;
+  return { key, token, basic };
+}
+
+/**
+ * HMAC over milliseconds, a dot and the raw bytes, under the hex-decoded key. The age is not checked unless the inbox says how old is too
+ * old: Dixa documents no repeats with a new time, and a repeat of an old event has no effect, since every event counts once.
+ */
+function isSigned(ctx: AuthoriseCtx, inbox: Inbox, { raw, signature, key }: Shown & { key: string }): boolean {
+  const [, at, digest] = SIGNATURE.exec(signature ?? '') ?? [];
+  if (at === undefined || digest === undefined || !/^(?:[0-9a-f]{2})+$/i.test(key)) return false;
+  const expected = createHmac('sha256', Buffer.from(key, 'hex')).update(`${at}.`).update(raw).digest();
+  if (!timingSafeEqual(expected, Buffer.from(digest, 'hex'))) return false;
+  const tolerance = inbox.settings.dixa?.signature_tolerance_seconds;
+  return tolerance === undefined || Math.abs(ctx.clock.now().getTime() - Number(at)) <= tolerance * 1000;
+}
+
+function isBearer(authorization: string | undefined, token: string | undefined): boolean {
+  return token !== undefined && same(authorization, `Bearer ${token}`);
+}
+
+function isBasic(authorization: string | undefined, basic: string | undefined): boolean {
+  return basic !== undefined && same(authorization, `Basic ${Buffer.from(basic).toString('base64')}`);
+}
+
+/** Digests are compared, so neither content nor length shows in the time it takes. */
+function same(given: string | undefined, expected: string): boolean {
+  const digest = (text: string) => createHmac('sha256', 'compare').update(text).digest();
+  return given !== undefined && timingSafeEqual(digest(given), digest(expected));
+}
+
+function refuse(ctx: AuthoriseCtx, message?: string): BatonError {
+  ctx.metrics.webhooksRefused.inc({ provider: 'dixa', reason: 'bad_signature' });
+  return new BatonError('bad_signature', message === undefined ? {} : { message });
+}

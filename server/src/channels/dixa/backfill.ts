@@ -1,0 +1,143 @@
+import type { Ctx } from '#platform/context';
+import { readInbox, readInboxSecrets } from '#conversations';
+import type { Inbox } from '#conversations';
+import { isRecord, recordsOf, idOf, textOf } from '../incoming-item.ts';
+import { storeDeliveries } from '../store-deliveries.ts';
+import { callDixa } from './call-dixa.ts';
+import { readConversation, readMessages } from './conversation-view.ts';
+import type { ListedConversation, ListedMessage } from './conversation-view.ts';
+import { toAccount } from './dixa-account.ts';
+import type { DixaAccount } from './dixa-account.ts';
+import { readDixaEvent, toItem } from './read-event.ts';
+import { htmlToText } from './strip-quoted.ts';
+
+type BackfillCtx = Pick<Ctx, 'db' | 'config' | 'vault' | 'log'>;
+
+// One call each, ten a second: a minute of calls at most, and the next round goes on with what changed since.
+const MOST_CONVERSATIONS = 100;
+const LOOK_BACK = "interval '40 days'";
+
+/**
+ * Fetches what webhooks did not bring: from Dixa's log of deliveries what it tried to tell us, and from the list of messages what was said
+ * in conversations that are open here. All of it goes the way of webhooks, under the same names, so what is known already has no effect.
+ */
+export async function backfillDixa(ctx: BackfillCtx, workspaceId: string, inboxId: string): Promise<{ outcome: string }> {
+  const inbox = await readInbox(ctx, workspaceId, inboxId);
+  const account = toAccount(ctx.config, inbox, (await readInboxSecrets(ctx, workspaceId, inboxId))['access_token'] ?? '');
+  if (account.token === '') return { outcome: 'no_token' };
+  const logged = await fromLog(ctx, account, inbox);
+  const listed = await fromConversations(ctx, account, inbox);
+  return { outcome: `logged_${logged}_listed_${listed}` };
+}
+
+async function fromLog(ctx: BackfillCtx, account: DixaAccount, inbox: Inbox): Promise<number> {
+  const subscription = inbox.settings.dixa?.subscription_id ?? (await findSubscription(ctx, account));
+  if (subscription === undefined) return 0;
+  const path = `/v1/webhooks/${encodeURIComponent(subscription)}/delivery-status/logs/ConversationMessageAdded`;
+  const log = await callDixa(ctx.db, account, { method: 'GET', path });
+  if (log.kind !== 'done') return 0;
+  // Newest first in the log; stored in the order in which it was said.
+  const payloads = recordsOf(log.data)
+    .flatMap((one) => parse(textOf(one['payload'])))
+    .reverse();
+  return store(ctx, inbox, payloads);
+}
+
+async function findSubscription(ctx: BackfillCtx, account: DixaAccount): Promise<string | undefined> {
+  const list = await callDixa(ctx.db, account, { method: 'GET', path: '/v1/webhooks' });
+  if (list.kind !== 'done') return undefined;
+  return idOf(recordsOf(list.data).find((one) => /\/dixa_conversation_started\/?$/.test(String(one['url'])))?.['id']);
+}
+
+async function fromConversations(ctx: BackfillCtx, account: DixaAccount, inbox: Inbox): Promise<number> {
+  const open = await ctx.db.tx(inbox.workspaceId, (tx) =>
+    tx.query<{ threadId: string }>(
+      `select c.thread_id as "threadId" from conversations c where c.workspace_id = $1 and c.inbox_id = $2 and c.thread_id is not null
+         and c.updated_at > now() - ${LOOK_BACK}
+         and exists (select from tickets t where t.workspace_id = $1 and t.conversation_id = c.id and t.status in ('open', 'in_progress', 'pending'))
+       order by c.updated_at desc limit ${MOST_CONVERSATIONS}`,
+      [inbox.workspaceId, inbox.id],
+    ),
+  );
+  let found = 0;
+  for (const { threadId } of open) {
+    const messages = await readMessages(ctx.db, account, threadId);
+    if (!messages.ok) continue;
+    const missing = await withoutKnown(ctx, inbox, messages.value);
+    if (missing.length === 0) continue;
+    const conversation = await readConversation(ctx.db, account, threadId);
+    if (!conversation.ok) continue;
+    const about = { threadId, account, conversation: conversation.value };
+    found += await store(
+      ctx,
+      inbox,
+      missing.map((message) => toPayload(message, about)),
+    );
+  }
+  return found;
+}
+
+async function withoutKnown(ctx: BackfillCtx, inbox: Inbox, messages: ListedMessage[]): Promise<ListedMessage[]> {
+  const ids = messages.map((message) => message.id);
+  const known = await ctx.db.tx(inbox.workspaceId, (tx) =>
+    tx.query<{ id: string }>('select external_id as id from messages where workspace_id = $1 and inbox_id = $2 and external_id = any($3)', [
+      inbox.workspaceId,
+      inbox.id,
+      ids,
+    ]),
+  );
+  return messages.filter((message) => !known.some((one) => one.id === message.id));
+}
+
+interface About {
+  threadId: string;
+  account: DixaAccount;
+  conversation: ListedConversation;
+}
+
+/** A listed message in the words of the webhook that never came. */
+function toPayload(message: ListedMessage, { threadId, account, conversation }: About): Record<string, unknown> {
+  const member = (id: string) => ({ id, user_type: 'Member' });
+  const requester = { id: conversation.requesterId, email: conversation.email, user_type: 'Contact' };
+  const html = message.content.type === 'Html';
+  return {
+    event_id: `listed:${message.id}`,
+    event_fqn: 'CONVERSATION_MESSAGE_ADDED',
+    data: {
+      conversation: {
+        csid: threadId,
+        channel: conversation.channel === 'Email' ? 'EMAIL' : conversation.channel === 'ContactForm' ? 'CONTACT_FORM' : conversation.channel,
+        requester,
+        assignee: conversation.assigneeId === null ? null : member(conversation.assigneeId),
+        subject: conversation.subject,
+        created_at: conversation.createdAt?.toISOString() ?? null,
+      },
+      author: message.inbound ? requester : member(message.authorId ?? account.agentId ?? 'unknown'),
+      message_id: message.id,
+      direction: message.inbound ? 'inbound' : 'outbound',
+      external_id: message.externalId,
+      text: html ? htmlToText(message.content.value) : message.content.value,
+      attachments: message.attachments.map(({ url, name }) => ({ url, pretty_name: name })),
+      created_at: message.createdAt?.toISOString() ?? null,
+    },
+  };
+}
+
+async function store(ctx: BackfillCtx, inbox: Inbox, payloads: Record<string, unknown>[]): Promise<number> {
+  const place = { workspaceId: inbox.workspaceId, inboxId: inbox.id, strictOrder: inbox.settings.strict_order === true, correlationId: null };
+  const items = payloads.flatMap((payload) => {
+    const event = readDixaEvent(payload);
+    return event ? [{ ...toItem(event, payload), ...place }] : [];
+  });
+  if (items.length === 0) return 0;
+  return (await storeDeliveries(ctx.db, items)).filter(Boolean).length;
+}
+
+function parse(text: string | undefined): Record<string, unknown>[] {
+  try {
+    const value: unknown = JSON.parse(text ?? '');
+    return isRecord(value) ? [value] : [];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,59 @@
+import type { Ctx } from '#platform/context';
+import type { Tx } from '#platform/db';
+import { newId } from '#platform/ids';
+import { applyStatus, lockTicketRow, moveTicket, readInbox, receiveMessage, takeFromAssistant } from '#conversations';
+import type { Delivery } from '../reading.ts';
+import { speakerOf } from './dixa-account.ts';
+import { concernsAssistant, judgeEvent } from './judge-event.ts';
+import type { Verdict } from './judge-event.ts';
+import { readDixaEvent } from './read-event.ts';
+import type { DixaEvent } from './read-event.ts';
+import { readDixaItem } from './read-item.ts';
+
+const SYSTEM = { kind: 'system' } as const;
+
+/** Handles one stored event in the caller's transaction: its message or state, and its line in the record of interactions. */
+export async function ingestDixaEvent(ctx: Pick<Ctx, 'clock' | 'config'>, tx: Tx, delivery: Delivery): Promise<string> {
+  const workspaceId = tx.workspaceId ?? '';
+  const inner = { ...ctx, db: tx };
+  const inbox = await readInbox(inner, workspaceId, delivery.inboxId);
+  const speakerId = speakerOf(ctx.config, inbox);
+  const read = readDixaItem(delivery.payload, delivery.receivedAt, speakerId);
+  if (read.kind === 'status') return `status_${await applyStatus(inner, workspaceId, inbox.id, read.report)}`;
+  if (read.kind === 'desk') return changeTickets(tx, inbox.id, read);
+  if (read.kind !== 'message') return read.kind === 'nothing' ? read.outcome : 'not_understood';
+  const event = readDixaEvent(delivery.payload.item);
+  if (!event?.message) return 'unreadable';
+  const verdict = judgeEvent(event, inbox, speakerId);
+  const skipped = verdict.validation === 'answer' || !event.message.inbound ? {} : { skipped: verdict.validation };
+  const content = { ...read.message.content, ...skipped };
+  const { isNew } = await receiveMessage(inner, workspaceId, { ...read.message, content, inboxId: inbox.id, externalId: event.message.id });
+  if (concernsAssistant(verdict)) writeInteraction(tx, inbox.id, event, verdict);
+  return isNew ? 'message_stored' : 'known_before';
+}
+
+/** What people did in Dixa: a closed conversation is resolved here, and one that a person has taken is the assistant's no more. */
+async function changeTickets(tx: Tx, inboxId: string, read: { act: 'closed' | 'taken'; threadId: string }): Promise<string> {
+  const [open] = await tx.query<{ id: string }>(
+    `select t.id from conversations c join tickets t on t.workspace_id = c.workspace_id and t.conversation_id = c.id
+     where c.workspace_id = $1 and c.inbox_id = $2 and c.thread_id = $3 and t.status in ('open', 'in_progress', 'pending')`,
+    [tx.workspaceId, inboxId, read.threadId],
+  );
+  if (!open) return `${read.act}_nothing_open`;
+  const ticket = await lockTicketRow(tx, open.id);
+  if (read.act === 'taken') await takeFromAssistant(tx, SYSTEM, ticket);
+  else await moveTicket(tx, SYSTEM, ticket, { move: 'resolve' });
+  return read.act;
+}
+
+function writeInteraction(tx: Tx, inboxId: string, event: DixaEvent, verdict: Verdict): void {
+  const { message, conversation } = event;
+  const skipped = verdict.validation === 'answer' ? null : verdict.validation;
+  const user = conversation.requester?.id ?? message?.author?.id ?? null;
+  tx.write(
+    `insert into interactions (workspace_id, id, inbox_id, event_id, thread_id, message_ref, user_ref, is_initial_message, time_diff_ms, skipped_reason)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing`,
+    [tx.workspaceId, newId(), inboxId, event.eventId, conversation.id, message?.id, user, verdict.isInitial, verdict.timeDiffMs, skipped],
+    'write-interaction',
+  );
+}
