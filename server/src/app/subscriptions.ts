@@ -1,7 +1,7 @@
 import { businessHoursChanged, mailLinkJob, teamChanged, teamDeleted, teammateChanged, teammatePresenceChanged, teammateRemoved } from '#accounts';
 import { absenceJob, disbandTeamJob, giveOutJob, routeTicketJob, takeInJob } from '#assignment';
 import { considerJob } from '#assistant';
-import { deliverJob, ingestJob, reconcileJob, redeliverJob } from '#channels';
+import { deliverJob, fetchMediaJob, ingestJob, reconcileJob, redeliverJob } from '#channels';
 import {
   dropFilesJob,
   inboxWorking,
@@ -33,6 +33,7 @@ export const JOBS: readonly JobDefinition[] = [
   deliverJob,
   reconcileJob,
   redeliverJob,
+  fetchMediaJob,
   embedArticleJob,
   routeTicketJob,
   giveOutJob,

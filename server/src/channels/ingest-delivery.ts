@@ -3,9 +3,10 @@ import { crashPoint } from '#platform/crash-point';
 import type { Tx } from '#platform/db';
 import type { RunningJob } from '#platform/jobs';
 import { applyStatus, receiveMessage } from '#conversations';
+import type { InboundFile, StoredMessage } from '#conversations';
 import { judgeEcho } from './judge-echo.ts';
 import type { StatusIngester } from './ingest-statuses.ts';
-import { ingestJob } from './job-definitions.ts';
+import { fetchMediaJob, ingestJob } from './job-definitions.ts';
 import { readItem } from './read-item.ts';
 import type { Delivery, ReadItem } from './reading.ts';
 
@@ -79,8 +80,17 @@ async function handle(ctx: IngestCtx, tx: Tx, about: { workspaceId: string; deli
       return 'held';
     }
   }
-  const { isNew } = await receiveMessage(inner, workspaceId, { ...read.message, inboxId: delivery.inboxId, externalId: delivery.externalId });
+  const { isNew, message } = await receiveMessage(inner, workspaceId, { ...read.message, inboxId: delivery.inboxId, externalId: delivery.externalId });
+  if (isNew) await fetchFiles(tx, message);
   return isNew ? `${read.message.kind}_stored` : 'known_before';
+}
+
+/** Files are fetched afterwards, each by a job of its own. */
+async function fetchFiles(tx: Tx, message: StoredMessage): Promise<void> {
+  const { media } = message.content;
+  if (message.kind !== 'media' || !Array.isArray(media)) return;
+  for (const [place, file] of (media as InboundFile[]).entries())
+    if (file.state === 'waiting') await tx.send(fetchMediaJob, { message_id: message.id, place, round: 0 });
 }
 
 /** A status of one part of a long text says that this part was taken; only the last part speaks for the whole message. */

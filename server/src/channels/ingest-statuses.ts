@@ -23,7 +23,7 @@ const MOST_TOGETHER = 50;
 export function createStatusIngester(ctx: Pick<Ctx, 'db' | 'log'>): StatusIngester {
   const queues = new Map<string, Waiting[]>();
   const run = async (workspaceId: string): Promise<void> => {
-    for (let queue = queues.get(workspaceId); queue && queue.length > 0; ) {
+    for (let queue = queues.get(workspaceId); queue && queue.length > 0;) {
       const batch = queue.splice(0, MOST_TOGETHER);
       const outcomes = await ctx.db
         .tx(workspaceId, (tx) => ingestTogether(tx, batch))

@@ -2,7 +2,11 @@ import { z } from 'zod';
 import { defineJob } from '#platform/jobs';
 
 /** Turns one stored delivery into a message, a status or nothing. Lane: inbox and sender, or the whole inbox when its order is strict. `status` marks those that can share a transaction. */
-export const ingestJob = defineJob('channels.ingest', z.object({ delivery_id: z.uuid(), status: z.literal(true).optional() }), { lanes: true, concurrency: 32, attempts: 8 });
+export const ingestJob = defineJob('channels.ingest', z.object({ delivery_id: z.uuid(), status: z.literal(true).optional() }), {
+  lanes: true,
+  concurrency: 32,
+  attempts: 8,
+});
 
 /**
  * Sends one queued message. Lane: the conversation, so messages arrive in the order they were written.
@@ -18,3 +22,9 @@ export const reconcileJob = defineJob('channels.reconcile', z.object({ message_i
 
 /** Sends everything that waited while an inbox was broken. */
 export const redeliverJob = defineJob('channels.redeliver', z.object({ inbox_id: z.uuid() }), { concurrency: 4 });
+
+/** Fetches one file that a contact sent; `place` is its place in the message. No lane: a slow file holds nothing up. */
+export const fetchMediaJob = defineJob('channels.fetch-media', z.object({ message_id: z.uuid(), place: z.int().min(0), round: z.int().min(0) }), {
+  concurrency: 4,
+  attempts: 10,
+});

@@ -5,7 +5,8 @@ import type { Providers } from './create-providers.ts';
 import { deliverMessage } from './deliver-message.ts';
 import { ingestDelivery } from './ingest-delivery.ts';
 import { createStatusIngester } from './ingest-statuses.ts';
-import { deliverJob, ingestJob, reconcileJob, redeliverJob } from './job-definitions.ts';
+import { fetchMedia } from './fetch-media.ts';
+import { deliverJob, fetchMediaJob, ingestJob, reconcileJob, redeliverJob } from './job-definitions.ts';
 import { reconcileMessage } from './reconcile-message.ts';
 import { sweepChannels } from './sweep-channels.ts';
 import { enqueueWaiting } from './undelivered.ts';
@@ -16,6 +17,7 @@ export function channelsJobs(ctx: Ctx, providers: Providers): BoundJob[] {
   return [
     bindJob(ingestJob, (job) => ingestDelivery(ctx, ingestStatus, job)),
     bindJob(deliverJob, (job) => deliverMessage(ctx, providers, job)),
+    bindJob(fetchMediaJob, (job) => fetchMedia(ctx, providers, job)),
     bindJob(reconcileJob, (job) =>
       job.data.message_id === undefined ? sweepChannels(ctx, providers) : reconcileMessage(ctx, job.workspaceId, job.data.message_id),
     ),

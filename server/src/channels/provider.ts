@@ -1,4 +1,4 @@
-import type { DeliveryError, Inbox } from '#conversations';
+import type { DeliveryError, InboundFile, Inbox } from '#conversations';
 
 /** One thing to send, with all a provider needs. */
 export interface SendInput {
@@ -31,6 +31,17 @@ export type SendOutcome =
   | { kind: 'unknown'; why: string }
   | { kind: 'not_sent'; why: string; retry: 'inbox_broken' | 'throttled' | 'unreachable' };
 
+/**
+ * What became of a file that was asked for. `sha256`: the sums the provider gives for it, in hex; none when it gives none.
+ * - `expired`: the provider has it no more.
+ * - `never`: it cannot be had, and asking again does not help.
+ */
+export type FetchedFile =
+  | { kind: 'file'; bytes: AsyncIterable<Buffer>; sha256: readonly string[] }
+  | { kind: 'later'; why: string; inboxBroken?: boolean }
+  | { kind: 'expired' }
+  | { kind: 'never'; error: DeliveryError };
+
 /** A channel that is reached by calling somebody's server. */
 export interface ChannelProvider {
   kind: 'whatsapp' | 'instagram';
@@ -39,6 +50,9 @@ export interface ChannelProvider {
   /** A reason not to send at all, known before calling; null when it may be tried. */
   refuse(input: Pick<SendInput, 'identities' | 'contactWroteAt' | 'byTeammate' | 'text'>): DeliveryError | null;
   send(input: SendInput): Promise<SendOutcome>;
+  /** How long the provider keeps a file that a contact sent. */
+  mediaKeptMs: number;
+  fetchMedia(input: Pick<SendInput, 'inbox' | 'accessToken' | 'signal'> & { file: InboundFile }): Promise<FetchedFile>;
   /** Asks whether the credentials work. */
   probe(input: Pick<SendInput, 'inbox' | 'accessToken'>): Promise<boolean>;
 }

@@ -23,7 +23,11 @@ export async function applyStatuses(tx: Tx, reports: readonly InboxReport[]): Pr
     error: report.status === 'failed' ? (report.error ?? UNEXPLAINED) : null,
     may_become: MAY_BECOME[report.status],
   }));
-  const rows = await tx.query<{ place: number; messageId: string; conversationId: string | null }>(APPLY, [tx.workspaceId, JSON.stringify(asked)], 'apply-statuses');
+  const rows = await tx.query<{ place: number; messageId: string; conversationId: string | null }>(
+    APPLY,
+    [tx.workspaceId, JSON.stringify(asked)],
+    'apply-statuses',
+  );
   const found = new Map(rows.map((row) => [row.place, row]));
   for (const { place, messageId, conversationId } of rows) {
     const status = reports[place]?.report.status;

@@ -6,6 +6,7 @@ import { explainError } from '../meta/error-actions.ts';
 import { provesCredentials, toOutcome } from '../meta/to-outcome.ts';
 import type { ChannelProvider, SendInput } from '../provider.ts';
 import { splitText } from '../split-text.ts';
+import { fetchWhatsAppMedia } from './fetch-media.ts';
 import { toCallbackData } from './read-status.ts';
 
 const LONGEST_TEXT = 4096;
@@ -35,6 +36,13 @@ export function createWhatsAppProvider(ctx: Pick<Ctx, 'config' | 'clock'>): Chan
       };
       const result = await callGraph({ url: `${address(input.inbox.externalId)}/messages`, accessToken: input.accessToken, body, signal: input.signal });
       return toOutcome('whatsapp', result, (answer) => idOf(recordsOf(answer['messages'])[0]?.['id']));
+    },
+    mediaKeptMs: 7 * WINDOW_MS,
+    async fetchMedia({ inbox, accessToken, file, signal }) {
+      if (!file.id) return { kind: 'expired' };
+      const base = ctx.config.whatsappApiBaseUrl ?? 'https://graph.facebook.com';
+      const url = `${base}/${ctx.config.graphApiVersion}/${encodeURIComponent(file.id)}?phone_number_id=${encodeURIComponent(inbox.externalId)}`;
+      return fetchWhatsAppMedia({ describeUrl: url, apiBaseUrl: base, accessToken, file, signal });
     },
     async probe({ inbox, accessToken }) {
       const result = await callGraph({ url: `${address(inbox.externalId)}?fields=id`, accessToken, signal: AbortSignal.timeout(5000) });
