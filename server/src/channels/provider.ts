@@ -5,7 +5,7 @@ export interface SendInput {
   inbox: Inbox;
   accessToken: string;
   /** Ways to reach the contact, most trusted first. */
-  identities: { kind: string; value: string }[];
+  identities: { kind: string; value: string; verified: boolean }[];
   messageId: string;
   /** In the provider's own markup, within its limit: one of `partsOf`. */
   text: string;

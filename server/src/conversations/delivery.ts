@@ -32,7 +32,7 @@ export interface Claimed {
   state: 'claimed';
   message: StoredMessage;
   conversation: { contactWroteAt: Date | null };
-  identities: { kind: IdentityKind; value: string }[];
+  identities: { kind: IdentityKind; value: string; verified: boolean }[];
 }
 
 /** Takes a queued message for sending and commits that. Whoever gets `skip` must not send. */
@@ -52,7 +52,7 @@ export async function claimForSending(ctx: Deps, workspaceId: string, messageId:
       return { state: 'skip', reason: current?.delivery ?? 'gone' };
     }
     const [about] = await tx.query<{ contactWroteAt: Date | null; identities: Claimed['identities'] }>(
-      `select c.contact_wrote_at as "contactWroteAt", (select coalesce(json_agg(json_build_object('kind', d.kind, 'value', d.value) order by d.created_at), '[]')
+      `select c.contact_wrote_at as "contactWroteAt", (select coalesce(json_agg(json_build_object('kind', d.kind, 'value', d.value, 'verified', d.verified) order by d.verified desc, d.created_at), '[]')
          from contact_identities d where d.workspace_id = c.workspace_id and d.contact_id = c.contact_id) as identities
        from conversations c where c.workspace_id = $1 and c.id = $2`,
       [workspaceId, message.conversationId],

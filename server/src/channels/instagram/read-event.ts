@@ -23,6 +23,7 @@ export function readInstagramItem(payload: ItemPayload, receivedAt: Date): ReadI
   return {
     kind: 'message',
     echo,
+    standby: payload.standby === true,
     message: { ...words, from: { identities: [{ kind: 'instagram', value, verified: true }], name: null }, occurredAt, author: echo ? 'teammate' : 'contact' },
   };
 }

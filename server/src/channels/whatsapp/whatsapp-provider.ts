@@ -51,11 +51,12 @@ export function createWhatsAppProvider(ctx: Pick<Ctx, 'config' | 'clock'>): Chan
   };
 }
 
-/** The number when we have it (always with + and country code), else the user id. Nobody answers into a group yet. */
-function recipientOf(identities: { kind: string; value: string }[]): { to: string } | { recipient: string } | null {
+/** The number when we have one that is vouched for (always with + and country code), else the user id. Nobody answers into a group yet. */
+function recipientOf(identities: SendInput['identities']): { to: string } | { recipient: string } | null {
   if (identities.some((one) => one.kind === 'whatsapp_user' && one.value.startsWith('group:'))) return null;
   const user = identities.find((one) => one.kind === 'whatsapp_user');
   const phone = identities.find((one) => one.kind === 'phone');
-  if (phone) return { to: `+${phone.value}` };
+  // A number that changed hands is no longer vouched for: by the user id nobody else is reached.
+  if (phone && (phone.verified || !user)) return { to: `+${phone.value}` };
   return user ? { recipient: user.value } : null;
 }
