@@ -1,4 +1,19 @@
-import type { DeliveryError, InboundFile, Inbox } from '#conversations';
+import type { ReplyChoices, ReplyTemplate } from '@baton/contract';
+import type { DeliveryError, InboundFile, Inbox, NamedFile, Outgoing } from '#conversations';
+
+/** What one call to a provider says. A message may take several. */
+export type OutPart =
+  | { kind: 'text'; text: string }
+  | { kind: 'file'; file: NamedFile; caption: string | null }
+  | { kind: 'choices'; text: string; choices: ReplyChoices }
+  | { kind: 'template'; template: ReplyTemplate };
+
+/** A file of ours, as a provider may need it. */
+export interface OutFile {
+  bytes(): Promise<Buffer>;
+  /** Where the provider may fetch it, for a day; null when nobody outside reaches this server. */
+  link(): string | null;
+}
 
 /** One thing to send, with all a provider needs. */
 export interface SendInput {
@@ -7,8 +22,11 @@ export interface SendInput {
   /** Ways to reach the contact, most trusted first. */
   identities: { kind: string; value: string; verified: boolean }[];
   messageId: string;
-  /** In the provider's own markup, within its limit: one of `partsOf`. */
-  text: string;
+  /** One of `partsOf`. */
+  what: OutPart;
+  /** The provider's id of the message that this answers. */
+  replyTo: string | null;
+  open(file: NamedFile): OutFile;
   /** Which of how many parts, from 1. */
   part: number;
   parts: number;
@@ -45,10 +63,10 @@ export type FetchedFile =
 /** A channel that is reached by calling somebody's server. */
 export interface ChannelProvider {
   kind: 'whatsapp' | 'instagram';
-  /** The text in the provider's markup, cut to its longest message. */
-  partsOf(text: string): string[];
+  /** The message in the provider's markup, cut to what it takes in one call. */
+  partsOf(message: { text: string; content: Outgoing }): OutPart[];
   /** A reason not to send at all, known before calling; null when it may be tried. */
-  refuse(input: Pick<SendInput, 'identities' | 'contactWroteAt' | 'byTeammate' | 'text'>): DeliveryError | null;
+  refuse(input: Pick<SendInput, 'identities' | 'contactWroteAt' | 'byTeammate'> & { content: Outgoing }): DeliveryError | null;
   send(input: SendInput): Promise<SendOutcome>;
   /** How long the provider keeps a file that a contact sent. */
   mediaKeptMs: number;

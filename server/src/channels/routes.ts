@@ -2,9 +2,11 @@ import type { FastifyInstance } from 'fastify';
 import type { Ctx } from '#platform/context';
 import { metaWebhookRoutes } from './meta/routes.ts';
 import { webchatRoutes } from './webchat/routes.ts';
+import { whatsappRoutes } from './whatsapp/routes.ts';
 
 /** Every address of the channels: Meta's webhook and the web chat. */
 export async function channelsRoutes(app: FastifyInstance, ctx: Ctx): Promise<void> {
   await metaWebhookRoutes(app, ctx);
+  whatsappRoutes(app, ctx);
   await webchatRoutes(app, ctx);
 }

@@ -19,6 +19,7 @@ export type { CreateInbox, Inbox } from './inboxes.ts';
 export { resealInboxSecrets } from './reseal-secrets.ts';
 export type { Resealed } from './reseal-secrets.ts';
 export { findInbox } from './find-inbox.ts';
+export type { Outgoing } from './outgoing.ts';
 export { hasConversation, receiveNotice } from './receive-notice.ts';
 export type { Notice } from './receive-notice.ts';
 export { receiveMessage } from './receive-message.ts';

@@ -64,7 +64,14 @@ export function messageRoutes(app: FastifyInstance, ctx: Ctx): void {
     async ({ who, params, body, headers }, response) => {
       const said = { content: body.content, clientId: body.client_id ?? headers['idempotency-key'] };
       const { message, repeated } = body.from_agent
-        ? await postTeammateReply(ctx, who, params.id, { ...said, lastSeenSeq: body.last_seen_seq, attachments: body.attachments })
+        ? await postTeammateReply(ctx, who, params.id, {
+            ...said,
+            lastSeenSeq: body.last_seen_seq,
+            attachments: body.attachments,
+            replyTo: body.reply_to,
+            interactive: body.interactive,
+            template: body.template,
+          })
         : await logForTicket(ctx, who, params.id, { ...said, fromName: body.from_name || undefined, fromEmail: body.from_email || undefined });
       return response.status(repeated ? 200 : 201).send(presentMessage(message));
     },

@@ -1,15 +1,13 @@
 import type { Ctx } from '#platform/context';
 import { idOf, recordsOf } from '../incoming-item.ts';
-import { toWhatsAppText } from '../light-markdown.ts';
 import { callGraph } from '../meta/call-graph.ts';
 import { explainError } from '../meta/error-actions.ts';
 import { provesCredentials, toOutcome } from '../meta/to-outcome.ts';
 import type { ChannelProvider, SendInput } from '../provider.ts';
-import { splitText } from '../split-text.ts';
 import { fetchWhatsAppMedia } from './fetch-media.ts';
+import { toBody, toParts } from './build-message.ts';
 import { toCallbackData } from './read-status.ts';
 
-const LONGEST_TEXT = 4096;
 const WINDOW_MS = 24 * 60 * 60 * 1000;
 
 /** WhatsApp Cloud API. Free texts go out within 24 hours of the contact's last message, by that message's own time. */
@@ -18,23 +16,27 @@ export function createWhatsAppProvider(ctx: Pick<Ctx, 'config' | 'clock'>): Chan
     `${ctx.config.whatsappApiBaseUrl ?? 'https://graph.facebook.com'}/${ctx.config.graphApiVersion}/${encodeURIComponent(inboxId)}`;
   return {
     kind: 'whatsapp',
-    partsOf: (text) => splitText(toWhatsAppText(text), LONGEST_TEXT, (part) => part.length),
+    partsOf: toParts,
     refuse(input) {
       if (!recipientOf(input.identities)) return { code: 'no_address', message: 'The contact has no WhatsApp address.', action: 'Use another channel.' };
       const wroteAt = input.contactWroteAt?.getTime() ?? 0;
+      if (input.content.template) return null;
       const closed = ctx.clock.now().getTime() - wroteAt > WINDOW_MS;
       return closed ? explainError('whatsapp', { code: 131047, message: 'More than 24 hours have passed since the contact last wrote.' }) : null;
     },
     async send(input: SendInput) {
+      const at = { url: address(input.inbox.externalId), accessToken: input.accessToken, signal: input.signal };
+      const said = await toBody(at, input);
+      if ('outcome' in said) return said.outcome;
       const body = {
         messaging_product: 'whatsapp',
         recipient_type: 'individual',
         ...recipientOf(input.identities),
-        type: 'text',
-        text: { body: input.text, preview_url: false },
+        ...(input.replyTo === null ? {} : { context: { message_id: input.replyTo } }),
+        ...said.body,
         biz_opaque_callback_data: toCallbackData(input),
       };
-      const result = await callGraph({ url: `${address(input.inbox.externalId)}/messages`, accessToken: input.accessToken, body, signal: input.signal });
+      const result = await callGraph({ ...at, url: `${at.url}/messages`, body });
       return toOutcome('whatsapp', result, (answer) => idOf(recordsOf(answer['messages'])[0]?.['id']));
     },
     mediaKeptMs: 7 * WINDOW_MS,
