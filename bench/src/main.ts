@@ -59,7 +59,8 @@ const MEASURES: Record<string, () => Promise<void>> = {
   webhooks: () => measureWebhooks({ database, rounds, count: count(database === 'postgres' ? 20_000 : 8000), connections, roles, nodeOptions }),
   'end-to-end': () => measureEndToEnd({ database, model, contacts: count(database === 'postgres' ? 2000 : 1000), connections, nodeOptions }),
   'own-time': () => measureOwnTime({ database, model, count: count(200), nodeOptions }),
-  'sign-in': () => measureSignIn({ database, rounds, count: count(60), connections: Number(values.connections === '64' ? 8 : values.connections), nodeOptions }),
+  'sign-in': () =>
+    measureSignIn({ database, rounds, count: count(60), connections: Number(values.connections === '64' ? 8 : values.connections), nodeOptions }),
   stall: () => measureStall({ database, count: count(1000), connections }),
   'inbox-order': () => measureInboxOrder({ database, size: { tickets, open, messagesPerTicket: 1 }, count: count(200) }),
   sla: () => measureSla({ database, open: Number(values.open ?? 100_000), due: count(2000) }),

@@ -1,4 +1,4 @@
-import type pg from 'pg';
+import type { DatabaseHandle } from '../../server/src/platform/db/open.ts';
 import { laneIsIdle } from '../../server/src/platform/jobs/lane-is-idle.ts';
 import { percentile, tenth, whole } from './figures.ts';
 import { openFullDesk } from './inbox-order.ts';
@@ -32,7 +32,7 @@ export async function measureSla({ database, open, due }: { database: Database; 
 }
 
 /** A running first-response and resolution clock for every open ticket, all with moments far ahead. */
-async function seedClocks(pool: pg.Pool): Promise<void> {
+async function seedClocks(pool: DatabaseHandle['pool']): Promise<void> {
   await pool.query(
     `insert into sla_clocks (workspace_id, ticket_id, kind, conversation_id, inbox_id, priority, target_seconds, warning_percent, assistant_counts,
        started_at, warn_at, due_at, next_at)
@@ -46,7 +46,7 @@ async function seedClocks(pool: pg.Pool): Promise<void> {
 }
 
 /** Gives `due` clocks a threshold within the minute that ends at `last`. */
-async function spreadMoments(pool: pg.Pool, due: number, last: number): Promise<void> {
+async function spreadMoments(pool: DatabaseHandle['pool'], due: number, last: number): Promise<void> {
   await pool.query(
     `with chosen as (select ticket_id, row_number() over (order by ticket_id) as n from sla_clocks where kind = 'first_response' order by ticket_id limit $1)
      update sla_clocks c set warn_at = m.at, next_at = m.at, due_at = m.at + interval '1 hour'
@@ -62,7 +62,7 @@ interface Asked {
   due: number;
 }
 
-async function report(pool: pg.Pool, { database, open, due }: Asked): Promise<void> {
+async function report(pool: DatabaseHandle['pool'], { database, open, due }: Asked): Promise<void> {
   const { rows } = await pool.query<{ ticket: string; late: number }>(
     `select ticket_id as ticket, extract(epoch from created_at - (payload->>'at')::timestamptz)::float8 * 1000 as late from events where type = 'sla.at_risk'`,
   );

@@ -17,6 +17,7 @@ export const ChannelName = z.enum(['email', 'chat', 'phone', 'sms', 'form', 'wha
 export const TicketStatusName = z.enum(['open', 'in_progress', 'pending', 'resolved', 'closed']);
 export const PriorityName = z.enum(['low', 'normal', 'high', 'urgent']);
 export const OwnerName = z.enum(['assistant', 'people']);
+export const TicketSlaName = z.enum(['pending', 'paused', 'at_risk', 'breached']);
 export const DeliveryStatusName = z.enum(['queued', 'sending', 'sent', 'delivered', 'read', 'failed', 'unknown', 'not_deliverable', 'cancelled']);
 
 export const TicketSummary = z.object({
@@ -42,6 +43,8 @@ export const TicketSummary = z.object({
   customer_sentiment: z.number().nullable().describe('-1 to 1; null where nothing measured it.'),
   estimated_difficulty: z.number().nullable().describe('0 to 1; null where nothing measured it.'),
   waiting_since: moment.nullable().describe("Since when the contact waits for an answer; null when it is the contact's turn, and when the ticket is closed."),
+  sla_state: TicketSlaName.nullable().describe('How the most pressing of its clocks stands; null when none runs.'),
+  sla_due_at: moment.nullable().describe('The next deadline; the clocks themselves: `/api/tickets/{id}/sla`.'),
   first_response_at: moment.nullable(),
   resolved_at: moment.nullable(),
   created_at: moment,

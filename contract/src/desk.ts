@@ -1,6 +1,6 @@
 /** The inbox: `/api/tickets` as a list, `/api/tickets/:id/score-breakdown`, `/api/search`, `/api/views`, `/api/agents/me/topic-alerts`. */
 import { z } from 'zod';
-import { ChannelName, OwnerName, PriorityName, TicketStatusName, TicketSummary } from './conversations.ts';
+import { ChannelName, OwnerName, PriorityName, TicketSlaName, TicketStatusName, TicketSummary } from './conversations.ts';
 
 const moment = z.iso.datetime();
 const momentIn = (text: string) => z.iso.datetime({ offset: true }).describe(text);
@@ -45,6 +45,7 @@ const filters = {
   customer: z.uuid().optional(),
   inbox: z.uuid().optional(),
   owner: OwnerName.optional(),
+  sla: listOf(TicketSlaName, 4, 'How their clocks stand: `at_risk,breached` for those to look at now.').optional(),
   created_from: momentIn('From this moment on.').optional(),
   created_to: momentIn('Before this moment.').optional(),
   updated_from: momentIn('From this moment on.').optional(),

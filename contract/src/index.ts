@@ -111,6 +111,7 @@ export {
   TicketMessageParams,
   TicketMessageQuery,
   TicketParams,
+  TicketSlaName,
   TicketStatusName,
   TicketSummary,
 } from './conversations.ts';

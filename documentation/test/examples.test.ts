@@ -12,7 +12,12 @@ const PAGES = [
   ...readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.md') && !path.includes('node_modules')),
   '../README.md',
   '../CONTRIBUTING.md',
-];
+  // A page that makes a second workspace comes last: from there on the operator must say which is meant.
+].toSorted((one, other) => Number(makesWorkspace(one)) - Number(makesWorkspace(other)));
+
+function makesWorkspace(page: string): boolean {
+  return readFileSync(join(FOLDER, page), 'utf8').includes('localhost:3000/users ');
+}
 
 interface Block {
   language: string;

@@ -39,7 +39,7 @@ async function makeDump(): Promise<string> {
   const digest = createHash('sha256')
     .update(
       listMigrations()
-        .map((one) => one.sha256)
+        .map((one) => `${one.name} ${one.sha256}`)
         .join(),
     )
     .digest('hex')

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.ts';
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client/index.ts';
-import type { DeleteApiArticlesByIdData, DeleteApiArticlesByIdErrors, DeleteApiArticlesByIdResponses, DeleteApiKeysByIdData, DeleteApiKeysByIdErrors, DeleteApiKeysByIdResponses, DeleteUsersByUserIdPhoneNumbersByPhoneNumberIdData, DeleteUsersByUserIdPhoneNumbersByPhoneNumberIdErrors, DeleteUsersByUserIdPhoneNumbersByPhoneNumberIdResponses, GetApiAgentsData, GetApiAgentsErrors, GetApiAgentsMeData, GetApiAgentsMeErrors, GetApiAgentsMeResponses, GetApiAgentsResponses, GetApiArticlesByIdData, GetApiArticlesByIdErrors, GetApiArticlesByIdResponses, GetApiArticlesByIdVersionsData, GetApiArticlesByIdVersionsErrors, GetApiArticlesByIdVersionsResponses, GetApiArticlesData, GetApiArticlesErrors, GetApiArticlesResponses, GetApiArticlesSearchData, GetApiArticlesSearchErrors, GetApiArticlesSearchResponses, GetApiAssistantsByIdData, GetApiAssistantsByIdErrors, GetApiAssistantsByIdResponses, GetApiAssistantsData, GetApiAssistantsErrors, GetApiAssistantsResponses, GetApiContactsByIdData, GetApiContactsByIdErrors, GetApiContactsByIdResponses, GetApiInboxesData, GetApiInboxesErrors, GetApiInboxesResponses, GetApiKeysData, GetApiKeysErrors, GetApiKeysResponses, GetApiOperatorDeadLettersData, GetApiOperatorDeadLettersResponses, GetApiPromptsData, GetApiPromptsErrors, GetApiPromptsResponses, GetApiSetupData, GetApiSetupResponses, GetApiTicketsByIdData, GetApiTicketsByIdErrors, GetApiTicketsByIdMessagesData, GetApiTicketsByIdMessagesErrors, GetApiTicketsByIdMessagesResponses, GetApiTicketsByIdResponses, GetApiTicketsByIdTurnsData, GetApiTicketsByIdTurnsErrors, GetApiTicketsByIdTurnsResponses, GetApiTicketsData, GetApiTicketsErrors, GetApiTicketsResponses, GetHealthData, GetHealthResponses, GetMetricsData, GetMetricsResponses, GetUsersByUserIdCreditsData, GetUsersByUserIdCreditsErrors, GetUsersByUserIdCreditsResponses, GetUsersByUserIdMessagesData, GetUsersByUserIdMessagesErrors, GetUsersByUserIdMessagesResponses, GetUsersByUserIdPhoneNumbersData, GetUsersByUserIdPhoneNumbersErrors, GetUsersByUserIdPhoneNumbersResponses, GetWebhookMetaData, GetWebhookMetaResponses, GetWidgetV1MessagesData, GetWidgetV1MessagesResponses, PatchApiAgentsMeStatusData, PatchApiAgentsMeStatusErrors, PatchApiAgentsMeStatusResponses, PatchApiArticlesByIdData, PatchApiArticlesByIdErrors, PatchApiArticlesByIdResponses, PatchApiAssistantsByIdData, PatchApiAssistantsByIdErrors, PatchApiAssistantsByIdResponses, PostApiAgentsData, PostApiAgentsErrors, PostApiAgentsLoginData, PostApiAgentsLoginErrors, PostApiAgentsLoginResponses, PostApiAgentsLogoutData, PostApiAgentsLogoutErrors, PostApiAgentsLogoutResponses, PostApiAgentsResponses, PostApiArticlesData, PostApiArticlesErrors, PostApiArticlesImportData, PostApiArticlesImportErrors, PostApiArticlesImportResponses, PostApiArticlesResponses, PostApiAssistantsByIdPlaygroundData, PostApiAssistantsByIdPlaygroundErrors, PostApiAssistantsByIdPlaygroundResponses, PostApiAssistantsData, PostApiAssistantsErrors, PostApiAssistantsResponses, PostApiContactsByIdMergeData, PostApiContactsByIdMergeErrors, PostApiContactsByIdMergeResponses, PostApiKeysData, PostApiKeysErrors, PostApiKeysResponses, PostApiOperatorDeadLettersByIdReplayData, PostApiOperatorDeadLettersByIdReplayResponses, PostApiOperatorReloadData, PostApiOperatorReloadResponses, PostApiPromptsByIdVersionsData, PostApiPromptsByIdVersionsErrors, PostApiPromptsByIdVersionsResponses, PostApiPromptsData, PostApiPromptsErrors, PostApiPromptsResponses, PostApiTicketsByIdCloseData, PostApiTicketsByIdCloseErrors, PostApiTicketsByIdCloseResponses, PostApiTicketsByIdGiveBackData, PostApiTicketsByIdGiveBackErrors, PostApiTicketsByIdGiveBackResponses, PostApiTicketsByIdMessagesByMsgIdRetryData, PostApiTicketsByIdMessagesByMsgIdRetryErrors, PostApiTicketsByIdMessagesByMsgIdRetryResponses, PostApiTicketsByIdMessagesData, PostApiTicketsByIdMessagesErrors, PostApiTicketsByIdMessagesResponses, PostApiTicketsByIdNotesData, PostApiTicketsByIdNotesErrors, PostApiTicketsByIdNotesResponses, PostApiTicketsByIdReopenData, PostApiTicketsByIdReopenErrors, PostApiTicketsByIdReopenResponses, PostApiTicketsByIdTakeOverData, PostApiTicketsByIdTakeOverErrors, PostApiTicketsByIdTakeOverResponses, PostUsersByUserIdCreditsData, PostUsersByUserIdCreditsErrors, PostUsersByUserIdCreditsResponses, PostUsersByUserIdMessagesByMessageIdRetryData, PostUsersByUserIdMessagesByMessageIdRetryErrors, PostUsersByUserIdMessagesByMessageIdRetryResponses, PostUsersByUserIdPhoneNumbersData, PostUsersByUserIdPhoneNumbersErrors, PostUsersByUserIdPhoneNumbersResponses, PostUsersData, PostUsersErrors, PostUsersResponses, PostWebhookMetaData, PostWebhookMetaResponses, PostWidgetV1MessagesData, PostWidgetV1MessagesResponses, PostWidgetV1ReadData, PostWidgetV1ReadResponses, PostWidgetV1SessionsData, PostWidgetV1SessionsResponses, PostWidgetV1TypingData, PostWidgetV1TypingResponses } from './types.gen.ts';
+import type { DeleteApiAgentsByIdData, DeleteApiAgentsByIdErrors, DeleteApiAgentsByIdResponses, DeleteApiAgentsByIdSecondFactorData, DeleteApiAgentsByIdSecondFactorErrors, DeleteApiAgentsByIdSecondFactorResponses, DeleteApiAgentsMeSessionsByIdData, DeleteApiAgentsMeSessionsByIdErrors, DeleteApiAgentsMeSessionsByIdResponses, DeleteApiAgentsMeSessionsData, DeleteApiAgentsMeSessionsErrors, DeleteApiAgentsMeSessionsResponses, DeleteApiArticlesByIdData, DeleteApiArticlesByIdErrors, DeleteApiArticlesByIdResponses, DeleteApiBusinessHoursByIdData, DeleteApiBusinessHoursByIdErrors, DeleteApiBusinessHoursByIdResponses, DeleteApiDepartmentsByIdData, DeleteApiDepartmentsByIdErrors, DeleteApiDepartmentsByIdResponses, DeleteApiKeysByIdData, DeleteApiKeysByIdErrors, DeleteApiKeysByIdResponses, DeleteApiRolesByIdData, DeleteApiRolesByIdErrors, DeleteApiRolesByIdResponses, DeleteApiTeamsByIdData, DeleteApiTeamsByIdErrors, DeleteApiTeamsByIdMembersByTeammateIdData, DeleteApiTeamsByIdMembersByTeammateIdErrors, DeleteApiTeamsByIdMembersByTeammateIdResponses, DeleteApiTeamsByIdResponses, DeleteApiTicketsByIdData, DeleteApiTicketsByIdErrors, DeleteApiTicketsByIdMessagesByMsgIdData, DeleteApiTicketsByIdMessagesByMsgIdErrors, DeleteApiTicketsByIdMessagesByMsgIdResponses, DeleteApiTicketsByIdResponses, DeleteApiViewsByIdData, DeleteApiViewsByIdErrors, DeleteApiViewsByIdResponses, DeleteUsersByUserIdPhoneNumbersByPhoneNumberIdData, DeleteUsersByUserIdPhoneNumbersByPhoneNumberIdErrors, DeleteUsersByUserIdPhoneNumbersByPhoneNumberIdResponses, GetApiAgentsByIdMetricsData, GetApiAgentsByIdMetricsErrors, GetApiAgentsByIdMetricsResponses, GetApiAgentsData, GetApiAgentsErrors, GetApiAgentsMeData, GetApiAgentsMeErrors, GetApiAgentsMeMentionsData, GetApiAgentsMeMentionsErrors, GetApiAgentsMeMentionsResponses, GetApiAgentsMeMetricsData, GetApiAgentsMeMetricsErrors, GetApiAgentsMeMetricsResponses, GetApiAgentsMeResponses, GetApiAgentsMeSecondFactorData, GetApiAgentsMeSecondFactorErrors, GetApiAgentsMeSecondFactorResponses, GetApiAgentsMeSessionsData, GetApiAgentsMeSessionsErrors, GetApiAgentsMeSessionsResponses, GetApiAgentsMeTopicAlertsData, GetApiAgentsMeTopicAlertsErrors, GetApiAgentsMeTopicAlertsResponses, GetApiAgentsResponses, GetApiAiCustomersByIdIntelligenceData, GetApiAiCustomersByIdIntelligenceErrors, GetApiAiCustomersByIdIntelligenceResponses, GetApiAiTicketsByIdArticlesData, GetApiAiTicketsByIdArticlesErrors, GetApiAiTicketsByIdArticlesResponses, GetApiAiTicketsByIdDraftResponseData, GetApiAiTicketsByIdDraftResponseErrors, GetApiAiTicketsByIdDraftResponseResponses, GetApiAiTicketsByIdRecommendationData, GetApiAiTicketsByIdRecommendationErrors, GetApiAiTicketsByIdRecommendationResponses, GetApiAiTicketsByIdSummaryData, GetApiAiTicketsByIdSummaryErrors, GetApiAiTicketsByIdSummaryResponses, GetApiArticlesByIdData, GetApiArticlesByIdErrors, GetApiArticlesByIdResponses, GetApiArticlesByIdVersionsData, GetApiArticlesByIdVersionsErrors, GetApiArticlesByIdVersionsResponses, GetApiArticlesData, GetApiArticlesErrors, GetApiArticlesResponses, GetApiArticlesSearchData, GetApiArticlesSearchErrors, GetApiArticlesSearchResponses, GetApiAssignmentQueuesData, GetApiAssignmentQueuesErrors, GetApiAssignmentQueuesResponses, GetApiAssignmentSettingsData, GetApiAssignmentSettingsErrors, GetApiAssignmentSettingsResponses, GetApiAssistantsByIdData, GetApiAssistantsByIdErrors, GetApiAssistantsByIdResponses, GetApiAssistantsData, GetApiAssistantsErrors, GetApiAssistantsResponses, GetApiAttachmentsByIdData, GetApiAttachmentsByIdResponses, GetApiAuditData, GetApiAuditErrors, GetApiAuditExportData, GetApiAuditExportResponses, GetApiAuditResponses, GetApiBusinessHoursByIdData, GetApiBusinessHoursByIdErrors, GetApiBusinessHoursByIdResponses, GetApiBusinessHoursData, GetApiBusinessHoursErrors, GetApiBusinessHoursNowData, GetApiBusinessHoursNowErrors, GetApiBusinessHoursNowResponses, GetApiBusinessHoursResponses, GetApiContactsByIdData, GetApiContactsByIdErrors, GetApiContactsByIdResponses, GetApiDepartmentsData, GetApiDepartmentsErrors, GetApiDepartmentsResponses, GetApiInboxesData, GetApiInboxesErrors, GetApiInboxesResponses, GetApiKeysData, GetApiKeysErrors, GetApiKeysResponses, GetApiMetricsTeamData, GetApiMetricsTeamErrors, GetApiMetricsTeamResponses, GetApiOperatorDeadLettersData, GetApiOperatorDeadLettersResponses, GetApiPromptsData, GetApiPromptsErrors, GetApiPromptsResponses, GetApiRolesData, GetApiRolesErrors, GetApiRolesResponses, GetApiSearchData, GetApiSearchErrors, GetApiSearchResponses, GetApiSetupData, GetApiSetupResponses, GetApiSignalsSettingsData, GetApiSignalsSettingsErrors, GetApiSignalsSettingsResponses, GetApiSlaPoliciesData, GetApiSlaPoliciesErrors, GetApiSlaPoliciesResponses, GetApiTagsData, GetApiTagsErrors, GetApiTagsResponses, GetApiTeamsByIdData, GetApiTeamsByIdErrors, GetApiTeamsByIdMetricsData, GetApiTeamsByIdMetricsErrors, GetApiTeamsByIdMetricsResponses, GetApiTeamsByIdResponses, GetApiTeamsData, GetApiTeamsErrors, GetApiTeamsResponses, GetApiTicketsByIdAssignmentsData, GetApiTicketsByIdAssignmentsErrors, GetApiTicketsByIdAssignmentsResponses, GetApiTicketsByIdData, GetApiTicketsByIdErrors, GetApiTicketsByIdEventsData, GetApiTicketsByIdEventsErrors, GetApiTicketsByIdEventsResponses, GetApiTicketsByIdMessagesByMsgIdHistoryData, GetApiTicketsByIdMessagesByMsgIdHistoryErrors, GetApiTicketsByIdMessagesByMsgIdHistoryResponses, GetApiTicketsByIdMessagesData, GetApiTicketsByIdMessagesErrors, GetApiTicketsByIdMessagesResponses, GetApiTicketsByIdRatingData, GetApiTicketsByIdRatingErrors, GetApiTicketsByIdRatingResponses, GetApiTicketsByIdResponses, GetApiTicketsByIdScoreBreakdownData, GetApiTicketsByIdScoreBreakdownErrors, GetApiTicketsByIdScoreBreakdownResponses, GetApiTicketsByIdSignalsData, GetApiTicketsByIdSignalsErrors, GetApiTicketsByIdSignalsResponses, GetApiTicketsByIdSlaData, GetApiTicketsByIdSlaErrors, GetApiTicketsByIdSlaResponses, GetApiTicketsByIdTurnsData, GetApiTicketsByIdTurnsErrors, GetApiTicketsByIdTurnsResponses, GetApiTicketsByIdViewersData, GetApiTicketsByIdViewersErrors, GetApiTicketsByIdViewersResponses, GetApiTicketsData, GetApiTicketsErrors, GetApiTicketsResponses, GetApiTicketsSettingsData, GetApiTicketsSettingsErrors, GetApiTicketsSettingsResponses, GetApiViewsData, GetApiViewsErrors, GetApiViewsResponses, GetApiWorkspaceData, GetApiWorkspaceErrors, GetApiWorkspaceResponses, GetHealthData, GetHealthResponses, GetMetricsData, GetMetricsResponses, GetUsersByUserIdCreditsData, GetUsersByUserIdCreditsErrors, GetUsersByUserIdCreditsResponses, GetUsersByUserIdMessagesData, GetUsersByUserIdMessagesErrors, GetUsersByUserIdMessagesResponses, GetUsersByUserIdPhoneNumbersData, GetUsersByUserIdPhoneNumbersErrors, GetUsersByUserIdPhoneNumbersResponses, GetWebhookMetaData, GetWebhookMetaResponses, GetWidgetV1FilesByLinkData, GetWidgetV1FilesByLinkResponses, GetWidgetV1MessagesData, GetWidgetV1MessagesResponses, GetWidgetV1RatingData, GetWidgetV1RatingResponses, PatchApiAgentsByIdData, PatchApiAgentsByIdErrors, PatchApiAgentsByIdResponses, PatchApiAgentsMeStatusData, PatchApiAgentsMeStatusErrors, PatchApiAgentsMeStatusResponses, PatchApiArticlesByIdData, PatchApiArticlesByIdErrors, PatchApiArticlesByIdResponses, PatchApiAssignmentSettingsData, PatchApiAssignmentSettingsErrors, PatchApiAssignmentSettingsResponses, PatchApiAssistantsByIdData, PatchApiAssistantsByIdErrors, PatchApiAssistantsByIdResponses, PatchApiContactsByIdData, PatchApiContactsByIdErrors, PatchApiContactsByIdResponses, PatchApiDepartmentsByIdData, PatchApiDepartmentsByIdErrors, PatchApiDepartmentsByIdResponses, PatchApiRolesByIdData, PatchApiRolesByIdErrors, PatchApiRolesByIdResponses, PatchApiSignalsSettingsData, PatchApiSignalsSettingsErrors, PatchApiSignalsSettingsResponses, PatchApiSlaPoliciesByPriorityData, PatchApiSlaPoliciesByPriorityErrors, PatchApiSlaPoliciesByPriorityResponses, PatchApiTagsByNameData, PatchApiTagsByNameErrors, PatchApiTagsByNameResponses, PatchApiTeamsByIdData, PatchApiTeamsByIdErrors, PatchApiTeamsByIdResponses, PatchApiTicketsByIdData, PatchApiTicketsByIdErrors, PatchApiTicketsByIdMessagesByMsgIdData, PatchApiTicketsByIdMessagesByMsgIdErrors, PatchApiTicketsByIdMessagesByMsgIdResponses, PatchApiTicketsByIdResponses, PatchApiTicketsSettingsData, PatchApiTicketsSettingsErrors, PatchApiTicketsSettingsResponses, PatchApiViewsByIdData, PatchApiViewsByIdErrors, PatchApiViewsByIdResponses, PatchApiWorkspaceData, PatchApiWorkspaceErrors, PatchApiWorkspaceResponses, PostApiAgentsByIdInviteData, PostApiAgentsByIdInviteErrors, PostApiAgentsByIdInviteResponses, PostApiAgentsData, PostApiAgentsErrors, PostApiAgentsLoginData, PostApiAgentsLoginErrors, PostApiAgentsLoginResponses, PostApiAgentsLogoutData, PostApiAgentsLogoutErrors, PostApiAgentsLogoutResponses, PostApiAgentsMeMentionsReadData, PostApiAgentsMeMentionsReadErrors, PostApiAgentsMeMentionsReadResponses, PostApiAgentsMePasswordData, PostApiAgentsMePasswordErrors, PostApiAgentsMePasswordResponses, PostApiAgentsMeSecondFactorConfirmData, PostApiAgentsMeSecondFactorConfirmErrors, PostApiAgentsMeSecondFactorConfirmResponses, PostApiAgentsMeSecondFactorData, PostApiAgentsMeSecondFactorDisableData, PostApiAgentsMeSecondFactorDisableErrors, PostApiAgentsMeSecondFactorDisableResponses, PostApiAgentsMeSecondFactorErrors, PostApiAgentsMeSecondFactorRecoveryCodesData, PostApiAgentsMeSecondFactorRecoveryCodesErrors, PostApiAgentsMeSecondFactorRecoveryCodesResponses, PostApiAgentsMeSecondFactorResponses, PostApiAgentsPasswordForgotData, PostApiAgentsPasswordForgotErrors, PostApiAgentsPasswordForgotResponses, PostApiAgentsPasswordResetData, PostApiAgentsPasswordResetErrors, PostApiAgentsPasswordResetResponses, PostApiAgentsResponses, PostApiAiRewriteData, PostApiAiRewriteErrors, PostApiAiRewriteResponses, PostApiAiTicketsByIdRegenerateDraftData, PostApiAiTicketsByIdRegenerateDraftErrors, PostApiAiTicketsByIdRegenerateDraftResponses, PostApiArticlesData, PostApiArticlesErrors, PostApiArticlesImportData, PostApiArticlesImportErrors, PostApiArticlesImportResponses, PostApiArticlesResponses, PostApiAssignmentPreviewData, PostApiAssignmentPreviewErrors, PostApiAssignmentPreviewResponses, PostApiAssistantsByIdPlaygroundData, PostApiAssistantsByIdPlaygroundErrors, PostApiAssistantsByIdPlaygroundResponses, PostApiAssistantsData, PostApiAssistantsErrors, PostApiAssistantsResponses, PostApiBusinessHoursData, PostApiBusinessHoursErrors, PostApiBusinessHoursResponses, PostApiContactsByIdMergeData, PostApiContactsByIdMergeErrors, PostApiContactsByIdMergeResponses, PostApiDepartmentsData, PostApiDepartmentsErrors, PostApiDepartmentsResponses, PostApiKeysData, PostApiKeysErrors, PostApiKeysResponses, PostApiOperatorDeadLettersByIdReplayData, PostApiOperatorDeadLettersByIdReplayResponses, PostApiOperatorReloadData, PostApiOperatorReloadResponses, PostApiPromptsByIdVersionsData, PostApiPromptsByIdVersionsErrors, PostApiPromptsByIdVersionsResponses, PostApiPromptsData, PostApiPromptsErrors, PostApiPromptsResponses, PostApiRealtimeTicketData, PostApiRealtimeTicketErrors, PostApiRealtimeTicketResponses, PostApiRolesData, PostApiRolesErrors, PostApiRolesResponses, PostApiTeamsData, PostApiTeamsErrors, PostApiTeamsResponses, PostApiTicketsBulkData, PostApiTicketsBulkErrors, PostApiTicketsBulkResponses, PostApiTicketsByIdAcceptData, PostApiTicketsByIdAcceptErrors, PostApiTicketsByIdAcceptResponses, PostApiTicketsByIdAssignData, PostApiTicketsByIdAssignErrors, PostApiTicketsByIdAssignResponses, PostApiTicketsByIdAttachmentsData, PostApiTicketsByIdAttachmentsErrors, PostApiTicketsByIdAttachmentsResponses, PostApiTicketsByIdClaimData, PostApiTicketsByIdClaimErrors, PostApiTicketsByIdClaimResponses, PostApiTicketsByIdCloseData, PostApiTicketsByIdCloseErrors, PostApiTicketsByIdCloseResponses, PostApiTicketsByIdEscalateData, PostApiTicketsByIdEscalateErrors, PostApiTicketsByIdEscalateResponses, PostApiTicketsByIdGiveBackData, PostApiTicketsByIdGiveBackErrors, PostApiTicketsByIdGiveBackResponses, PostApiTicketsByIdMessagesByMsgIdRetryData, PostApiTicketsByIdMessagesByMsgIdRetryErrors, PostApiTicketsByIdMessagesByMsgIdRetryResponses, PostApiTicketsByIdMessagesData, PostApiTicketsByIdMessagesErrors, PostApiTicketsByIdMessagesResponses, PostApiTicketsByIdNotesData, PostApiTicketsByIdNotesErrors, PostApiTicketsByIdNotesResponses, PostApiTicketsByIdReopenData, PostApiTicketsByIdReopenErrors, PostApiTicketsByIdReopenResponses, PostApiTicketsByIdResolveData, PostApiTicketsByIdResolveErrors, PostApiTicketsByIdResolveResponses, PostApiTicketsByIdSlaPauseData, PostApiTicketsByIdSlaPauseErrors, PostApiTicketsByIdSlaPauseResponses, PostApiTicketsByIdSlaResumeData, PostApiTicketsByIdSlaResumeErrors, PostApiTicketsByIdSlaResumeResponses, PostApiTicketsByIdTakeOverData, PostApiTicketsByIdTakeOverErrors, PostApiTicketsByIdTakeOverResponses, PostApiTicketsByIdTransferData, PostApiTicketsByIdTransferErrors, PostApiTicketsByIdTransferResponses, PostApiTicketsByIdUnassignData, PostApiTicketsByIdUnassignErrors, PostApiTicketsByIdUnassignResponses, PostApiTicketsData, PostApiTicketsErrors, PostApiTicketsResponses, PostApiViewsData, PostApiViewsErrors, PostApiViewsResponses, PostUsersByUserIdCreditsData, PostUsersByUserIdCreditsErrors, PostUsersByUserIdCreditsResponses, PostUsersByUserIdMessagesByMessageIdRetryData, PostUsersByUserIdMessagesByMessageIdRetryErrors, PostUsersByUserIdMessagesByMessageIdRetryResponses, PostUsersByUserIdPhoneNumbersData, PostUsersByUserIdPhoneNumbersErrors, PostUsersByUserIdPhoneNumbersResponses, PostUsersData, PostUsersErrors, PostUsersResponses, PostWebhookMetaData, PostWebhookMetaResponses, PostWidgetV1AttachmentsData, PostWidgetV1AttachmentsResponses, PostWidgetV1MessagesData, PostWidgetV1MessagesResponses, PostWidgetV1RatingData, PostWidgetV1RatingResponses, PostWidgetV1ReadData, PostWidgetV1ReadResponses, PostWidgetV1SessionsData, PostWidgetV1SessionsResponses, PostWidgetV1TypingData, PostWidgetV1TypingResponses, PutApiAgentsMeTopicAlertsData, PutApiAgentsMeTopicAlertsErrors, PutApiAgentsMeTopicAlertsResponses, PutApiBusinessHoursByIdData, PutApiBusinessHoursByIdErrors, PutApiBusinessHoursByIdResponses, PutApiBusinessHoursData, PutApiBusinessHoursErrors, PutApiBusinessHoursResponses, PutApiTeamsByIdMembersByTeammateIdData, PutApiTeamsByIdMembersByTeammateIdErrors, PutApiTeamsByIdMembersByTeammateIdResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -21,37 +21,24 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
 /**
  * Whether Baton does its work; with ?verbose and an admin, in detail
  */
-export const getHealth = <ThrowOnError extends boolean = false>(options?: Options<GetHealthData, ThrowOnError>): RequestResult<GetHealthResponses, unknown, ThrowOnError> => (options?.client ?? client).get<GetHealthResponses, unknown, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
-    url: '/health',
-    ...options
-});
+export const getHealth = <ThrowOnError extends boolean = false>(options?: Options<GetHealthData, ThrowOnError>): RequestResult<GetHealthResponses, unknown, ThrowOnError> => (options?.client ?? client).get<GetHealthResponses, unknown, ThrowOnError>({ url: '/health', ...options });
 
 /**
  * Prometheus metrics
  */
-export const getMetrics = <ThrowOnError extends boolean = false>(options?: Options<GetMetricsData, ThrowOnError>): RequestResult<GetMetricsResponses, unknown, ThrowOnError> => (options?.client ?? client).get<GetMetricsResponses, unknown, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
-    url: '/metrics',
-    ...options
-});
+export const getMetrics = <ThrowOnError extends boolean = false>(options?: Options<GetMetricsData, ThrowOnError>): RequestResult<GetMetricsResponses, unknown, ThrowOnError> => (options?.client ?? client).get<GetMetricsResponses, unknown, ThrowOnError>({ url: '/metrics', ...options });
 
 /**
  * What the start page says of this installation
  */
-export const getApiSetup = <ThrowOnError extends boolean = false>(options?: Options<GetApiSetupData, ThrowOnError>): RequestResult<GetApiSetupResponses, unknown, ThrowOnError> => (options?.client ?? client).get<GetApiSetupResponses, unknown, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
-    url: '/api/setup',
-    ...options
-});
+export const getApiSetup = <ThrowOnError extends boolean = false>(options?: Options<GetApiSetupData, ThrowOnError>): RequestResult<GetApiSetupResponses, unknown, ThrowOnError> => (options?.client ?? client).get<GetApiSetupResponses, unknown, ThrowOnError>({ url: '/api/setup', ...options });
 
 /**
  * Sign in
  *
- * After five wrong passwords for one e-mail from one address each further guess must wait, longer every time.
+ * After five wrong passwords for one e-mail from one address each further guess must wait, longer every time. With a second factor, `second_factor_required` asks for `code` or `recovery_code`.
  */
 export const postApiAgentsLogin = <ThrowOnError extends boolean = false>(options: Options<PostApiAgentsLoginData, ThrowOnError>): RequestResult<PostApiAgentsLoginResponses, PostApiAgentsLoginErrors, ThrowOnError> => (options.client ?? client).post<PostApiAgentsLoginResponses, PostApiAgentsLoginErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
     url: '/api/agents/login',
     ...options,
     headers: {
@@ -70,6 +57,34 @@ export const postApiAgentsLogout = <ThrowOnError extends boolean = false>(option
 });
 
 /**
+ * Ask for a link to choose a new password
+ *
+ * The answer is the same for every e-mail. The link works once, for an hour.
+ */
+export const postApiAgentsPasswordForgot = <ThrowOnError extends boolean = false>(options: Options<PostApiAgentsPasswordForgotData, ThrowOnError>): RequestResult<PostApiAgentsPasswordForgotResponses, PostApiAgentsPasswordForgotErrors, ThrowOnError> => (options.client ?? client).post<PostApiAgentsPasswordForgotResponses, PostApiAgentsPasswordForgotErrors, ThrowOnError>({
+    url: '/api/agents/password/forgot',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Choose a password by a mailed link
+ *
+ * Every session ends, and every other link with it. Sign in afterwards.
+ */
+export const postApiAgentsPasswordReset = <ThrowOnError extends boolean = false>(options: Options<PostApiAgentsPasswordResetData, ThrowOnError>): RequestResult<PostApiAgentsPasswordResetResponses, PostApiAgentsPasswordResetErrors, ThrowOnError> => (options.client ?? client).post<PostApiAgentsPasswordResetResponses, PostApiAgentsPasswordResetErrors, ThrowOnError>({
+    url: '/api/agents/password/reset',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * My profile, permissions and workspace
  */
 export const getApiAgentsMe = <ThrowOnError extends boolean = false>(options?: Options<GetApiAgentsMeData, ThrowOnError>): RequestResult<GetApiAgentsMeResponses, GetApiAgentsMeErrors, ThrowOnError> => (options?.client ?? client).get<GetApiAgentsMeResponses, GetApiAgentsMeErrors, ThrowOnError>({
@@ -80,10 +95,113 @@ export const getApiAgentsMe = <ThrowOnError extends boolean = false>(options?: O
 
 /**
  * Say whether I am there
+ *
+ * It holds until I say otherwise. Whoever is online falls to away and offline by themselves, and comes back by doing something.
  */
 export const patchApiAgentsMeStatus = <ThrowOnError extends boolean = false>(options: Options<PatchApiAgentsMeStatusData, ThrowOnError>): RequestResult<PatchApiAgentsMeStatusResponses, PatchApiAgentsMeStatusErrors, ThrowOnError> => (options.client ?? client).patch<PatchApiAgentsMeStatusResponses, PatchApiAgentsMeStatusErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
     url: '/api/agents/me/status',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Change my password; my other sessions end
+ */
+export const postApiAgentsMePassword = <ThrowOnError extends boolean = false>(options: Options<PostApiAgentsMePasswordData, ThrowOnError>): RequestResult<PostApiAgentsMePasswordResponses, PostApiAgentsMePasswordErrors, ThrowOnError> => (options.client ?? client).post<PostApiAgentsMePasswordResponses, PostApiAgentsMePasswordErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/agents/me/password',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * End all my sessions but this one
+ */
+export const deleteApiAgentsMeSessions = <ThrowOnError extends boolean = false>(options?: Options<DeleteApiAgentsMeSessionsData, ThrowOnError>): RequestResult<DeleteApiAgentsMeSessionsResponses, DeleteApiAgentsMeSessionsErrors, ThrowOnError> => (options?.client ?? client).delete<DeleteApiAgentsMeSessionsResponses, DeleteApiAgentsMeSessionsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/agents/me/sessions',
+    ...options
+});
+
+/**
+ * Where I am signed in
+ */
+export const getApiAgentsMeSessions = <ThrowOnError extends boolean = false>(options?: Options<GetApiAgentsMeSessionsData, ThrowOnError>): RequestResult<GetApiAgentsMeSessionsResponses, GetApiAgentsMeSessionsErrors, ThrowOnError> => (options?.client ?? client).get<GetApiAgentsMeSessionsResponses, GetApiAgentsMeSessionsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/agents/me/sessions',
+    ...options
+});
+
+/**
+ * End one of my sessions
+ */
+export const deleteApiAgentsMeSessionsById = <ThrowOnError extends boolean = false>(options: Options<DeleteApiAgentsMeSessionsByIdData, ThrowOnError>): RequestResult<DeleteApiAgentsMeSessionsByIdResponses, DeleteApiAgentsMeSessionsByIdErrors, ThrowOnError> => (options.client ?? client).delete<DeleteApiAgentsMeSessionsByIdResponses, DeleteApiAgentsMeSessionsByIdErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/agents/me/sessions/{id}',
+    ...options
+});
+
+/**
+ * My second factor
+ */
+export const getApiAgentsMeSecondFactor = <ThrowOnError extends boolean = false>(options?: Options<GetApiAgentsMeSecondFactorData, ThrowOnError>): RequestResult<GetApiAgentsMeSecondFactorResponses, GetApiAgentsMeSecondFactorErrors, ThrowOnError> => (options?.client ?? client).get<GetApiAgentsMeSecondFactorResponses, GetApiAgentsMeSecondFactorErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/agents/me/second-factor',
+    ...options
+});
+
+/**
+ * Set up a second factor: a secret for the app
+ */
+export const postApiAgentsMeSecondFactor = <ThrowOnError extends boolean = false>(options: Options<PostApiAgentsMeSecondFactorData, ThrowOnError>): RequestResult<PostApiAgentsMeSecondFactorResponses, PostApiAgentsMeSecondFactorErrors, ThrowOnError> => (options.client ?? client).post<PostApiAgentsMeSecondFactorResponses, PostApiAgentsMeSecondFactorErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/agents/me/second-factor',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Confirm it with a code; answers the recovery codes
+ */
+export const postApiAgentsMeSecondFactorConfirm = <ThrowOnError extends boolean = false>(options: Options<PostApiAgentsMeSecondFactorConfirmData, ThrowOnError>): RequestResult<PostApiAgentsMeSecondFactorConfirmResponses, PostApiAgentsMeSecondFactorConfirmErrors, ThrowOnError> => (options.client ?? client).post<PostApiAgentsMeSecondFactorConfirmResponses, PostApiAgentsMeSecondFactorConfirmErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/agents/me/second-factor/confirm',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * New recovery codes in place of the old
+ */
+export const postApiAgentsMeSecondFactorRecoveryCodes = <ThrowOnError extends boolean = false>(options: Options<PostApiAgentsMeSecondFactorRecoveryCodesData, ThrowOnError>): RequestResult<PostApiAgentsMeSecondFactorRecoveryCodesResponses, PostApiAgentsMeSecondFactorRecoveryCodesErrors, ThrowOnError> => (options.client ?? client).post<PostApiAgentsMeSecondFactorRecoveryCodesResponses, PostApiAgentsMeSecondFactorRecoveryCodesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/agents/me/second-factor/recovery-codes',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Do without a second factor
+ */
+export const postApiAgentsMeSecondFactorDisable = <ThrowOnError extends boolean = false>(options: Options<PostApiAgentsMeSecondFactorDisableData, ThrowOnError>): RequestResult<PostApiAgentsMeSecondFactorDisableResponses, PostApiAgentsMeSecondFactorDisableErrors, ThrowOnError> => (options.client ?? client).post<PostApiAgentsMeSecondFactorDisableResponses, PostApiAgentsMeSecondFactorDisableErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/agents/me/second-factor/disable',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -103,11 +221,240 @@ export const getApiAgents = <ThrowOnError extends boolean = false>(options?: Opt
 /**
  * Add a teammate
  *
- * Nobody adds a teammate who may do more than they themselves.
+ * Nobody adds a teammate who may do more than they themselves. Without a password, a link to choose one is mailed.
  */
 export const postApiAgents = <ThrowOnError extends boolean = false>(options: Options<PostApiAgentsData, ThrowOnError>): RequestResult<PostApiAgentsResponses, PostApiAgentsErrors, ThrowOnError> => (options.client ?? client).post<PostApiAgentsResponses, PostApiAgentsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
     url: '/api/agents',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Mail an invitation again
+ */
+export const postApiAgentsByIdInvite = <ThrowOnError extends boolean = false>(options: Options<PostApiAgentsByIdInviteData, ThrowOnError>): RequestResult<PostApiAgentsByIdInviteResponses, PostApiAgentsByIdInviteErrors, ThrowOnError> => (options.client ?? client).post<PostApiAgentsByIdInviteResponses, PostApiAgentsByIdInviteErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/agents/{id}/invite',
+    ...options
+});
+
+/**
+ * Remove a teammate
+ *
+ * Their sessions end at once and their tickets are free for others. The history keeps the name; the e-mail may be used again.
+ */
+export const deleteApiAgentsById = <ThrowOnError extends boolean = false>(options: Options<DeleteApiAgentsByIdData, ThrowOnError>): RequestResult<DeleteApiAgentsByIdResponses, DeleteApiAgentsByIdErrors, ThrowOnError> => (options.client ?? client).delete<DeleteApiAgentsByIdResponses, DeleteApiAgentsByIdErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/agents/{id}',
+    ...options
+});
+
+/**
+ * Change a teammate
+ *
+ * Nobody changes or makes somebody who may do more than they themselves, and the last admin stays one. A new password ends their sessions.
+ */
+export const patchApiAgentsById = <ThrowOnError extends boolean = false>(options: Options<PatchApiAgentsByIdData, ThrowOnError>): RequestResult<PatchApiAgentsByIdResponses, PatchApiAgentsByIdErrors, ThrowOnError> => (options.client ?? client).patch<PatchApiAgentsByIdResponses, PatchApiAgentsByIdErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/agents/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Drop a second factor that its owner has lost
+ */
+export const deleteApiAgentsByIdSecondFactor = <ThrowOnError extends boolean = false>(options: Options<DeleteApiAgentsByIdSecondFactorData, ThrowOnError>): RequestResult<DeleteApiAgentsByIdSecondFactorResponses, DeleteApiAgentsByIdSecondFactorErrors, ThrowOnError> => (options.client ?? client).delete<DeleteApiAgentsByIdSecondFactorResponses, DeleteApiAgentsByIdSecondFactorErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/agents/{id}/second-factor',
+    ...options
+});
+
+/**
+ * Roles and what they allow
+ */
+export const getApiRoles = <ThrowOnError extends boolean = false>(options?: Options<GetApiRolesData, ThrowOnError>): RequestResult<GetApiRolesResponses, GetApiRolesErrors, ThrowOnError> => (options?.client ?? client).get<GetApiRolesResponses, GetApiRolesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/roles',
+    ...options
+});
+
+/**
+ * Make a role
+ *
+ * From the same permissions as the five. Nobody makes one that may do more than they themselves.
+ */
+export const postApiRoles = <ThrowOnError extends boolean = false>(options: Options<PostApiRolesData, ThrowOnError>): RequestResult<PostApiRolesResponses, PostApiRolesErrors, ThrowOnError> => (options.client ?? client).post<PostApiRolesResponses, PostApiRolesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/roles',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete a role that nobody has
+ */
+export const deleteApiRolesById = <ThrowOnError extends boolean = false>(options: Options<DeleteApiRolesByIdData, ThrowOnError>): RequestResult<DeleteApiRolesByIdResponses, DeleteApiRolesByIdErrors, ThrowOnError> => (options.client ?? client).delete<DeleteApiRolesByIdResponses, DeleteApiRolesByIdErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/roles/{id}',
+    ...options
+});
+
+/**
+ * Change a role
+ *
+ * It holds at once for everybody who has it.
+ */
+export const patchApiRolesById = <ThrowOnError extends boolean = false>(options: Options<PatchApiRolesByIdData, ThrowOnError>): RequestResult<PatchApiRolesByIdResponses, PatchApiRolesByIdErrors, ThrowOnError> => (options.client ?? client).patch<PatchApiRolesByIdResponses, PatchApiRolesByIdErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/roles/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Teams
+ */
+export const getApiTeams = <ThrowOnError extends boolean = false>(options?: Options<GetApiTeamsData, ThrowOnError>): RequestResult<GetApiTeamsResponses, GetApiTeamsErrors, ThrowOnError> => (options?.client ?? client).get<GetApiTeamsResponses, GetApiTeamsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/teams',
+    ...options
+});
+
+/**
+ * Make a team
+ */
+export const postApiTeams = <ThrowOnError extends boolean = false>(options: Options<PostApiTeamsData, ThrowOnError>): RequestResult<PostApiTeamsResponses, PostApiTeamsErrors, ThrowOnError> => (options.client ?? client).post<PostApiTeamsResponses, PostApiTeamsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/teams',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete a team
+ */
+export const deleteApiTeamsById = <ThrowOnError extends boolean = false>(options: Options<DeleteApiTeamsByIdData, ThrowOnError>): RequestResult<DeleteApiTeamsByIdResponses, DeleteApiTeamsByIdErrors, ThrowOnError> => (options.client ?? client).delete<DeleteApiTeamsByIdResponses, DeleteApiTeamsByIdErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/teams/{id}',
+    ...options
+});
+
+/**
+ * A team
+ */
+export const getApiTeamsById = <ThrowOnError extends boolean = false>(options: Options<GetApiTeamsByIdData, ThrowOnError>): RequestResult<GetApiTeamsByIdResponses, GetApiTeamsByIdErrors, ThrowOnError> => (options.client ?? client).get<GetApiTeamsByIdResponses, GetApiTeamsByIdErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/teams/{id}',
+    ...options
+});
+
+/**
+ * Change a team; lists replace what was there
+ */
+export const patchApiTeamsById = <ThrowOnError extends boolean = false>(options: Options<PatchApiTeamsByIdData, ThrowOnError>): RequestResult<PatchApiTeamsByIdResponses, PatchApiTeamsByIdErrors, ThrowOnError> => (options.client ?? client).patch<PatchApiTeamsByIdResponses, PatchApiTeamsByIdErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/teams/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Take a member out
+ */
+export const deleteApiTeamsByIdMembersByTeammateId = <ThrowOnError extends boolean = false>(options: Options<DeleteApiTeamsByIdMembersByTeammateIdData, ThrowOnError>): RequestResult<DeleteApiTeamsByIdMembersByTeammateIdResponses, DeleteApiTeamsByIdMembersByTeammateIdErrors, ThrowOnError> => (options.client ?? client).delete<DeleteApiTeamsByIdMembersByTeammateIdResponses, DeleteApiTeamsByIdMembersByTeammateIdErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/teams/{id}/members/{teammate_id}',
+    ...options
+});
+
+/**
+ * Add a member
+ */
+export const putApiTeamsByIdMembersByTeammateId = <ThrowOnError extends boolean = false>(options: Options<PutApiTeamsByIdMembersByTeammateIdData, ThrowOnError>): RequestResult<PutApiTeamsByIdMembersByTeammateIdResponses, PutApiTeamsByIdMembersByTeammateIdErrors, ThrowOnError> => (options.client ?? client).put<PutApiTeamsByIdMembersByTeammateIdResponses, PutApiTeamsByIdMembersByTeammateIdErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/teams/{id}/members/{teammate_id}',
+    ...options
+});
+
+/**
+ * Departments
+ */
+export const getApiDepartments = <ThrowOnError extends boolean = false>(options?: Options<GetApiDepartmentsData, ThrowOnError>): RequestResult<GetApiDepartmentsResponses, GetApiDepartmentsErrors, ThrowOnError> => (options?.client ?? client).get<GetApiDepartmentsResponses, GetApiDepartmentsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/departments',
+    ...options
+});
+
+/**
+ * Make a department
+ */
+export const postApiDepartments = <ThrowOnError extends boolean = false>(options: Options<PostApiDepartmentsData, ThrowOnError>): RequestResult<PostApiDepartmentsResponses, PostApiDepartmentsErrors, ThrowOnError> => (options.client ?? client).post<PostApiDepartmentsResponses, PostApiDepartmentsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/departments',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete a department that nobody belongs to
+ */
+export const deleteApiDepartmentsById = <ThrowOnError extends boolean = false>(options: Options<DeleteApiDepartmentsByIdData, ThrowOnError>): RequestResult<DeleteApiDepartmentsByIdResponses, DeleteApiDepartmentsByIdErrors, ThrowOnError> => (options.client ?? client).delete<DeleteApiDepartmentsByIdResponses, DeleteApiDepartmentsByIdErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/departments/{id}',
+    ...options
+});
+
+/**
+ * Rename a department, everywhere
+ */
+export const patchApiDepartmentsById = <ThrowOnError extends boolean = false>(options: Options<PatchApiDepartmentsByIdData, ThrowOnError>): RequestResult<PatchApiDepartmentsByIdResponses, PatchApiDepartmentsByIdErrors, ThrowOnError> => (options.client ?? client).patch<PatchApiDepartmentsByIdResponses, PatchApiDepartmentsByIdErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/departments/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * The workspace and its settings
+ */
+export const getApiWorkspace = <ThrowOnError extends boolean = false>(options?: Options<GetApiWorkspaceData, ThrowOnError>): RequestResult<GetApiWorkspaceResponses, GetApiWorkspaceErrors, ThrowOnError> => (options?.client ?? client).get<GetApiWorkspaceResponses, GetApiWorkspaceErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/workspace',
+    ...options
+});
+
+/**
+ * Change the settings; what is left out stays
+ */
+export const patchApiWorkspace = <ThrowOnError extends boolean = false>(options: Options<PatchApiWorkspaceData, ThrowOnError>): RequestResult<PatchApiWorkspaceResponses, PatchApiWorkspaceErrors, ThrowOnError> => (options.client ?? client).patch<PatchApiWorkspaceResponses, PatchApiWorkspaceErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/workspace',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -164,6 +511,83 @@ export const postUsers = <ThrowOnError extends boolean = false>(options: Options
 });
 
 /**
+ * The hours of the workspace, and the named ones
+ */
+export const getApiBusinessHours = <ThrowOnError extends boolean = false>(options?: Options<GetApiBusinessHoursData, ThrowOnError>): RequestResult<GetApiBusinessHoursResponses, GetApiBusinessHoursErrors, ThrowOnError> => (options?.client ?? client).get<GetApiBusinessHoursResponses, GetApiBusinessHoursErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/business-hours',
+    ...options
+});
+
+/**
+ * Add named hours
+ *
+ * For a policy, for inboxes, for teams: whoever keeps them does not keep those of the workspace.
+ */
+export const postApiBusinessHours = <ThrowOnError extends boolean = false>(options: Options<PostApiBusinessHoursData, ThrowOnError>): RequestResult<PostApiBusinessHoursResponses, PostApiBusinessHoursErrors, ThrowOnError> => (options.client ?? client).post<PostApiBusinessHoursResponses, PostApiBusinessHoursErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/business-hours',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Set the hours of the workspace
+ */
+export const putApiBusinessHours = <ThrowOnError extends boolean = false>(options: Options<PutApiBusinessHoursData, ThrowOnError>): RequestResult<PutApiBusinessHoursResponses, PutApiBusinessHoursErrors, ThrowOnError> => (options.client ?? client).put<PutApiBusinessHoursResponses, PutApiBusinessHoursErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/business-hours',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Whether it is open now, and when that changes
+ */
+export const getApiBusinessHoursNow = <ThrowOnError extends boolean = false>(options?: Options<GetApiBusinessHoursNowData, ThrowOnError>): RequestResult<GetApiBusinessHoursNowResponses, GetApiBusinessHoursNowErrors, ThrowOnError> => (options?.client ?? client).get<GetApiBusinessHoursNowResponses, GetApiBusinessHoursNowErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/business-hours/now',
+    ...options
+});
+
+/**
+ * Remove named hours
+ */
+export const deleteApiBusinessHoursById = <ThrowOnError extends boolean = false>(options: Options<DeleteApiBusinessHoursByIdData, ThrowOnError>): RequestResult<DeleteApiBusinessHoursByIdResponses, DeleteApiBusinessHoursByIdErrors, ThrowOnError> => (options.client ?? client).delete<DeleteApiBusinessHoursByIdResponses, DeleteApiBusinessHoursByIdErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/business-hours/{id}',
+    ...options
+});
+
+/**
+ * Hours by id
+ */
+export const getApiBusinessHoursById = <ThrowOnError extends boolean = false>(options: Options<GetApiBusinessHoursByIdData, ThrowOnError>): RequestResult<GetApiBusinessHoursByIdResponses, GetApiBusinessHoursByIdErrors, ThrowOnError> => (options.client ?? client).get<GetApiBusinessHoursByIdResponses, GetApiBusinessHoursByIdErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/business-hours/{id}',
+    ...options
+});
+
+/**
+ * Change hours
+ */
+export const putApiBusinessHoursById = <ThrowOnError extends boolean = false>(options: Options<PutApiBusinessHoursByIdData, ThrowOnError>): RequestResult<PutApiBusinessHoursByIdResponses, PutApiBusinessHoursByIdErrors, ThrowOnError> => (options.client ?? client).put<PutApiBusinessHoursByIdResponses, PutApiBusinessHoursByIdErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/business-hours/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Remaining credits and the ledger
  */
 export const getUsersByUserIdCredits = <ThrowOnError extends boolean = false>(options: Options<GetUsersByUserIdCreditsData, ThrowOnError>): RequestResult<GetUsersByUserIdCreditsResponses, GetUsersByUserIdCreditsErrors, ThrowOnError> => (options.client ?? client).get<GetUsersByUserIdCreditsResponses, GetUsersByUserIdCreditsErrors, ThrowOnError>({
@@ -188,13 +612,33 @@ export const postUsersByUserIdCredits = <ThrowOnError extends boolean = false>(o
 });
 
 /**
- * Tickets, newest first
+ * Who did what to what, newest first
  *
- * Whoever sees only their own tickets gets those assigned to them and those assigned to nobody.
+ * Everything that teammates, keys and the operator changed, with what stood there before and after. It cannot be changed or deleted.
  */
-export const getApiTickets = <ThrowOnError extends boolean = false>(options?: Options<GetApiTicketsData, ThrowOnError>): RequestResult<GetApiTicketsResponses, GetApiTicketsErrors, ThrowOnError> => (options?.client ?? client).get<GetApiTicketsResponses, GetApiTicketsErrors, ThrowOnError>({
+export const getApiAudit = <ThrowOnError extends boolean = false>(options?: Options<GetApiAuditData, ThrowOnError>): RequestResult<GetApiAuditResponses, GetApiAuditErrors, ThrowOnError> => (options?.client ?? client).get<GetApiAuditResponses, GetApiAuditErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
-    url: '/api/tickets',
+    url: '/api/audit',
+    ...options
+});
+
+/**
+ * The same as a file: CSV for spreadsheets, or one JSON object a line
+ */
+export const getApiAuditExport = <ThrowOnError extends boolean = false>(options?: Options<GetApiAuditExportData, ThrowOnError>): RequestResult<GetApiAuditExportResponses, unknown, ThrowOnError> => (options?.client ?? client).get<GetApiAuditExportResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/audit/export',
+    ...options
+});
+
+/**
+ * Delete a ticket for good
+ *
+ * With every message, note, file and history of it. What was delivered outside stays there. The audit trail keeps who deleted it, and no words.
+ */
+export const deleteApiTicketsById = <ThrowOnError extends boolean = false>(options: Options<DeleteApiTicketsByIdData, ThrowOnError>): RequestResult<DeleteApiTicketsByIdResponses, DeleteApiTicketsByIdErrors, ThrowOnError> => (options.client ?? client).delete<DeleteApiTicketsByIdResponses, DeleteApiTicketsByIdErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/tickets/{id}',
     ...options
 });
 
@@ -205,6 +649,21 @@ export const getApiTicketsById = <ThrowOnError extends boolean = false>(options:
     security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
     url: '/api/tickets/{id}',
     ...options
+});
+
+/**
+ * Change a ticket
+ *
+ * With `version`, or the header If-Match: 409 `stale` with the current ticket in `details.ticket` when somebody changed it since. 409 `conflict` with the moves that are allowed in `details.allowed` when its status does not lead there.
+ */
+export const patchApiTicketsById = <ThrowOnError extends boolean = false>(options: Options<PatchApiTicketsByIdData, ThrowOnError>): RequestResult<PatchApiTicketsByIdResponses, PatchApiTicketsByIdErrors, ThrowOnError> => (options.client ?? client).patch<PatchApiTicketsByIdResponses, PatchApiTicketsByIdErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/tickets/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**
@@ -222,6 +681,15 @@ export const postApiTicketsByIdTakeOver = <ThrowOnError extends boolean = false>
 export const postApiTicketsByIdGiveBack = <ThrowOnError extends boolean = false>(options: Options<PostApiTicketsByIdGiveBackData, ThrowOnError>): RequestResult<PostApiTicketsByIdGiveBackResponses, PostApiTicketsByIdGiveBackErrors, ThrowOnError> => (options.client ?? client).post<PostApiTicketsByIdGiveBackResponses, PostApiTicketsByIdGiveBackErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
     url: '/api/tickets/{id}/give-back',
+    ...options
+});
+
+/**
+ * Resolve the ticket: the contact may open it again by writing soon
+ */
+export const postApiTicketsByIdResolve = <ThrowOnError extends boolean = false>(options: Options<PostApiTicketsByIdResolveData, ThrowOnError>): RequestResult<PostApiTicketsByIdResolveResponses, PostApiTicketsByIdResolveErrors, ThrowOnError> => (options.client ?? client).post<PostApiTicketsByIdResolveResponses, PostApiTicketsByIdResolveErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/tickets/{id}/resolve',
     ...options
 });
 
@@ -257,7 +725,7 @@ export const getApiTicketsByIdMessages = <ThrowOnError extends boolean = false>(
 /**
  * Reply to the contact
  *
- * Answering a ticket of the assistant takes it over. With `last_seen_seq`: 409 `stale`, with what is new in `details.new_messages`, when somebody spoke since.
+ * Answering a ticket of the assistant takes it over. With `last_seen_seq`: 409 `stale`, with what is new in `details.new_messages`, when somebody spoke since. `from_agent` false writes down what the contact said, on tickets that the desk keeps itself.
  */
 export const postApiTicketsByIdMessages = <ThrowOnError extends boolean = false>(options: Options<PostApiTicketsByIdMessagesData, ThrowOnError>): RequestResult<PostApiTicketsByIdMessagesResponses, PostApiTicketsByIdMessagesErrors, ThrowOnError> => (options.client ?? client).post<PostApiTicketsByIdMessagesResponses, PostApiTicketsByIdMessagesErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
@@ -296,6 +764,28 @@ export const postApiTicketsByIdMessagesByMsgIdRetry = <ThrowOnError extends bool
 });
 
 /**
+ * Upload files for a message
+ *
+ * multipart/form-data, one or several files; all or none are kept. Name the ids in the message. What no message names is deleted after a day.
+ */
+export const postApiTicketsByIdAttachments = <ThrowOnError extends boolean = false>(options: Options<PostApiTicketsByIdAttachmentsData, ThrowOnError>): RequestResult<PostApiTicketsByIdAttachmentsResponses, PostApiTicketsByIdAttachmentsErrors, ThrowOnError> => (options.client ?? client).post<PostApiTicketsByIdAttachmentsResponses, PostApiTicketsByIdAttachmentsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/tickets/{id}/attachments',
+    ...options
+});
+
+/**
+ * A file, or with Range a part of it
+ *
+ * Pictures, sound, video, PDF and plain text may be shown; everything else is for saving.
+ */
+export const getApiAttachmentsById = <ThrowOnError extends boolean = false>(options: Options<GetApiAttachmentsByIdData, ThrowOnError>): RequestResult<GetApiAttachmentsByIdResponses, unknown, ThrowOnError> => (options.client ?? client).get<GetApiAttachmentsByIdResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/attachments/{id}',
+    ...options
+});
+
+/**
  * Connected inboxes
  */
 export const getApiInboxes = <ThrowOnError extends boolean = false>(options?: Options<GetApiInboxesData, ThrowOnError>): RequestResult<GetApiInboxesResponses, GetApiInboxesErrors, ThrowOnError> => (options?.client ?? client).get<GetApiInboxesResponses, GetApiInboxesErrors, ThrowOnError>({
@@ -314,6 +804,21 @@ export const getApiContactsById = <ThrowOnError extends boolean = false>(options
 });
 
 /**
+ * Say what is known of a contact
+ *
+ * Name, lifetime value, orders and churn risk, as a customer sync sends them. Their open tickets move in the inbox at once.
+ */
+export const patchApiContactsById = <ThrowOnError extends boolean = false>(options: Options<PatchApiContactsByIdData, ThrowOnError>): RequestResult<PatchApiContactsByIdResponses, PatchApiContactsByIdErrors, ThrowOnError> => (options.client ?? client).patch<PatchApiContactsByIdResponses, PatchApiContactsByIdErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/contacts/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Make one contact of two
  *
  * Identities, conversations and tickets of `merge_id` become those of this contact.
@@ -321,6 +826,159 @@ export const getApiContactsById = <ThrowOnError extends boolean = false>(options
 export const postApiContactsByIdMerge = <ThrowOnError extends boolean = false>(options: Options<PostApiContactsByIdMergeData, ThrowOnError>): RequestResult<PostApiContactsByIdMergeResponses, PostApiContactsByIdMergeErrors, ThrowOnError> => (options.client ?? client).post<PostApiContactsByIdMergeResponses, PostApiContactsByIdMergeErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
     url: '/api/contacts/{id}/merge',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Tickets in the order in which they need somebody
+ *
+ * Exact at the moment of reading. Every tenth place is kept for the ticket that has waited longest. Whoever sees only their own tickets gets those assigned to them and those assigned to nobody.
+ */
+export const getApiTickets = <ThrowOnError extends boolean = false>(options?: Options<GetApiTicketsData, ThrowOnError>): RequestResult<GetApiTicketsResponses, GetApiTicketsErrors, ThrowOnError> => (options?.client ?? client).get<GetApiTicketsResponses, GetApiTicketsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/tickets',
+    ...options
+});
+
+/**
+ * Open a ticket
+ *
+ * Where a connected account of the channel reaches the customer, the ticket is on it and `message` is sent to them; 409 when they have an open ticket there. Otherwise the desk keeps the ticket itself: `deliverable` is false, `message` is what the customer said, and replies are kept and marked as not deliverable.
+ */
+export const postApiTickets = <ThrowOnError extends boolean = false>(options: Options<PostApiTicketsData, ThrowOnError>): RequestResult<PostApiTicketsResponses, PostApiTicketsErrors, ThrowOnError> => (options.client ?? client).post<PostApiTicketsResponses, PostApiTicketsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/tickets',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Change many tickets at once
+ *
+ * Each ticket has its own outcome; one that is refused leaves the others alone. With an Idempotency-Key, repeating the call gives the first answer.
+ */
+export const postApiTicketsBulk = <ThrowOnError extends boolean = false>(options: Options<PostApiTicketsBulkData, ThrowOnError>): RequestResult<PostApiTicketsBulkResponses, PostApiTicketsBulkErrors, ThrowOnError> => (options.client ?? client).post<PostApiTicketsBulkResponses, PostApiTicketsBulkErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/tickets/bulk',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * What happened to a ticket
+ */
+export const getApiTicketsByIdEvents = <ThrowOnError extends boolean = false>(options: Options<GetApiTicketsByIdEventsData, ThrowOnError>): RequestResult<GetApiTicketsByIdEventsResponses, GetApiTicketsByIdEventsErrors, ThrowOnError> => (options.client ?? client).get<GetApiTicketsByIdEventsResponses, GetApiTicketsByIdEventsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/tickets/{id}/events',
+    ...options
+});
+
+/**
+ * Delete a message
+ *
+ * By its author, or with messages.moderate, which also removes what a contact wrote. A tombstone stays; `outside` says what cannot be unsent.
+ */
+export const deleteApiTicketsByIdMessagesByMsgId = <ThrowOnError extends boolean = false>(options: Options<DeleteApiTicketsByIdMessagesByMsgIdData, ThrowOnError>): RequestResult<DeleteApiTicketsByIdMessagesByMsgIdResponses, DeleteApiTicketsByIdMessagesByMsgIdErrors, ThrowOnError> => (options.client ?? client).delete<DeleteApiTicketsByIdMessagesByMsgIdResponses, DeleteApiTicketsByIdMessagesByMsgIdErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/tickets/{id}/messages/{msg_id}',
+    ...options
+});
+
+/**
+ * Edit a note or something we said
+ *
+ * By its author, or with messages.moderate. The text before is kept in the history; `outside` says what the contact has of it.
+ */
+export const patchApiTicketsByIdMessagesByMsgId = <ThrowOnError extends boolean = false>(options: Options<PatchApiTicketsByIdMessagesByMsgIdData, ThrowOnError>): RequestResult<PatchApiTicketsByIdMessagesByMsgIdResponses, PatchApiTicketsByIdMessagesByMsgIdErrors, ThrowOnError> => (options.client ?? client).patch<PatchApiTicketsByIdMessagesByMsgIdResponses, PatchApiTicketsByIdMessagesByMsgIdErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/tickets/{id}/messages/{msg_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Earlier texts of a message
+ */
+export const getApiTicketsByIdMessagesByMsgIdHistory = <ThrowOnError extends boolean = false>(options: Options<GetApiTicketsByIdMessagesByMsgIdHistoryData, ThrowOnError>): RequestResult<GetApiTicketsByIdMessagesByMsgIdHistoryResponses, GetApiTicketsByIdMessagesByMsgIdHistoryErrors, ThrowOnError> => (options.client ?? client).get<GetApiTicketsByIdMessagesByMsgIdHistoryResponses, GetApiTicketsByIdMessagesByMsgIdHistoryErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/tickets/{id}/messages/{msg_id}/history',
+    ...options
+});
+
+/**
+ * Where I was mentioned
+ */
+export const getApiAgentsMeMentions = <ThrowOnError extends boolean = false>(options?: Options<GetApiAgentsMeMentionsData, ThrowOnError>): RequestResult<GetApiAgentsMeMentionsResponses, GetApiAgentsMeMentionsErrors, ThrowOnError> => (options?.client ?? client).get<GetApiAgentsMeMentionsResponses, GetApiAgentsMeMentionsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/agents/me/mentions',
+    ...options
+});
+
+/**
+ * Mark mentions as read
+ */
+export const postApiAgentsMeMentionsRead = <ThrowOnError extends boolean = false>(options: Options<PostApiAgentsMeMentionsReadData, ThrowOnError>): RequestResult<PostApiAgentsMeMentionsReadResponses, PostApiAgentsMeMentionsReadErrors, ThrowOnError> => (options.client ?? client).post<PostApiAgentsMeMentionsReadResponses, PostApiAgentsMeMentionsReadErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/agents/me/mentions/read',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Tags in use, with their tickets
+ */
+export const getApiTags = <ThrowOnError extends boolean = false>(options?: Options<GetApiTagsData, ThrowOnError>): RequestResult<GetApiTagsResponses, GetApiTagsErrors, ThrowOnError> => (options?.client ?? client).get<GetApiTagsResponses, GetApiTagsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/tags',
+    ...options
+});
+
+/**
+ * Rename a tag, or make one of two
+ *
+ * Every ticket that has it is changed. Repeating a call that was cut off goes on with the rest.
+ */
+export const patchApiTagsByName = <ThrowOnError extends boolean = false>(options: Options<PatchApiTagsByNameData, ThrowOnError>): RequestResult<PatchApiTagsByNameResponses, PatchApiTagsByNameErrors, ThrowOnError> => (options.client ?? client).patch<PatchApiTagsByNameResponses, PatchApiTagsByNameErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/tags/{name}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * How tickets behave here
+ */
+export const getApiTicketsSettings = <ThrowOnError extends boolean = false>(options?: Options<GetApiTicketsSettingsData, ThrowOnError>): RequestResult<GetApiTicketsSettingsResponses, GetApiTicketsSettingsErrors, ThrowOnError> => (options?.client ?? client).get<GetApiTicketsSettingsResponses, GetApiTicketsSettingsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/tickets/settings',
+    ...options
+});
+
+/**
+ * Change how tickets behave
+ */
+export const patchApiTicketsSettings = <ThrowOnError extends boolean = false>(options: Options<PatchApiTicketsSettingsData, ThrowOnError>): RequestResult<PatchApiTicketsSettingsResponses, PatchApiTicketsSettingsErrors, ThrowOnError> => (options.client ?? client).patch<PatchApiTicketsSettingsResponses, PatchApiTicketsSettingsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/tickets/settings',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -383,26 +1041,105 @@ export const deleteUsersByUserIdPhoneNumbersByPhoneNumberId = <ThrowOnError exte
     ...options
 });
 
-export const getWebhookMeta = <ThrowOnError extends boolean = false>(options?: Options<GetWebhookMetaData, ThrowOnError>): RequestResult<GetWebhookMetaResponses, unknown, ThrowOnError> => (options?.client ?? client).get<GetWebhookMetaResponses, unknown, ThrowOnError>({
+/**
+ * Why a ticket stands where it stands
+ */
+export const getApiTicketsByIdScoreBreakdown = <ThrowOnError extends boolean = false>(options: Options<GetApiTicketsByIdScoreBreakdownData, ThrowOnError>): RequestResult<GetApiTicketsByIdScoreBreakdownResponses, GetApiTicketsByIdScoreBreakdownErrors, ThrowOnError> => (options.client ?? client).get<GetApiTicketsByIdScoreBreakdownResponses, GetApiTicketsByIdScoreBreakdownErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
-    url: '/webhook/meta',
+    url: '/api/tickets/{id}/score-breakdown',
     ...options
 });
 
 /**
- * Meta delivers
+ * Search subjects and messages
+ *
+ * All words must stand in one message or in the subject. Private notes are searched for teammates only; what was deleted is not found.
  */
-export const postWebhookMeta = <ThrowOnError extends boolean = false>(options?: Options<PostWebhookMetaData, ThrowOnError>): RequestResult<PostWebhookMetaResponses, unknown, ThrowOnError> => (options?.client ?? client).post<PostWebhookMetaResponses, unknown, ThrowOnError>({
+export const getApiSearch = <ThrowOnError extends boolean = false>(options: Options<GetApiSearchData, ThrowOnError>): RequestResult<GetApiSearchResponses, GetApiSearchErrors, ThrowOnError> => (options.client ?? client).get<GetApiSearchResponses, GetApiSearchErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
-    url: '/webhook/meta',
+    url: '/api/search',
     ...options
 });
+
+/**
+ * Your topic alerts
+ */
+export const getApiAgentsMeTopicAlerts = <ThrowOnError extends boolean = false>(options?: Options<GetApiAgentsMeTopicAlertsData, ThrowOnError>): RequestResult<GetApiAgentsMeTopicAlertsResponses, GetApiAgentsMeTopicAlertsErrors, ThrowOnError> => (options?.client ?? client).get<GetApiAgentsMeTopicAlertsResponses, GetApiAgentsMeTopicAlertsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/agents/me/topic-alerts',
+    ...options
+});
+
+/**
+ * Save your topic alerts
+ *
+ * Open tickets whose subject or messages of the contact hold one of them stand higher in your inbox.
+ */
+export const putApiAgentsMeTopicAlerts = <ThrowOnError extends boolean = false>(options: Options<PutApiAgentsMeTopicAlertsData, ThrowOnError>): RequestResult<PutApiAgentsMeTopicAlertsResponses, PutApiAgentsMeTopicAlertsErrors, ThrowOnError> => (options.client ?? client).put<PutApiAgentsMeTopicAlertsResponses, PutApiAgentsMeTopicAlertsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/agents/me/topic-alerts',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Your views and those shared with you, each with its number of tickets
+ */
+export const getApiViews = <ThrowOnError extends boolean = false>(options?: Options<GetApiViewsData, ThrowOnError>): RequestResult<GetApiViewsResponses, GetApiViewsErrors, ThrowOnError> => (options?.client ?? client).get<GetApiViewsResponses, GetApiViewsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/views',
+    ...options
+});
+
+/**
+ * Save a view
+ */
+export const postApiViews = <ThrowOnError extends boolean = false>(options: Options<PostApiViewsData, ThrowOnError>): RequestResult<PostApiViewsResponses, PostApiViewsErrors, ThrowOnError> => (options.client ?? client).post<PostApiViewsResponses, PostApiViewsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/views',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete a view
+ */
+export const deleteApiViewsById = <ThrowOnError extends boolean = false>(options: Options<DeleteApiViewsByIdData, ThrowOnError>): RequestResult<DeleteApiViewsByIdResponses, DeleteApiViewsByIdErrors, ThrowOnError> => (options.client ?? client).delete<DeleteApiViewsByIdResponses, DeleteApiViewsByIdErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/views/{id}',
+    ...options
+});
+
+/**
+ * Change a view
+ */
+export const patchApiViewsById = <ThrowOnError extends boolean = false>(options: Options<PatchApiViewsByIdData, ThrowOnError>): RequestResult<PatchApiViewsByIdResponses, PatchApiViewsByIdErrors, ThrowOnError> => (options.client ?? client).patch<PatchApiViewsByIdResponses, PatchApiViewsByIdErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/views/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+export const getWebhookMeta = <ThrowOnError extends boolean = false>(options?: Options<GetWebhookMetaData, ThrowOnError>): RequestResult<GetWebhookMetaResponses, unknown, ThrowOnError> => (options?.client ?? client).get<GetWebhookMetaResponses, unknown, ThrowOnError>({ url: '/webhook/meta', ...options });
+
+/**
+ * Meta delivers
+ */
+export const postWebhookMeta = <ThrowOnError extends boolean = false>(options?: Options<PostWebhookMetaData, ThrowOnError>): RequestResult<PostWebhookMetaResponses, unknown, ThrowOnError> => (options?.client ?? client).post<PostWebhookMetaResponses, unknown, ThrowOnError>({ url: '/webhook/meta', ...options });
 
 /**
  * Open the chat, or go on with it
  */
 export const postWidgetV1Sessions = <ThrowOnError extends boolean = false>(options: Options<PostWidgetV1SessionsData, ThrowOnError>): RequestResult<PostWidgetV1SessionsResponses, unknown, ThrowOnError> => (options.client ?? client).post<PostWidgetV1SessionsResponses, unknown, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
     url: '/widget/v1/sessions',
     ...options,
     headers: {
@@ -414,17 +1151,12 @@ export const postWidgetV1Sessions = <ThrowOnError extends boolean = false>(optio
 /**
  * Read messages after a seq
  */
-export const getWidgetV1Messages = <ThrowOnError extends boolean = false>(options?: Options<GetWidgetV1MessagesData, ThrowOnError>): RequestResult<GetWidgetV1MessagesResponses, unknown, ThrowOnError> => (options?.client ?? client).get<GetWidgetV1MessagesResponses, unknown, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
-    url: '/widget/v1/messages',
-    ...options
-});
+export const getWidgetV1Messages = <ThrowOnError extends boolean = false>(options?: Options<GetWidgetV1MessagesData, ThrowOnError>): RequestResult<GetWidgetV1MessagesResponses, unknown, ThrowOnError> => (options?.client ?? client).get<GetWidgetV1MessagesResponses, unknown, ThrowOnError>({ url: '/widget/v1/messages', ...options });
 
 /**
  * Send a message
  */
 export const postWidgetV1Messages = <ThrowOnError extends boolean = false>(options: Options<PostWidgetV1MessagesData, ThrowOnError>): RequestResult<PostWidgetV1MessagesResponses, unknown, ThrowOnError> => (options.client ?? client).post<PostWidgetV1MessagesResponses, unknown, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
     url: '/widget/v1/messages',
     ...options,
     headers: {
@@ -437,7 +1169,6 @@ export const postWidgetV1Messages = <ThrowOnError extends boolean = false>(optio
  * Say that the visitor is writing
  */
 export const postWidgetV1Typing = <ThrowOnError extends boolean = false>(options: Options<PostWidgetV1TypingData, ThrowOnError>): RequestResult<PostWidgetV1TypingResponses, unknown, ThrowOnError> => (options.client ?? client).post<PostWidgetV1TypingResponses, unknown, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
     url: '/widget/v1/typing',
     ...options,
     headers: {
@@ -450,8 +1181,36 @@ export const postWidgetV1Typing = <ThrowOnError extends boolean = false>(options
  * Say how far the visitor has read
  */
 export const postWidgetV1Read = <ThrowOnError extends boolean = false>(options: Options<PostWidgetV1ReadData, ThrowOnError>): RequestResult<PostWidgetV1ReadResponses, unknown, ThrowOnError> => (options.client ?? client).post<PostWidgetV1ReadResponses, unknown, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
     url: '/widget/v1/read',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Upload files for the next message
+ */
+export const postWidgetV1Attachments = <ThrowOnError extends boolean = false>(options?: Options<PostWidgetV1AttachmentsData, ThrowOnError>): RequestResult<PostWidgetV1AttachmentsResponses, unknown, ThrowOnError> => (options?.client ?? client).post<PostWidgetV1AttachmentsResponses, unknown, ThrowOnError>({ url: '/widget/v1/attachments', ...options });
+
+/**
+ * A file of a conversation, by its link
+ */
+export const getWidgetV1FilesByLink = <ThrowOnError extends boolean = false>(options: Options<GetWidgetV1FilesByLinkData, ThrowOnError>): RequestResult<GetWidgetV1FilesByLinkResponses, unknown, ThrowOnError> => (options.client ?? client).get<GetWidgetV1FilesByLinkResponses, unknown, ThrowOnError>({ url: '/widget/v1/files/{link}', ...options });
+
+/**
+ * What the visitor may rate now
+ */
+export const getWidgetV1Rating = <ThrowOnError extends boolean = false>(options?: Options<GetWidgetV1RatingData, ThrowOnError>): RequestResult<GetWidgetV1RatingResponses, unknown, ThrowOnError> => (options?.client ?? client).get<GetWidgetV1RatingResponses, unknown, ThrowOnError>({ url: '/widget/v1/rating', ...options });
+
+/**
+ * Rate the help, from 1 to 5
+ *
+ * Once it is resolved. It can be changed for 24 hours.
+ */
+export const postWidgetV1Rating = <ThrowOnError extends boolean = false>(options: Options<PostWidgetV1RatingData, ThrowOnError>): RequestResult<PostWidgetV1RatingResponses, unknown, ThrowOnError> => (options.client ?? client).post<PostWidgetV1RatingResponses, unknown, ThrowOnError>({
+    url: '/widget/v1/rating',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -659,6 +1418,369 @@ export const postApiAssistantsByIdPlayground = <ThrowOnError extends boolean = f
 export const getApiTicketsByIdTurns = <ThrowOnError extends boolean = false>(options: Options<GetApiTicketsByIdTurnsData, ThrowOnError>): RequestResult<GetApiTicketsByIdTurnsResponses, GetApiTicketsByIdTurnsErrors, ThrowOnError> => (options.client ?? client).get<GetApiTicketsByIdTurnsResponses, GetApiTicketsByIdTurnsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
     url: '/api/tickets/{id}/turns',
+    ...options
+});
+
+/**
+ * A draft of the next reply
+ *
+ * Send it with `last_seen_seq` set to its `read_up_to_seq`: 409 `stale` when somebody wrote since.
+ */
+export const getApiAiTicketsByIdDraftResponse = <ThrowOnError extends boolean = false>(options: Options<GetApiAiTicketsByIdDraftResponseData, ThrowOnError>): RequestResult<GetApiAiTicketsByIdDraftResponseResponses, GetApiAiTicketsByIdDraftResponseErrors, ThrowOnError> => (options.client ?? client).get<GetApiAiTicketsByIdDraftResponseResponses, GetApiAiTicketsByIdDraftResponseErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/ai/tickets/{id}/draft-response',
+    ...options
+});
+
+/**
+ * A draft in another tone or length
+ *
+ * The same tone and length give the same draft for an hour, or until somebody writes; `fresh` writes anew.
+ */
+export const postApiAiTicketsByIdRegenerateDraft = <ThrowOnError extends boolean = false>(options: Options<PostApiAiTicketsByIdRegenerateDraftData, ThrowOnError>): RequestResult<PostApiAiTicketsByIdRegenerateDraftResponses, PostApiAiTicketsByIdRegenerateDraftErrors, ThrowOnError> => (options.client ?? client).post<PostApiAiTicketsByIdRegenerateDraftResponses, PostApiAiTicketsByIdRegenerateDraftErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/ai/tickets/{id}/regenerate-draft',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * What to do next with a ticket
+ */
+export const getApiAiTicketsByIdRecommendation = <ThrowOnError extends boolean = false>(options: Options<GetApiAiTicketsByIdRecommendationData, ThrowOnError>): RequestResult<GetApiAiTicketsByIdRecommendationResponses, GetApiAiTicketsByIdRecommendationErrors, ThrowOnError> => (options.client ?? client).get<GetApiAiTicketsByIdRecommendationResponses, GetApiAiTicketsByIdRecommendationErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/ai/tickets/{id}/recommendation',
+    ...options
+});
+
+/**
+ * What is known and thought of a contact
+ *
+ * What is not known is null or `unknown`, and `reasons` says why.
+ */
+export const getApiAiCustomersByIdIntelligence = <ThrowOnError extends boolean = false>(options: Options<GetApiAiCustomersByIdIntelligenceData, ThrowOnError>): RequestResult<GetApiAiCustomersByIdIntelligenceResponses, GetApiAiCustomersByIdIntelligenceErrors, ThrowOnError> => (options.client ?? client).get<GetApiAiCustomersByIdIntelligenceResponses, GetApiAiCustomersByIdIntelligenceErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/ai/customers/{id}/intelligence',
+    ...options
+});
+
+/**
+ * Rewrite or translate a text
+ *
+ * Needs a language model: 409 `model_required` without one. Costs credits by its tokens.
+ */
+export const postApiAiRewrite = <ThrowOnError extends boolean = false>(options: Options<PostApiAiRewriteData, ThrowOnError>): RequestResult<PostApiAiRewriteResponses, PostApiAiRewriteErrors, ThrowOnError> => (options.client ?? client).post<PostApiAiRewriteResponses, PostApiAiRewriteErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/ai/rewrite',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * A ticket in a few sentences, each with its messages
+ */
+export const getApiAiTicketsByIdSummary = <ThrowOnError extends boolean = false>(options: Options<GetApiAiTicketsByIdSummaryData, ThrowOnError>): RequestResult<GetApiAiTicketsByIdSummaryResponses, GetApiAiTicketsByIdSummaryErrors, ThrowOnError> => (options.client ?? client).get<GetApiAiTicketsByIdSummaryResponses, GetApiAiTicketsByIdSummaryErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/ai/tickets/{id}/summary',
+    ...options
+});
+
+/**
+ * Articles on the last question
+ */
+export const getApiAiTicketsByIdArticles = <ThrowOnError extends boolean = false>(options: Options<GetApiAiTicketsByIdArticlesData, ThrowOnError>): RequestResult<GetApiAiTicketsByIdArticlesResponses, GetApiAiTicketsByIdArticlesErrors, ThrowOnError> => (options.client ?? client).get<GetApiAiTicketsByIdArticlesResponses, GetApiAiTicketsByIdArticlesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/ai/tickets/{id}/articles',
+    ...options
+});
+
+/**
+ * A short-lived ticket for the socket
+ *
+ * Say it in the `hello` of `GET /api/realtime` instead of the token.
+ */
+export const postApiRealtimeTicket = <ThrowOnError extends boolean = false>(options?: Options<PostApiRealtimeTicketData, ThrowOnError>): RequestResult<PostApiRealtimeTicketResponses, PostApiRealtimeTicketErrors, ThrowOnError> => (options?.client ?? client).post<PostApiRealtimeTicketResponses, PostApiRealtimeTicketErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/realtime/ticket',
+    ...options
+});
+
+/**
+ * Who looks at a ticket, and who types
+ */
+export const getApiTicketsByIdViewers = <ThrowOnError extends boolean = false>(options: Options<GetApiTicketsByIdViewersData, ThrowOnError>): RequestResult<GetApiTicketsByIdViewersResponses, GetApiTicketsByIdViewersErrors, ThrowOnError> => (options.client ?? client).get<GetApiTicketsByIdViewersResponses, GetApiTicketsByIdViewersErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/tickets/{id}/viewers',
+    ...options
+});
+
+/**
+ * Take a ticket that nobody has
+ *
+ * Of several at once one gets it; the others are told who (409).
+ */
+export const postApiTicketsByIdClaim = <ThrowOnError extends boolean = false>(options: Options<PostApiTicketsByIdClaimData, ThrowOnError>): RequestResult<PostApiTicketsByIdClaimResponses, PostApiTicketsByIdClaimErrors, ThrowOnError> => (options.client ?? client).post<PostApiTicketsByIdClaimResponses, PostApiTicketsByIdClaimErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/tickets/{id}/claim',
+    ...options
+});
+
+/**
+ * Take on a ticket that was given to you
+ */
+export const postApiTicketsByIdAccept = <ThrowOnError extends boolean = false>(options: Options<PostApiTicketsByIdAcceptData, ThrowOnError>): RequestResult<PostApiTicketsByIdAcceptResponses, PostApiTicketsByIdAcceptErrors, ThrowOnError> => (options.client ?? client).post<PostApiTicketsByIdAcceptResponses, PostApiTicketsByIdAcceptErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/tickets/{id}/accept',
+    ...options
+});
+
+/**
+ * Put a ticket back into the queue
+ */
+export const postApiTicketsByIdUnassign = <ThrowOnError extends boolean = false>(options: Options<PostApiTicketsByIdUnassignData, ThrowOnError>): RequestResult<PostApiTicketsByIdUnassignResponses, PostApiTicketsByIdUnassignErrors, ThrowOnError> => (options.client ?? client).post<PostApiTicketsByIdUnassignResponses, PostApiTicketsByIdUnassignErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/tickets/{id}/unassign',
+    ...options
+});
+
+/**
+ * Give a ticket to a teammate or a team
+ *
+ * Giving it to others needs tickets.assign. With a team alone it waits in that team’s queue.
+ */
+export const postApiTicketsByIdAssign = <ThrowOnError extends boolean = false>(options: Options<PostApiTicketsByIdAssignData, ThrowOnError>): RequestResult<PostApiTicketsByIdAssignResponses, PostApiTicketsByIdAssignErrors, ThrowOnError> => (options.client ?? client).post<PostApiTicketsByIdAssignResponses, PostApiTicketsByIdAssignErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/tickets/{id}/assign',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Pass a ticket on, and say why
+ *
+ * One’s own needs tickets.reply, anybody else’s tickets.assign.
+ */
+export const postApiTicketsByIdTransfer = <ThrowOnError extends boolean = false>(options: Options<PostApiTicketsByIdTransferData, ThrowOnError>): RequestResult<PostApiTicketsByIdTransferResponses, PostApiTicketsByIdTransferErrors, ThrowOnError> => (options.client ?? client).post<PostApiTicketsByIdTransferResponses, PostApiTicketsByIdTransferErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/tickets/{id}/transfer',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Pass a ticket up: to a lead, else a senior, of its team; its priority rises by one step
+ */
+export const postApiTicketsByIdEscalate = <ThrowOnError extends boolean = false>(options: Options<PostApiTicketsByIdEscalateData, ThrowOnError>): RequestResult<PostApiTicketsByIdEscalateResponses, PostApiTicketsByIdEscalateErrors, ThrowOnError> => (options.client ?? client).post<PostApiTicketsByIdEscalateResponses, PostApiTicketsByIdEscalateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/tickets/{id}/escalate',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Who had a ticket, and for how long
+ */
+export const getApiTicketsByIdAssignments = <ThrowOnError extends boolean = false>(options: Options<GetApiTicketsByIdAssignmentsData, ThrowOnError>): RequestResult<GetApiTicketsByIdAssignmentsResponses, GetApiTicketsByIdAssignmentsErrors, ThrowOnError> => (options.client ?? client).get<GetApiTicketsByIdAssignmentsResponses, GetApiTicketsByIdAssignmentsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/tickets/{id}/assignments',
+    ...options
+});
+
+/**
+ * What the customer thought of the help
+ */
+export const getApiTicketsByIdRating = <ThrowOnError extends boolean = false>(options: Options<GetApiTicketsByIdRatingData, ThrowOnError>): RequestResult<GetApiTicketsByIdRatingResponses, GetApiTicketsByIdRatingErrors, ThrowOnError> => (options.client ?? client).get<GetApiTicketsByIdRatingResponses, GetApiTicketsByIdRatingErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/tickets/{id}/rating',
+    ...options
+});
+
+/**
+ * Whom automatic assignment would choose now, and why
+ *
+ * For a ticket, or for one that could come. Nothing is changed.
+ */
+export const postApiAssignmentPreview = <ThrowOnError extends boolean = false>(options: Options<PostApiAssignmentPreviewData, ThrowOnError>): RequestResult<PostApiAssignmentPreviewResponses, PostApiAssignmentPreviewErrors, ThrowOnError> => (options.client ?? client).post<PostApiAssignmentPreviewResponses, PostApiAssignmentPreviewErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/assignment/preview',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * How tickets are given out
+ */
+export const getApiAssignmentSettings = <ThrowOnError extends boolean = false>(options?: Options<GetApiAssignmentSettingsData, ThrowOnError>): RequestResult<GetApiAssignmentSettingsResponses, GetApiAssignmentSettingsErrors, ThrowOnError> => (options?.client ?? client).get<GetApiAssignmentSettingsResponses, GetApiAssignmentSettingsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/assignment/settings',
+    ...options
+});
+
+/**
+ * Change how tickets are given out
+ *
+ * With `team_id` for that team, else for the workspace. Only the fields named change.
+ */
+export const patchApiAssignmentSettings = <ThrowOnError extends boolean = false>(options: Options<PatchApiAssignmentSettingsData, ThrowOnError>): RequestResult<PatchApiAssignmentSettingsResponses, PatchApiAssignmentSettingsErrors, ThrowOnError> => (options.client ?? client).patch<PatchApiAssignmentSettingsResponses, PatchApiAssignmentSettingsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/assignment/settings',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Tickets that wait for somebody to be free, by team
+ */
+export const getApiAssignmentQueues = <ThrowOnError extends boolean = false>(options?: Options<GetApiAssignmentQueuesData, ThrowOnError>): RequestResult<GetApiAssignmentQueuesResponses, GetApiAssignmentQueuesErrors, ThrowOnError> => (options?.client ?? client).get<GetApiAssignmentQueuesResponses, GetApiAssignmentQueuesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/assignment/queues',
+    ...options
+});
+
+/**
+ * Your own figures
+ */
+export const getApiAgentsMeMetrics = <ThrowOnError extends boolean = false>(options?: Options<GetApiAgentsMeMetricsData, ThrowOnError>): RequestResult<GetApiAgentsMeMetricsResponses, GetApiAgentsMeMetricsErrors, ThrowOnError> => (options?.client ?? client).get<GetApiAgentsMeMetricsResponses, GetApiAgentsMeMetricsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/agents/me/metrics',
+    ...options
+});
+
+/**
+ * A teammate's figures
+ *
+ * Anybody else's need metrics.team.
+ */
+export const getApiAgentsByIdMetrics = <ThrowOnError extends boolean = false>(options: Options<GetApiAgentsByIdMetricsData, ThrowOnError>): RequestResult<GetApiAgentsByIdMetricsResponses, GetApiAgentsByIdMetricsErrors, ThrowOnError> => (options.client ?? client).get<GetApiAgentsByIdMetricsResponses, GetApiAgentsByIdMetricsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/agents/{id}/metrics',
+    ...options
+});
+
+/**
+ * The figures of the whole workspace
+ */
+export const getApiMetricsTeam = <ThrowOnError extends boolean = false>(options?: Options<GetApiMetricsTeamData, ThrowOnError>): RequestResult<GetApiMetricsTeamResponses, GetApiMetricsTeamErrors, ThrowOnError> => (options?.client ?? client).get<GetApiMetricsTeamResponses, GetApiMetricsTeamErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/metrics/team',
+    ...options
+});
+
+/**
+ * A team's figures
+ */
+export const getApiTeamsByIdMetrics = <ThrowOnError extends boolean = false>(options: Options<GetApiTeamsByIdMetricsData, ThrowOnError>): RequestResult<GetApiTeamsByIdMetricsResponses, GetApiTeamsByIdMetricsErrors, ThrowOnError> => (options.client ?? client).get<GetApiTeamsByIdMetricsResponses, GetApiTeamsByIdMetricsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/teams/{id}/metrics',
+    ...options
+});
+
+/**
+ * How the contact feels, what it is about, how hard it looks, and why
+ */
+export const getApiTicketsByIdSignals = <ThrowOnError extends boolean = false>(options: Options<GetApiTicketsByIdSignalsData, ThrowOnError>): RequestResult<GetApiTicketsByIdSignalsResponses, GetApiTicketsByIdSignalsErrors, ThrowOnError> => (options.client ?? client).get<GetApiTicketsByIdSignalsResponses, GetApiTicketsByIdSignalsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/tickets/{id}/signals',
+    ...options
+});
+
+/**
+ * Whether a language model is asked
+ */
+export const getApiSignalsSettings = <ThrowOnError extends boolean = false>(options?: Options<GetApiSignalsSettingsData, ThrowOnError>): RequestResult<GetApiSignalsSettingsResponses, GetApiSignalsSettingsErrors, ThrowOnError> => (options?.client ?? client).get<GetApiSignalsSettingsResponses, GetApiSignalsSettingsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/signals/settings',
+    ...options
+});
+
+/**
+ * Ask a language model too, or no longer
+ */
+export const patchApiSignalsSettings = <ThrowOnError extends boolean = false>(options: Options<PatchApiSignalsSettingsData, ThrowOnError>): RequestResult<PatchApiSignalsSettingsResponses, PatchApiSignalsSettingsErrors, ThrowOnError> => (options.client ?? client).patch<PatchApiSignalsSettingsResponses, PatchApiSignalsSettingsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/signals/settings',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * What is promised for each priority
+ */
+export const getApiSlaPolicies = <ThrowOnError extends boolean = false>(options?: Options<GetApiSlaPoliciesData, ThrowOnError>): RequestResult<GetApiSlaPoliciesResponses, GetApiSlaPoliciesErrors, ThrowOnError> => (options?.client ?? client).get<GetApiSlaPoliciesResponses, GetApiSlaPoliciesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/sla/policies',
+    ...options
+});
+
+/**
+ * Change what is promised for a priority
+ *
+ * Holds for clocks that begin from now on; with `apply_to_open` for those that run as well.
+ */
+export const patchApiSlaPoliciesByPriority = <ThrowOnError extends boolean = false>(options: Options<PatchApiSlaPoliciesByPriorityData, ThrowOnError>): RequestResult<PatchApiSlaPoliciesByPriorityResponses, PatchApiSlaPoliciesByPriorityErrors, ThrowOnError> => (options.client ?? client).patch<PatchApiSlaPoliciesByPriorityResponses, PatchApiSlaPoliciesByPriorityErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/sla/policies/{priority}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * A ticket's deadlines and how it stands
+ */
+export const getApiTicketsByIdSla = <ThrowOnError extends boolean = false>(options: Options<GetApiTicketsByIdSlaData, ThrowOnError>): RequestResult<GetApiTicketsByIdSlaResponses, GetApiTicketsByIdSlaErrors, ThrowOnError> => (options.client ?? client).get<GetApiTicketsByIdSlaResponses, GetApiTicketsByIdSlaErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/tickets/{id}/sla',
+    ...options
+});
+
+/**
+ * Let the clocks of a ticket stand still
+ *
+ * Until they are resumed. When somebody paused them already: 409, saying since when.
+ */
+export const postApiTicketsByIdSlaPause = <ThrowOnError extends boolean = false>(options: Options<PostApiTicketsByIdSlaPauseData, ThrowOnError>): RequestResult<PostApiTicketsByIdSlaPauseResponses, PostApiTicketsByIdSlaPauseErrors, ThrowOnError> => (options.client ?? client).post<PostApiTicketsByIdSlaPauseResponses, PostApiTicketsByIdSlaPauseErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/tickets/{id}/sla/pause',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Let them go on
+ */
+export const postApiTicketsByIdSlaResume = <ThrowOnError extends boolean = false>(options: Options<PostApiTicketsByIdSlaResumeData, ThrowOnError>): RequestResult<PostApiTicketsByIdSlaResumeResponses, PostApiTicketsByIdSlaResumeErrors, ThrowOnError> => (options.client ?? client).post<PostApiTicketsByIdSlaResumeResponses, PostApiTicketsByIdSlaResumeErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'x-api-key', type: 'apiKey' }],
+    url: '/api/tickets/{id}/sla/resume',
     ...options
 });
 

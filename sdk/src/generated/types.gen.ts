@@ -53,6 +53,14 @@ export type PostApiAgentsLoginData = {
          */
         email: string;
         password: string;
+        /**
+         * Six digits from the authenticator app.
+         */
+        code?: string;
+        /**
+         * Instead of a code, when the authenticator is lost. Each works once.
+         */
+        recovery_code?: string;
     };
     path?: never;
     query?: never;
@@ -68,7 +76,7 @@ export type PostApiAgentsLoginErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -91,7 +99,7 @@ export type PostApiAgentsLoginErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -128,13 +136,25 @@ export type PostApiAgentsLoginResponses = {
             id: string;
             email: string;
             name: string;
-            role: 'agent' | 'senior_agent' | 'team_lead' | 'manager' | 'admin';
-            permissions: Array<'tickets.read_own' | 'tickets.read_all' | 'tickets.reply' | 'tickets.assign' | 'tickets.delete' | 'team.manage' | 'metrics.team' | 'reports.read' | 'sla.manage' | 'teammates.manage' | 'teammates.delete' | 'inboxes.manage' | 'assistants.manage' | 'knowledge.manage' | 'credits.read' | 'credits.grant' | 'messages.read' | 'messages.retry' | 'workspace.manage'>;
+            /**
+             * One of agent, senior_agent, team_lead, manager, admin, or the name of an own role.
+             */
+            role: string;
+            permissions: Array<'tickets.read_own' | 'tickets.read_all' | 'tickets.reply' | 'tickets.assign' | 'tickets.delete' | 'team.manage' | 'metrics.team' | 'reports.read' | 'sla.manage' | 'teammates.manage' | 'teammates.delete' | 'roles.manage' | 'inboxes.manage' | 'assistants.manage' | 'knowledge.manage' | 'credits.read' | 'credits.grant' | 'messages.read' | 'messages.retry' | 'messages.moderate' | 'workspace.manage' | 'audit.read'>;
             status: 'online' | 'away' | 'busy' | 'offline';
             department: string | null;
             specializations: Array<string>;
+            languages: Array<string>;
             max_concurrent_tickets: number;
+            /**
+             * True until an invited teammate has chosen a password.
+             */
+            is_invited: boolean;
             last_login_at: string | null;
+            /**
+             * Exact to a minute.
+             */
+            last_active_at: string | null;
             created_at: string;
         };
     };
@@ -158,7 +178,7 @@ export type PostApiAgentsLogoutErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -181,7 +201,7 @@ export type PostApiAgentsLogoutErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -209,14 +229,19 @@ export type PostApiAgentsLogoutResponses = {
 
 export type PostApiAgentsLogoutResponse = PostApiAgentsLogoutResponses[keyof PostApiAgentsLogoutResponses];
 
-export type GetApiAgentsMeData = {
-    body?: never;
+export type PostApiAgentsPasswordForgotData = {
+    body: {
+        /**
+         * E-mail address; small and capital letters are the same.
+         */
+        email: string;
+    };
     path?: never;
     query?: never;
-    url: '/api/agents/me';
+    url: '/api/agents/password/forgot';
 };
 
-export type GetApiAgentsMeErrors = {
+export type PostApiAgentsPasswordForgotErrors = {
     /**
      * Error
      */
@@ -225,7 +250,7 @@ export type GetApiAgentsMeErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -248,7 +273,152 @@ export type GetApiAgentsMeErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PostApiAgentsPasswordForgotError = PostApiAgentsPasswordForgotErrors[keyof PostApiAgentsPasswordForgotErrors];
+
+export type PostApiAgentsPasswordForgotResponses = {
+    /**
+     * Default Response
+     */
+    202: {
+        /**
+         * Said of every e-mail, known or not.
+         */
+        status: 'accepted';
+    };
+};
+
+export type PostApiAgentsPasswordForgotResponse = PostApiAgentsPasswordForgotResponses[keyof PostApiAgentsPasswordForgotResponses];
+
+export type PostApiAgentsPasswordResetData = {
+    body: {
+        token: string;
+        /**
+         * At least 8 characters, at most 72 bytes.
+         */
+        new_password: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/agents/password/reset';
+};
+
+export type PostApiAgentsPasswordResetErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PostApiAgentsPasswordResetError = PostApiAgentsPasswordResetErrors[keyof PostApiAgentsPasswordResetErrors];
+
+export type PostApiAgentsPasswordResetResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type PostApiAgentsPasswordResetResponse = PostApiAgentsPasswordResetResponses[keyof PostApiAgentsPasswordResetResponses];
+
+export type GetApiAgentsMeData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/agents/me';
+};
+
+export type GetApiAgentsMeErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -275,13 +445,25 @@ export type GetApiAgentsMeResponses = {
         id: string;
         email: string;
         name: string;
-        role: 'agent' | 'senior_agent' | 'team_lead' | 'manager' | 'admin';
-        permissions: Array<'tickets.read_own' | 'tickets.read_all' | 'tickets.reply' | 'tickets.assign' | 'tickets.delete' | 'team.manage' | 'metrics.team' | 'reports.read' | 'sla.manage' | 'teammates.manage' | 'teammates.delete' | 'inboxes.manage' | 'assistants.manage' | 'knowledge.manage' | 'credits.read' | 'credits.grant' | 'messages.read' | 'messages.retry' | 'workspace.manage'>;
+        /**
+         * One of agent, senior_agent, team_lead, manager, admin, or the name of an own role.
+         */
+        role: string;
+        permissions: Array<'tickets.read_own' | 'tickets.read_all' | 'tickets.reply' | 'tickets.assign' | 'tickets.delete' | 'team.manage' | 'metrics.team' | 'reports.read' | 'sla.manage' | 'teammates.manage' | 'teammates.delete' | 'roles.manage' | 'inboxes.manage' | 'assistants.manage' | 'knowledge.manage' | 'credits.read' | 'credits.grant' | 'messages.read' | 'messages.retry' | 'messages.moderate' | 'workspace.manage' | 'audit.read'>;
         status: 'online' | 'away' | 'busy' | 'offline';
         department: string | null;
         specializations: Array<string>;
+        languages: Array<string>;
         max_concurrent_tickets: number;
+        /**
+         * True until an invited teammate has chosen a password.
+         */
+        is_invited: boolean;
         last_login_at: string | null;
+        /**
+         * Exact to a minute.
+         */
+        last_active_at: string | null;
         created_at: string;
         workspace: {
             id: string;
@@ -290,6 +472,8 @@ export type GetApiAgentsMeResponses = {
             default_language: string;
             languages: Array<string>;
             time_zone: string;
+            sign_off: string;
+            require_second_factor: boolean;
         };
     };
 };
@@ -314,7 +498,7 @@ export type PatchApiAgentsMeStatusErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -337,7 +521,7 @@ export type PatchApiAgentsMeStatusErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -364,27 +548,45 @@ export type PatchApiAgentsMeStatusResponses = {
         id: string;
         email: string;
         name: string;
-        role: 'agent' | 'senior_agent' | 'team_lead' | 'manager' | 'admin';
-        permissions: Array<'tickets.read_own' | 'tickets.read_all' | 'tickets.reply' | 'tickets.assign' | 'tickets.delete' | 'team.manage' | 'metrics.team' | 'reports.read' | 'sla.manage' | 'teammates.manage' | 'teammates.delete' | 'inboxes.manage' | 'assistants.manage' | 'knowledge.manage' | 'credits.read' | 'credits.grant' | 'messages.read' | 'messages.retry' | 'workspace.manage'>;
+        /**
+         * One of agent, senior_agent, team_lead, manager, admin, or the name of an own role.
+         */
+        role: string;
+        permissions: Array<'tickets.read_own' | 'tickets.read_all' | 'tickets.reply' | 'tickets.assign' | 'tickets.delete' | 'team.manage' | 'metrics.team' | 'reports.read' | 'sla.manage' | 'teammates.manage' | 'teammates.delete' | 'roles.manage' | 'inboxes.manage' | 'assistants.manage' | 'knowledge.manage' | 'credits.read' | 'credits.grant' | 'messages.read' | 'messages.retry' | 'messages.moderate' | 'workspace.manage' | 'audit.read'>;
         status: 'online' | 'away' | 'busy' | 'offline';
         department: string | null;
         specializations: Array<string>;
+        languages: Array<string>;
         max_concurrent_tickets: number;
+        /**
+         * True until an invited teammate has chosen a password.
+         */
+        is_invited: boolean;
         last_login_at: string | null;
+        /**
+         * Exact to a minute.
+         */
+        last_active_at: string | null;
         created_at: string;
     };
 };
 
 export type PatchApiAgentsMeStatusResponse = PatchApiAgentsMeStatusResponses[keyof PatchApiAgentsMeStatusResponses];
 
-export type GetApiAgentsData = {
-    body?: never;
+export type PostApiAgentsMePasswordData = {
+    body: {
+        current_password: string;
+        /**
+         * At least 8 characters, at most 72 bytes.
+         */
+        new_password: string;
+    };
     path?: never;
     query?: never;
-    url: '/api/agents';
+    url: '/api/agents/me/password';
 };
 
-export type GetApiAgentsErrors = {
+export type PostApiAgentsMePasswordErrors = {
     /**
      * Error
      */
@@ -393,7 +595,7 @@ export type GetApiAgentsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -416,7 +618,677 @@ export type GetApiAgentsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PostApiAgentsMePasswordError = PostApiAgentsMePasswordErrors[keyof PostApiAgentsMePasswordErrors];
+
+export type PostApiAgentsMePasswordResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type PostApiAgentsMePasswordResponse = PostApiAgentsMePasswordResponses[keyof PostApiAgentsMePasswordResponses];
+
+export type DeleteApiAgentsMeSessionsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/agents/me/sessions';
+};
+
+export type DeleteApiAgentsMeSessionsErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type DeleteApiAgentsMeSessionsError = DeleteApiAgentsMeSessionsErrors[keyof DeleteApiAgentsMeSessionsErrors];
+
+export type DeleteApiAgentsMeSessionsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        ended: number;
+    };
+};
+
+export type DeleteApiAgentsMeSessionsResponse = DeleteApiAgentsMeSessionsResponses[keyof DeleteApiAgentsMeSessionsResponses];
+
+export type GetApiAgentsMeSessionsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/agents/me/sessions';
+};
+
+export type GetApiAgentsMeSessionsErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiAgentsMeSessionsError = GetApiAgentsMeSessionsErrors[keyof GetApiAgentsMeSessionsErrors];
+
+export type GetApiAgentsMeSessionsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        sessions: Array<{
+            id: string;
+            /**
+             * What the browser or program says it is.
+             */
+            device: string;
+            address: string;
+            created_at: string;
+            /**
+             * Exact to a minute.
+             */
+            last_used_at: string;
+            expires_at: string;
+            /**
+             * The session of this request.
+             */
+            current: boolean;
+        }>;
+    };
+};
+
+export type GetApiAgentsMeSessionsResponse = GetApiAgentsMeSessionsResponses[keyof GetApiAgentsMeSessionsResponses];
+
+export type DeleteApiAgentsMeSessionsByIdData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/agents/me/sessions/{id}';
+};
+
+export type DeleteApiAgentsMeSessionsByIdErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type DeleteApiAgentsMeSessionsByIdError = DeleteApiAgentsMeSessionsByIdErrors[keyof DeleteApiAgentsMeSessionsByIdErrors];
+
+export type DeleteApiAgentsMeSessionsByIdResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type DeleteApiAgentsMeSessionsByIdResponse = DeleteApiAgentsMeSessionsByIdResponses[keyof DeleteApiAgentsMeSessionsByIdResponses];
+
+export type GetApiAgentsMeSecondFactorData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/agents/me/second-factor';
+};
+
+export type GetApiAgentsMeSecondFactorErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiAgentsMeSecondFactorError = GetApiAgentsMeSecondFactorErrors[keyof GetApiAgentsMeSecondFactorErrors];
+
+export type GetApiAgentsMeSecondFactorResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        enabled: boolean;
+        /**
+         * Whether the workspace asks for it.
+         */
+        required: boolean;
+        recovery_codes_left: number;
+    };
+};
+
+export type GetApiAgentsMeSecondFactorResponse = GetApiAgentsMeSecondFactorResponses[keyof GetApiAgentsMeSecondFactorResponses];
+
+export type PostApiAgentsMeSecondFactorData = {
+    body: {
+        password: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/agents/me/second-factor';
+};
+
+export type PostApiAgentsMeSecondFactorErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PostApiAgentsMeSecondFactorError = PostApiAgentsMeSecondFactorErrors[keyof PostApiAgentsMeSecondFactorErrors];
+
+export type PostApiAgentsMeSecondFactorResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * Base32, for typing. It is shown this once.
+         */
+        secret: string;
+        /**
+         * The same for a QR code.
+         */
+        otpauth_url: string;
+    };
+};
+
+export type PostApiAgentsMeSecondFactorResponse = PostApiAgentsMeSecondFactorResponses[keyof PostApiAgentsMeSecondFactorResponses];
+
+export type PostApiAgentsMeSecondFactorConfirmData = {
+    body: {
+        /**
+         * Six digits from the authenticator app.
+         */
+        code: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/agents/me/second-factor/confirm';
+};
+
+export type PostApiAgentsMeSecondFactorConfirmErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PostApiAgentsMeSecondFactorConfirmError = PostApiAgentsMeSecondFactorConfirmErrors[keyof PostApiAgentsMeSecondFactorConfirmErrors];
+
+export type PostApiAgentsMeSecondFactorConfirmResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * Each signs in once. They are shown this once.
+         */
+        recovery_codes: Array<string>;
+    };
+};
+
+export type PostApiAgentsMeSecondFactorConfirmResponse = PostApiAgentsMeSecondFactorConfirmResponses[keyof PostApiAgentsMeSecondFactorConfirmResponses];
+
+export type PostApiAgentsMeSecondFactorRecoveryCodesData = {
+    body: {
+        /**
+         * Six digits from the authenticator app.
+         */
+        code: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/agents/me/second-factor/recovery-codes';
+};
+
+export type PostApiAgentsMeSecondFactorRecoveryCodesErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PostApiAgentsMeSecondFactorRecoveryCodesError = PostApiAgentsMeSecondFactorRecoveryCodesErrors[keyof PostApiAgentsMeSecondFactorRecoveryCodesErrors];
+
+export type PostApiAgentsMeSecondFactorRecoveryCodesResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * Each signs in once. They are shown this once.
+         */
+        recovery_codes: Array<string>;
+    };
+};
+
+export type PostApiAgentsMeSecondFactorRecoveryCodesResponse = PostApiAgentsMeSecondFactorRecoveryCodesResponses[keyof PostApiAgentsMeSecondFactorRecoveryCodesResponses];
+
+export type PostApiAgentsMeSecondFactorDisableData = {
+    body: {
+        password: string;
+        /**
+         * Six digits from the authenticator app.
+         */
+        code: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/agents/me/second-factor/disable';
+};
+
+export type PostApiAgentsMeSecondFactorDisableErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PostApiAgentsMeSecondFactorDisableError = PostApiAgentsMeSecondFactorDisableErrors[keyof PostApiAgentsMeSecondFactorDisableErrors];
+
+export type PostApiAgentsMeSecondFactorDisableResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type PostApiAgentsMeSecondFactorDisableResponse = PostApiAgentsMeSecondFactorDisableResponses[keyof PostApiAgentsMeSecondFactorDisableResponses];
+
+export type GetApiAgentsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/agents';
+};
+
+export type GetApiAgentsErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -444,13 +1316,25 @@ export type GetApiAgentsResponses = {
             id: string;
             email: string;
             name: string;
-            role: 'agent' | 'senior_agent' | 'team_lead' | 'manager' | 'admin';
-            permissions: Array<'tickets.read_own' | 'tickets.read_all' | 'tickets.reply' | 'tickets.assign' | 'tickets.delete' | 'team.manage' | 'metrics.team' | 'reports.read' | 'sla.manage' | 'teammates.manage' | 'teammates.delete' | 'inboxes.manage' | 'assistants.manage' | 'knowledge.manage' | 'credits.read' | 'credits.grant' | 'messages.read' | 'messages.retry' | 'workspace.manage'>;
+            /**
+             * One of agent, senior_agent, team_lead, manager, admin, or the name of an own role.
+             */
+            role: string;
+            permissions: Array<'tickets.read_own' | 'tickets.read_all' | 'tickets.reply' | 'tickets.assign' | 'tickets.delete' | 'team.manage' | 'metrics.team' | 'reports.read' | 'sla.manage' | 'teammates.manage' | 'teammates.delete' | 'roles.manage' | 'inboxes.manage' | 'assistants.manage' | 'knowledge.manage' | 'credits.read' | 'credits.grant' | 'messages.read' | 'messages.retry' | 'messages.moderate' | 'workspace.manage' | 'audit.read'>;
             status: 'online' | 'away' | 'busy' | 'offline';
             department: string | null;
             specializations: Array<string>;
+            languages: Array<string>;
             max_concurrent_tickets: number;
+            /**
+             * True until an invited teammate has chosen a password.
+             */
+            is_invited: boolean;
             last_login_at: string | null;
+            /**
+             * Exact to a minute.
+             */
+            last_active_at: string | null;
             created_at: string;
         }>;
     };
@@ -465,13 +1349,17 @@ export type PostApiAgentsData = {
          */
         email: string;
         /**
-         * At least 8 characters, at most 72 bytes.
+         * At least 8 characters, at most 72 bytes. Without one, a link to choose it is mailed.
          */
-        password: string;
+        password?: string;
         name: string;
-        role?: 'agent' | 'senior_agent' | 'team_lead' | 'manager' | 'admin';
-        department?: string;
+        /**
+         * One of agent, senior_agent, team_lead, manager, admin, or the name of an own role.
+         */
+        role?: string;
+        department?: string | null;
         specializations?: Array<string>;
+        languages?: Array<string>;
         max_concurrent_tickets?: number;
     };
     path?: never;
@@ -488,7 +1376,7 @@ export type PostApiAgentsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -511,7 +1399,7 @@ export type PostApiAgentsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -538,27 +1426,41 @@ export type PostApiAgentsResponses = {
         id: string;
         email: string;
         name: string;
-        role: 'agent' | 'senior_agent' | 'team_lead' | 'manager' | 'admin';
-        permissions: Array<'tickets.read_own' | 'tickets.read_all' | 'tickets.reply' | 'tickets.assign' | 'tickets.delete' | 'team.manage' | 'metrics.team' | 'reports.read' | 'sla.manage' | 'teammates.manage' | 'teammates.delete' | 'inboxes.manage' | 'assistants.manage' | 'knowledge.manage' | 'credits.read' | 'credits.grant' | 'messages.read' | 'messages.retry' | 'workspace.manage'>;
+        /**
+         * One of agent, senior_agent, team_lead, manager, admin, or the name of an own role.
+         */
+        role: string;
+        permissions: Array<'tickets.read_own' | 'tickets.read_all' | 'tickets.reply' | 'tickets.assign' | 'tickets.delete' | 'team.manage' | 'metrics.team' | 'reports.read' | 'sla.manage' | 'teammates.manage' | 'teammates.delete' | 'roles.manage' | 'inboxes.manage' | 'assistants.manage' | 'knowledge.manage' | 'credits.read' | 'credits.grant' | 'messages.read' | 'messages.retry' | 'messages.moderate' | 'workspace.manage' | 'audit.read'>;
         status: 'online' | 'away' | 'busy' | 'offline';
         department: string | null;
         specializations: Array<string>;
+        languages: Array<string>;
         max_concurrent_tickets: number;
+        /**
+         * True until an invited teammate has chosen a password.
+         */
+        is_invited: boolean;
         last_login_at: string | null;
+        /**
+         * Exact to a minute.
+         */
+        last_active_at: string | null;
         created_at: string;
     };
 };
 
 export type PostApiAgentsResponse = PostApiAgentsResponses[keyof PostApiAgentsResponses];
 
-export type GetApiKeysData = {
+export type PostApiAgentsByIdInviteData = {
     body?: never;
-    path?: never;
+    path: {
+        id: string;
+    };
     query?: never;
-    url: '/api/keys';
+    url: '/api/agents/{id}/invite';
 };
 
-export type GetApiKeysErrors = {
+export type PostApiAgentsByIdInviteErrors = {
     /**
      * Error
      */
@@ -567,7 +1469,7 @@ export type GetApiKeysErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -590,7 +1492,1718 @@ export type GetApiKeysErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PostApiAgentsByIdInviteError = PostApiAgentsByIdInviteErrors[keyof PostApiAgentsByIdInviteErrors];
+
+export type PostApiAgentsByIdInviteResponses = {
+    /**
+     * Default Response
+     */
+    202: {
+        /**
+         * Said of every e-mail, known or not.
+         */
+        status: 'accepted';
+    };
+};
+
+export type PostApiAgentsByIdInviteResponse = PostApiAgentsByIdInviteResponses[keyof PostApiAgentsByIdInviteResponses];
+
+export type DeleteApiAgentsByIdData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/agents/{id}';
+};
+
+export type DeleteApiAgentsByIdErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type DeleteApiAgentsByIdError = DeleteApiAgentsByIdErrors[keyof DeleteApiAgentsByIdErrors];
+
+export type DeleteApiAgentsByIdResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type DeleteApiAgentsByIdResponse = DeleteApiAgentsByIdResponses[keyof DeleteApiAgentsByIdResponses];
+
+export type PatchApiAgentsByIdData = {
+    body: {
+        /**
+         * E-mail address; small and capital letters are the same.
+         */
+        email?: string;
+        /**
+         * Ends all their sessions.
+         */
+        password?: string;
+        name?: string;
+        /**
+         * One of agent, senior_agent, team_lead, manager, admin, or the name of an own role.
+         */
+        role?: string;
+        department?: string | null;
+        specializations?: Array<string>;
+        languages?: Array<string>;
+        max_concurrent_tickets?: number;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/agents/{id}';
+};
+
+export type PatchApiAgentsByIdErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PatchApiAgentsByIdError = PatchApiAgentsByIdErrors[keyof PatchApiAgentsByIdErrors];
+
+export type PatchApiAgentsByIdResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        id: string;
+        email: string;
+        name: string;
+        /**
+         * One of agent, senior_agent, team_lead, manager, admin, or the name of an own role.
+         */
+        role: string;
+        permissions: Array<'tickets.read_own' | 'tickets.read_all' | 'tickets.reply' | 'tickets.assign' | 'tickets.delete' | 'team.manage' | 'metrics.team' | 'reports.read' | 'sla.manage' | 'teammates.manage' | 'teammates.delete' | 'roles.manage' | 'inboxes.manage' | 'assistants.manage' | 'knowledge.manage' | 'credits.read' | 'credits.grant' | 'messages.read' | 'messages.retry' | 'messages.moderate' | 'workspace.manage' | 'audit.read'>;
+        status: 'online' | 'away' | 'busy' | 'offline';
+        department: string | null;
+        specializations: Array<string>;
+        languages: Array<string>;
+        max_concurrent_tickets: number;
+        /**
+         * True until an invited teammate has chosen a password.
+         */
+        is_invited: boolean;
+        last_login_at: string | null;
+        /**
+         * Exact to a minute.
+         */
+        last_active_at: string | null;
+        created_at: string;
+    };
+};
+
+export type PatchApiAgentsByIdResponse = PatchApiAgentsByIdResponses[keyof PatchApiAgentsByIdResponses];
+
+export type DeleteApiAgentsByIdSecondFactorData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/agents/{id}/second-factor';
+};
+
+export type DeleteApiAgentsByIdSecondFactorErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type DeleteApiAgentsByIdSecondFactorError = DeleteApiAgentsByIdSecondFactorErrors[keyof DeleteApiAgentsByIdSecondFactorErrors];
+
+export type DeleteApiAgentsByIdSecondFactorResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type DeleteApiAgentsByIdSecondFactorResponse = DeleteApiAgentsByIdSecondFactorResponses[keyof DeleteApiAgentsByIdSecondFactorResponses];
+
+export type GetApiRolesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/roles';
+};
+
+export type GetApiRolesErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiRolesError = GetApiRolesErrors[keyof GetApiRolesErrors];
+
+export type GetApiRolesResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        roles: Array<{
+            /**
+             * Null for the five, which cannot be changed.
+             */
+            id: string | null;
+            name: string;
+            description: string | null;
+            base: 'agent' | 'senior_agent' | 'team_lead' | 'manager' | 'admin';
+            permissions: Array<'tickets.read_own' | 'tickets.read_all' | 'tickets.reply' | 'tickets.assign' | 'tickets.delete' | 'team.manage' | 'metrics.team' | 'reports.read' | 'sla.manage' | 'teammates.manage' | 'teammates.delete' | 'roles.manage' | 'inboxes.manage' | 'assistants.manage' | 'knowledge.manage' | 'credits.read' | 'credits.grant' | 'messages.read' | 'messages.retry' | 'messages.moderate' | 'workspace.manage' | 'audit.read'>;
+            /**
+             * How many have it.
+             */
+            teammates: number;
+        }>;
+    };
+};
+
+export type GetApiRolesResponse = GetApiRolesResponses[keyof GetApiRolesResponses];
+
+export type PostApiRolesData = {
+    body: {
+        /**
+         * One of agent, senior_agent, team_lead, manager, admin, or the name of an own role.
+         */
+        name: string;
+        description?: string | null;
+        /**
+         * The one of the five it begins as.
+         */
+        base?: 'agent' | 'senior_agent' | 'team_lead' | 'manager' | 'admin';
+        /**
+         * Those of the base unless given.
+         */
+        permissions?: Array<'tickets.read_own' | 'tickets.read_all' | 'tickets.reply' | 'tickets.assign' | 'tickets.delete' | 'team.manage' | 'metrics.team' | 'reports.read' | 'sla.manage' | 'teammates.manage' | 'teammates.delete' | 'roles.manage' | 'inboxes.manage' | 'assistants.manage' | 'knowledge.manage' | 'credits.read' | 'credits.grant' | 'messages.read' | 'messages.retry' | 'messages.moderate' | 'workspace.manage' | 'audit.read'>;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/roles';
+};
+
+export type PostApiRolesErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PostApiRolesError = PostApiRolesErrors[keyof PostApiRolesErrors];
+
+export type PostApiRolesResponses = {
+    /**
+     * Default Response
+     */
+    201: {
+        /**
+         * Null for the five, which cannot be changed.
+         */
+        id: string | null;
+        name: string;
+        description: string | null;
+        base: 'agent' | 'senior_agent' | 'team_lead' | 'manager' | 'admin';
+        permissions: Array<'tickets.read_own' | 'tickets.read_all' | 'tickets.reply' | 'tickets.assign' | 'tickets.delete' | 'team.manage' | 'metrics.team' | 'reports.read' | 'sla.manage' | 'teammates.manage' | 'teammates.delete' | 'roles.manage' | 'inboxes.manage' | 'assistants.manage' | 'knowledge.manage' | 'credits.read' | 'credits.grant' | 'messages.read' | 'messages.retry' | 'messages.moderate' | 'workspace.manage' | 'audit.read'>;
+        /**
+         * How many have it.
+         */
+        teammates: number;
+    };
+};
+
+export type PostApiRolesResponse = PostApiRolesResponses[keyof PostApiRolesResponses];
+
+export type DeleteApiRolesByIdData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/roles/{id}';
+};
+
+export type DeleteApiRolesByIdErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type DeleteApiRolesByIdError = DeleteApiRolesByIdErrors[keyof DeleteApiRolesByIdErrors];
+
+export type DeleteApiRolesByIdResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type DeleteApiRolesByIdResponse = DeleteApiRolesByIdResponses[keyof DeleteApiRolesByIdResponses];
+
+export type PatchApiRolesByIdData = {
+    body: {
+        /**
+         * One of agent, senior_agent, team_lead, manager, admin, or the name of an own role.
+         */
+        name?: string;
+        description?: string | null;
+        permissions?: Array<'tickets.read_own' | 'tickets.read_all' | 'tickets.reply' | 'tickets.assign' | 'tickets.delete' | 'team.manage' | 'metrics.team' | 'reports.read' | 'sla.manage' | 'teammates.manage' | 'teammates.delete' | 'roles.manage' | 'inboxes.manage' | 'assistants.manage' | 'knowledge.manage' | 'credits.read' | 'credits.grant' | 'messages.read' | 'messages.retry' | 'messages.moderate' | 'workspace.manage' | 'audit.read'>;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/roles/{id}';
+};
+
+export type PatchApiRolesByIdErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PatchApiRolesByIdError = PatchApiRolesByIdErrors[keyof PatchApiRolesByIdErrors];
+
+export type PatchApiRolesByIdResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * Null for the five, which cannot be changed.
+         */
+        id: string | null;
+        name: string;
+        description: string | null;
+        base: 'agent' | 'senior_agent' | 'team_lead' | 'manager' | 'admin';
+        permissions: Array<'tickets.read_own' | 'tickets.read_all' | 'tickets.reply' | 'tickets.assign' | 'tickets.delete' | 'team.manage' | 'metrics.team' | 'reports.read' | 'sla.manage' | 'teammates.manage' | 'teammates.delete' | 'roles.manage' | 'inboxes.manage' | 'assistants.manage' | 'knowledge.manage' | 'credits.read' | 'credits.grant' | 'messages.read' | 'messages.retry' | 'messages.moderate' | 'workspace.manage' | 'audit.read'>;
+        /**
+         * How many have it.
+         */
+        teammates: number;
+    };
+};
+
+export type PatchApiRolesByIdResponse = PatchApiRolesByIdResponses[keyof PatchApiRolesByIdResponses];
+
+export type GetApiTeamsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/teams';
+};
+
+export type GetApiTeamsErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiTeamsError = GetApiTeamsErrors[keyof GetApiTeamsErrors];
+
+export type GetApiTeamsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        teams: Array<{
+            id: string;
+            name: string;
+            description: string | null;
+            department: string | null;
+            skills: Array<string>;
+            languages: Array<string>;
+            inbox_ids: Array<string>;
+            members: Array<{
+                id: string;
+                name: string;
+                role: string;
+                status: 'online' | 'away' | 'busy' | 'offline';
+            }>;
+            created_at: string;
+            updated_at: string;
+        }>;
+    };
+};
+
+export type GetApiTeamsResponse = GetApiTeamsResponses[keyof GetApiTeamsResponses];
+
+export type PostApiTeamsData = {
+    body: {
+        name: string;
+        description?: string | null;
+        department?: string | null;
+        skills?: Array<string>;
+        languages?: Array<string>;
+        member_ids?: Array<string>;
+        /**
+         * New tickets of these inboxes go to this team. An inbox has one such team at most.
+         */
+        inbox_ids?: Array<string>;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/teams';
+};
+
+export type PostApiTeamsErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PostApiTeamsError = PostApiTeamsErrors[keyof PostApiTeamsErrors];
+
+export type PostApiTeamsResponses = {
+    /**
+     * Default Response
+     */
+    201: {
+        id: string;
+        name: string;
+        description: string | null;
+        department: string | null;
+        skills: Array<string>;
+        languages: Array<string>;
+        inbox_ids: Array<string>;
+        members: Array<{
+            id: string;
+            name: string;
+            role: string;
+            status: 'online' | 'away' | 'busy' | 'offline';
+        }>;
+        created_at: string;
+        updated_at: string;
+    };
+};
+
+export type PostApiTeamsResponse = PostApiTeamsResponses[keyof PostApiTeamsResponses];
+
+export type DeleteApiTeamsByIdData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/teams/{id}';
+};
+
+export type DeleteApiTeamsByIdErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type DeleteApiTeamsByIdError = DeleteApiTeamsByIdErrors[keyof DeleteApiTeamsByIdErrors];
+
+export type DeleteApiTeamsByIdResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type DeleteApiTeamsByIdResponse = DeleteApiTeamsByIdResponses[keyof DeleteApiTeamsByIdResponses];
+
+export type GetApiTeamsByIdData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/teams/{id}';
+};
+
+export type GetApiTeamsByIdErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiTeamsByIdError = GetApiTeamsByIdErrors[keyof GetApiTeamsByIdErrors];
+
+export type GetApiTeamsByIdResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        id: string;
+        name: string;
+        description: string | null;
+        department: string | null;
+        skills: Array<string>;
+        languages: Array<string>;
+        inbox_ids: Array<string>;
+        members: Array<{
+            id: string;
+            name: string;
+            role: string;
+            status: 'online' | 'away' | 'busy' | 'offline';
+        }>;
+        created_at: string;
+        updated_at: string;
+    };
+};
+
+export type GetApiTeamsByIdResponse = GetApiTeamsByIdResponses[keyof GetApiTeamsByIdResponses];
+
+export type PatchApiTeamsByIdData = {
+    body: {
+        name?: string;
+        description?: string | null;
+        department?: string | null;
+        skills?: Array<string>;
+        languages?: Array<string>;
+        member_ids?: Array<string>;
+        inbox_ids?: Array<string>;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/teams/{id}';
+};
+
+export type PatchApiTeamsByIdErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PatchApiTeamsByIdError = PatchApiTeamsByIdErrors[keyof PatchApiTeamsByIdErrors];
+
+export type PatchApiTeamsByIdResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        id: string;
+        name: string;
+        description: string | null;
+        department: string | null;
+        skills: Array<string>;
+        languages: Array<string>;
+        inbox_ids: Array<string>;
+        members: Array<{
+            id: string;
+            name: string;
+            role: string;
+            status: 'online' | 'away' | 'busy' | 'offline';
+        }>;
+        created_at: string;
+        updated_at: string;
+    };
+};
+
+export type PatchApiTeamsByIdResponse = PatchApiTeamsByIdResponses[keyof PatchApiTeamsByIdResponses];
+
+export type DeleteApiTeamsByIdMembersByTeammateIdData = {
+    body?: never;
+    path: {
+        id: string;
+        teammate_id: string;
+    };
+    query?: never;
+    url: '/api/teams/{id}/members/{teammate_id}';
+};
+
+export type DeleteApiTeamsByIdMembersByTeammateIdErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type DeleteApiTeamsByIdMembersByTeammateIdError = DeleteApiTeamsByIdMembersByTeammateIdErrors[keyof DeleteApiTeamsByIdMembersByTeammateIdErrors];
+
+export type DeleteApiTeamsByIdMembersByTeammateIdResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        id: string;
+        name: string;
+        description: string | null;
+        department: string | null;
+        skills: Array<string>;
+        languages: Array<string>;
+        inbox_ids: Array<string>;
+        members: Array<{
+            id: string;
+            name: string;
+            role: string;
+            status: 'online' | 'away' | 'busy' | 'offline';
+        }>;
+        created_at: string;
+        updated_at: string;
+    };
+};
+
+export type DeleteApiTeamsByIdMembersByTeammateIdResponse = DeleteApiTeamsByIdMembersByTeammateIdResponses[keyof DeleteApiTeamsByIdMembersByTeammateIdResponses];
+
+export type PutApiTeamsByIdMembersByTeammateIdData = {
+    body?: never;
+    path: {
+        id: string;
+        teammate_id: string;
+    };
+    query?: never;
+    url: '/api/teams/{id}/members/{teammate_id}';
+};
+
+export type PutApiTeamsByIdMembersByTeammateIdErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PutApiTeamsByIdMembersByTeammateIdError = PutApiTeamsByIdMembersByTeammateIdErrors[keyof PutApiTeamsByIdMembersByTeammateIdErrors];
+
+export type PutApiTeamsByIdMembersByTeammateIdResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        id: string;
+        name: string;
+        description: string | null;
+        department: string | null;
+        skills: Array<string>;
+        languages: Array<string>;
+        inbox_ids: Array<string>;
+        members: Array<{
+            id: string;
+            name: string;
+            role: string;
+            status: 'online' | 'away' | 'busy' | 'offline';
+        }>;
+        created_at: string;
+        updated_at: string;
+    };
+};
+
+export type PutApiTeamsByIdMembersByTeammateIdResponse = PutApiTeamsByIdMembersByTeammateIdResponses[keyof PutApiTeamsByIdMembersByTeammateIdResponses];
+
+export type GetApiDepartmentsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/departments';
+};
+
+export type GetApiDepartmentsErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiDepartmentsError = GetApiDepartmentsErrors[keyof GetApiDepartmentsErrors];
+
+export type GetApiDepartmentsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        departments: Array<{
+            id: string;
+            name: string;
+            teammates: number;
+            teams: number;
+        }>;
+    };
+};
+
+export type GetApiDepartmentsResponse = GetApiDepartmentsResponses[keyof GetApiDepartmentsResponses];
+
+export type PostApiDepartmentsData = {
+    body: {
+        name: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/departments';
+};
+
+export type PostApiDepartmentsErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PostApiDepartmentsError = PostApiDepartmentsErrors[keyof PostApiDepartmentsErrors];
+
+export type PostApiDepartmentsResponses = {
+    /**
+     * Default Response
+     */
+    201: {
+        id: string;
+        name: string;
+        teammates: number;
+        teams: number;
+    };
+};
+
+export type PostApiDepartmentsResponse = PostApiDepartmentsResponses[keyof PostApiDepartmentsResponses];
+
+export type DeleteApiDepartmentsByIdData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/departments/{id}';
+};
+
+export type DeleteApiDepartmentsByIdErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type DeleteApiDepartmentsByIdError = DeleteApiDepartmentsByIdErrors[keyof DeleteApiDepartmentsByIdErrors];
+
+export type DeleteApiDepartmentsByIdResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type DeleteApiDepartmentsByIdResponse = DeleteApiDepartmentsByIdResponses[keyof DeleteApiDepartmentsByIdResponses];
+
+export type PatchApiDepartmentsByIdData = {
+    body: {
+        name: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/departments/{id}';
+};
+
+export type PatchApiDepartmentsByIdErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PatchApiDepartmentsByIdError = PatchApiDepartmentsByIdErrors[keyof PatchApiDepartmentsByIdErrors];
+
+export type PatchApiDepartmentsByIdResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        id: string;
+        name: string;
+        teammates: number;
+        teams: number;
+    };
+};
+
+export type PatchApiDepartmentsByIdResponse = PatchApiDepartmentsByIdResponses[keyof PatchApiDepartmentsByIdResponses];
+
+export type GetApiWorkspaceData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/workspace';
+};
+
+export type GetApiWorkspaceErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiWorkspaceError = GetApiWorkspaceErrors[keyof GetApiWorkspaceErrors];
+
+export type GetApiWorkspaceResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        id: string;
+        name: string;
+        slug: string;
+        default_language: string;
+        languages: Array<string>;
+        time_zone: string;
+        sign_off: string;
+        require_second_factor: boolean;
+    };
+};
+
+export type GetApiWorkspaceResponse = GetApiWorkspaceResponses[keyof GetApiWorkspaceResponses];
+
+export type PatchApiWorkspaceData = {
+    body: {
+        name?: string;
+        default_language?: string;
+        languages?: Array<string>;
+        time_zone?: string;
+        /**
+         * The last line of an answer.
+         */
+        sign_off?: string;
+        /**
+         * Teammates without a second factor can then do nothing but set one up.
+         */
+        require_second_factor?: boolean;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/workspace';
+};
+
+export type PatchApiWorkspaceErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PatchApiWorkspaceError = PatchApiWorkspaceErrors[keyof PatchApiWorkspaceErrors];
+
+export type PatchApiWorkspaceResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        id: string;
+        name: string;
+        slug: string;
+        default_language: string;
+        languages: Array<string>;
+        time_zone: string;
+        sign_off: string;
+        require_second_factor: boolean;
+    };
+};
+
+export type PatchApiWorkspaceResponse = PatchApiWorkspaceResponses[keyof PatchApiWorkspaceResponses];
+
+export type GetApiKeysData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/keys';
+};
+
+export type GetApiKeysErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -621,7 +3234,7 @@ export type GetApiKeysResponses = {
              * The first characters of the key.
              */
             prefix: string;
-            scopes: Array<'tickets.read_own' | 'tickets.read_all' | 'tickets.reply' | 'tickets.assign' | 'tickets.delete' | 'team.manage' | 'metrics.team' | 'reports.read' | 'sla.manage' | 'teammates.manage' | 'teammates.delete' | 'inboxes.manage' | 'assistants.manage' | 'knowledge.manage' | 'credits.read' | 'credits.grant' | 'messages.read' | 'messages.retry' | 'workspace.manage'>;
+            scopes: Array<'tickets.read_own' | 'tickets.read_all' | 'tickets.reply' | 'tickets.assign' | 'tickets.delete' | 'team.manage' | 'metrics.team' | 'reports.read' | 'sla.manage' | 'teammates.manage' | 'teammates.delete' | 'roles.manage' | 'inboxes.manage' | 'assistants.manage' | 'knowledge.manage' | 'credits.read' | 'credits.grant' | 'messages.read' | 'messages.retry' | 'messages.moderate' | 'workspace.manage' | 'audit.read'>;
             created_by: {
                 kind: string;
                 name: string;
@@ -643,7 +3256,7 @@ export type PostApiKeysData = {
         /**
          * What the key may do: nothing that its maker may not.
          */
-        scopes: Array<'tickets.read_own' | 'tickets.read_all' | 'tickets.reply' | 'tickets.assign' | 'tickets.delete' | 'team.manage' | 'metrics.team' | 'reports.read' | 'sla.manage' | 'teammates.manage' | 'teammates.delete' | 'inboxes.manage' | 'assistants.manage' | 'knowledge.manage' | 'credits.read' | 'credits.grant' | 'messages.read' | 'messages.retry' | 'workspace.manage'>;
+        scopes: Array<'tickets.read_own' | 'tickets.read_all' | 'tickets.reply' | 'tickets.assign' | 'tickets.delete' | 'team.manage' | 'metrics.team' | 'reports.read' | 'sla.manage' | 'teammates.manage' | 'teammates.delete' | 'roles.manage' | 'inboxes.manage' | 'assistants.manage' | 'knowledge.manage' | 'credits.read' | 'credits.grant' | 'messages.read' | 'messages.retry' | 'messages.moderate' | 'workspace.manage' | 'audit.read'>;
     };
     path?: never;
     query?: never;
@@ -659,7 +3272,7 @@ export type PostApiKeysErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -682,7 +3295,7 @@ export type PostApiKeysErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -712,7 +3325,7 @@ export type PostApiKeysResponses = {
          * The first characters of the key.
          */
         prefix: string;
-        scopes: Array<'tickets.read_own' | 'tickets.read_all' | 'tickets.reply' | 'tickets.assign' | 'tickets.delete' | 'team.manage' | 'metrics.team' | 'reports.read' | 'sla.manage' | 'teammates.manage' | 'teammates.delete' | 'inboxes.manage' | 'assistants.manage' | 'knowledge.manage' | 'credits.read' | 'credits.grant' | 'messages.read' | 'messages.retry' | 'workspace.manage'>;
+        scopes: Array<'tickets.read_own' | 'tickets.read_all' | 'tickets.reply' | 'tickets.assign' | 'tickets.delete' | 'team.manage' | 'metrics.team' | 'reports.read' | 'sla.manage' | 'teammates.manage' | 'teammates.delete' | 'roles.manage' | 'inboxes.manage' | 'assistants.manage' | 'knowledge.manage' | 'credits.read' | 'credits.grant' | 'messages.read' | 'messages.retry' | 'messages.moderate' | 'workspace.manage' | 'audit.read'>;
         created_by: {
             kind: string;
             name: string;
@@ -749,7 +3362,7 @@ export type DeleteApiKeysByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -772,7 +3385,7 @@ export type DeleteApiKeysByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -822,7 +3435,7 @@ export type PostUsersErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -845,7 +3458,7 @@ export type PostUsersErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -886,6 +3499,1281 @@ export type PostUsersResponses = {
 
 export type PostUsersResponse = PostUsersResponses[keyof PostUsersResponses];
 
+export type GetApiBusinessHoursData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/business-hours';
+};
+
+export type GetApiBusinessHoursErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiBusinessHoursError = GetApiBusinessHoursErrors[keyof GetApiBusinessHoursErrors];
+
+export type GetApiBusinessHoursResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * Null while nobody has set the hours of the workspace: it is then always open.
+         */
+        id: string | null;
+        name: string;
+        is_default: boolean;
+        version: number;
+        time_zone: string;
+        /**
+         * A day left out is closed.
+         */
+        weekly: {
+            monday?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+            tuesday?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+            wednesday?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+            thursday?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+            friday?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+            saturday?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+            sunday?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+        };
+        holidays: Array<{
+            date: string;
+            name: string;
+            /**
+             * True: every year on this day and month.
+             */
+            yearly: boolean;
+            /**
+             * Hours of that day instead of the usual; none: closed.
+             */
+            open: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+        }>;
+        inbox_ids: Array<string>;
+        team_ids: Array<string>;
+        updated_at: string | null;
+        /**
+         * Named hours beside the workspace’s own.
+         */
+        others: Array<{
+            /**
+             * Null while nobody has set the hours of the workspace: it is then always open.
+             */
+            id: string | null;
+            name: string;
+            is_default: boolean;
+            version: number;
+            time_zone: string;
+            /**
+             * A day left out is closed.
+             */
+            weekly: {
+                monday?: Array<{
+                    from: string;
+                    /**
+                     * At or before `from`: on the next day.
+                     */
+                    to: string;
+                }>;
+                tuesday?: Array<{
+                    from: string;
+                    /**
+                     * At or before `from`: on the next day.
+                     */
+                    to: string;
+                }>;
+                wednesday?: Array<{
+                    from: string;
+                    /**
+                     * At or before `from`: on the next day.
+                     */
+                    to: string;
+                }>;
+                thursday?: Array<{
+                    from: string;
+                    /**
+                     * At or before `from`: on the next day.
+                     */
+                    to: string;
+                }>;
+                friday?: Array<{
+                    from: string;
+                    /**
+                     * At or before `from`: on the next day.
+                     */
+                    to: string;
+                }>;
+                saturday?: Array<{
+                    from: string;
+                    /**
+                     * At or before `from`: on the next day.
+                     */
+                    to: string;
+                }>;
+                sunday?: Array<{
+                    from: string;
+                    /**
+                     * At or before `from`: on the next day.
+                     */
+                    to: string;
+                }>;
+            };
+            holidays: Array<{
+                date: string;
+                name: string;
+                /**
+                 * True: every year on this day and month.
+                 */
+                yearly: boolean;
+                /**
+                 * Hours of that day instead of the usual; none: closed.
+                 */
+                open: Array<{
+                    from: string;
+                    /**
+                     * At or before `from`: on the next day.
+                     */
+                    to: string;
+                }>;
+            }>;
+            inbox_ids: Array<string>;
+            team_ids: Array<string>;
+            updated_at: string | null;
+        }>;
+    };
+};
+
+export type GetApiBusinessHoursResponse = GetApiBusinessHoursResponses[keyof GetApiBusinessHoursResponses];
+
+export type PostApiBusinessHoursData = {
+    body: {
+        name: string;
+        /**
+         * IANA name, such as Europe/Amsterdam.
+         */
+        time_zone: string;
+        /**
+         * A day left out is closed.
+         */
+        weekly: {
+            monday?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+            tuesday?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+            wednesday?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+            thursday?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+            friday?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+            saturday?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+            sunday?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+        };
+        holidays?: Array<{
+            date: string;
+            name: string;
+            /**
+             * True: every year on this day and month.
+             */
+            yearly?: boolean;
+            /**
+             * Hours of that day instead of the usual; none: closed.
+             */
+            open?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+        }>;
+        /**
+         * The version you changed. When it is not the newest: 409 with what is there.
+         */
+        version?: number;
+        /**
+         * True: clocks that run count by the new hours too.
+         */
+        apply_to_open?: boolean;
+        /**
+         * Inboxes that keep these hours. Absent: as it was.
+         */
+        inbox_ids?: Array<string>;
+        /**
+         * Teams that keep these hours. Absent: as it was.
+         */
+        team_ids?: Array<string>;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/business-hours';
+};
+
+export type PostApiBusinessHoursErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PostApiBusinessHoursError = PostApiBusinessHoursErrors[keyof PostApiBusinessHoursErrors];
+
+export type PostApiBusinessHoursResponses = {
+    /**
+     * Default Response
+     */
+    201: {
+        /**
+         * Null while nobody has set the hours of the workspace: it is then always open.
+         */
+        id: string | null;
+        name: string;
+        is_default: boolean;
+        version: number;
+        time_zone: string;
+        /**
+         * A day left out is closed.
+         */
+        weekly: {
+            monday?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+            tuesday?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+            wednesday?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+            thursday?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+            friday?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+            saturday?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+            sunday?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+        };
+        holidays: Array<{
+            date: string;
+            name: string;
+            /**
+             * True: every year on this day and month.
+             */
+            yearly: boolean;
+            /**
+             * Hours of that day instead of the usual; none: closed.
+             */
+            open: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+        }>;
+        inbox_ids: Array<string>;
+        team_ids: Array<string>;
+        updated_at: string | null;
+    };
+};
+
+export type PostApiBusinessHoursResponse = PostApiBusinessHoursResponses[keyof PostApiBusinessHoursResponses];
+
+export type PutApiBusinessHoursData = {
+    body: {
+        name?: string;
+        /**
+         * IANA name, such as Europe/Amsterdam.
+         */
+        time_zone: string;
+        /**
+         * A day left out is closed.
+         */
+        weekly: {
+            monday?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+            tuesday?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+            wednesday?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+            thursday?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+            friday?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+            saturday?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+            sunday?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+        };
+        holidays?: Array<{
+            date: string;
+            name: string;
+            /**
+             * True: every year on this day and month.
+             */
+            yearly?: boolean;
+            /**
+             * Hours of that day instead of the usual; none: closed.
+             */
+            open?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+        }>;
+        /**
+         * The version you changed. When it is not the newest: 409 with what is there.
+         */
+        version?: number;
+        /**
+         * True: clocks that run count by the new hours too.
+         */
+        apply_to_open?: boolean;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/business-hours';
+};
+
+export type PutApiBusinessHoursErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PutApiBusinessHoursError = PutApiBusinessHoursErrors[keyof PutApiBusinessHoursErrors];
+
+export type PutApiBusinessHoursResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * Null while nobody has set the hours of the workspace: it is then always open.
+         */
+        id: string | null;
+        name: string;
+        is_default: boolean;
+        version: number;
+        time_zone: string;
+        /**
+         * A day left out is closed.
+         */
+        weekly: {
+            monday?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+            tuesday?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+            wednesday?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+            thursday?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+            friday?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+            saturday?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+            sunday?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+        };
+        holidays: Array<{
+            date: string;
+            name: string;
+            /**
+             * True: every year on this day and month.
+             */
+            yearly: boolean;
+            /**
+             * Hours of that day instead of the usual; none: closed.
+             */
+            open: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+        }>;
+        inbox_ids: Array<string>;
+        team_ids: Array<string>;
+        updated_at: string | null;
+    };
+};
+
+export type PutApiBusinessHoursResponse = PutApiBusinessHoursResponses[keyof PutApiBusinessHoursResponses];
+
+export type GetApiBusinessHoursNowData = {
+    body?: never;
+    path?: never;
+    query?: {
+        business_hours_id?: string;
+        /**
+         * By the hours this inbox keeps.
+         */
+        inbox_id?: string;
+    };
+    url: '/api/business-hours/now';
+};
+
+export type GetApiBusinessHoursNowErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiBusinessHoursNowError = GetApiBusinessHoursNowErrors[keyof GetApiBusinessHoursNowErrors];
+
+export type GetApiBusinessHoursNowResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        business_hours_id: string | null;
+        time_zone: string;
+        is_open: boolean;
+        /**
+         * Null while closed, and when it does not close within a year.
+         */
+        closes_at: string | null;
+        /**
+         * When it opens next; null while open.
+         */
+        opens_at: string | null;
+    };
+};
+
+export type GetApiBusinessHoursNowResponse = GetApiBusinessHoursNowResponses[keyof GetApiBusinessHoursNowResponses];
+
+export type DeleteApiBusinessHoursByIdData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/business-hours/{id}';
+};
+
+export type DeleteApiBusinessHoursByIdErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type DeleteApiBusinessHoursByIdError = DeleteApiBusinessHoursByIdErrors[keyof DeleteApiBusinessHoursByIdErrors];
+
+export type DeleteApiBusinessHoursByIdResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type DeleteApiBusinessHoursByIdResponse = DeleteApiBusinessHoursByIdResponses[keyof DeleteApiBusinessHoursByIdResponses];
+
+export type GetApiBusinessHoursByIdData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/business-hours/{id}';
+};
+
+export type GetApiBusinessHoursByIdErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiBusinessHoursByIdError = GetApiBusinessHoursByIdErrors[keyof GetApiBusinessHoursByIdErrors];
+
+export type GetApiBusinessHoursByIdResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * Null while nobody has set the hours of the workspace: it is then always open.
+         */
+        id: string | null;
+        name: string;
+        is_default: boolean;
+        version: number;
+        time_zone: string;
+        /**
+         * A day left out is closed.
+         */
+        weekly: {
+            monday?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+            tuesday?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+            wednesday?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+            thursday?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+            friday?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+            saturday?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+            sunday?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+        };
+        holidays: Array<{
+            date: string;
+            name: string;
+            /**
+             * True: every year on this day and month.
+             */
+            yearly: boolean;
+            /**
+             * Hours of that day instead of the usual; none: closed.
+             */
+            open: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+        }>;
+        inbox_ids: Array<string>;
+        team_ids: Array<string>;
+        updated_at: string | null;
+    };
+};
+
+export type GetApiBusinessHoursByIdResponse = GetApiBusinessHoursByIdResponses[keyof GetApiBusinessHoursByIdResponses];
+
+export type PutApiBusinessHoursByIdData = {
+    body: {
+        name?: string;
+        /**
+         * IANA name, such as Europe/Amsterdam.
+         */
+        time_zone: string;
+        /**
+         * A day left out is closed.
+         */
+        weekly: {
+            monday?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+            tuesday?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+            wednesday?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+            thursday?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+            friday?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+            saturday?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+            sunday?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+        };
+        holidays?: Array<{
+            date: string;
+            name: string;
+            /**
+             * True: every year on this day and month.
+             */
+            yearly?: boolean;
+            /**
+             * Hours of that day instead of the usual; none: closed.
+             */
+            open?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+        }>;
+        /**
+         * The version you changed. When it is not the newest: 409 with what is there.
+         */
+        version?: number;
+        /**
+         * True: clocks that run count by the new hours too.
+         */
+        apply_to_open?: boolean;
+        /**
+         * Inboxes that keep these hours. Absent: as it was.
+         */
+        inbox_ids?: Array<string>;
+        /**
+         * Teams that keep these hours. Absent: as it was.
+         */
+        team_ids?: Array<string>;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/business-hours/{id}';
+};
+
+export type PutApiBusinessHoursByIdErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PutApiBusinessHoursByIdError = PutApiBusinessHoursByIdErrors[keyof PutApiBusinessHoursByIdErrors];
+
+export type PutApiBusinessHoursByIdResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * Null while nobody has set the hours of the workspace: it is then always open.
+         */
+        id: string | null;
+        name: string;
+        is_default: boolean;
+        version: number;
+        time_zone: string;
+        /**
+         * A day left out is closed.
+         */
+        weekly: {
+            monday?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+            tuesday?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+            wednesday?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+            thursday?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+            friday?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+            saturday?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+            sunday?: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+        };
+        holidays: Array<{
+            date: string;
+            name: string;
+            /**
+             * True: every year on this day and month.
+             */
+            yearly: boolean;
+            /**
+             * Hours of that day instead of the usual; none: closed.
+             */
+            open: Array<{
+                from: string;
+                /**
+                 * At or before `from`: on the next day.
+                 */
+                to: string;
+            }>;
+        }>;
+        inbox_ids: Array<string>;
+        team_ids: Array<string>;
+        updated_at: string | null;
+    };
+};
+
+export type PutApiBusinessHoursByIdResponse = PutApiBusinessHoursByIdResponses[keyof PutApiBusinessHoursByIdResponses];
+
 export type GetUsersByUserIdCreditsData = {
     body?: never;
     path: {
@@ -913,7 +4801,7 @@ export type GetUsersByUserIdCreditsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -936,7 +4824,7 @@ export type GetUsersByUserIdCreditsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -1025,7 +4913,7 @@ export type PostUsersByUserIdCreditsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -1048,7 +4936,7 @@ export type PostUsersByUserIdCreditsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -1146,23 +5034,45 @@ export type PostUsersByUserIdCreditsResponses = {
 
 export type PostUsersByUserIdCreditsResponse = PostUsersByUserIdCreditsResponses[keyof PostUsersByUserIdCreditsResponses];
 
-export type GetApiTicketsData = {
+export type GetApiAuditData = {
     body?: never;
     path?: never;
     query?: {
         /**
-         * One status, or several by comma.
+         * A teammate, a key, or `operator`.
          */
-        status?: string;
-        channel?: 'email' | 'chat' | 'phone' | 'sms' | 'form' | 'whatsapp' | 'instagram' | 'dixa' | 'chatwoot';
-        owner?: 'assistant' | 'people';
+        actor_id?: string;
+        /**
+         * `ticket.updated`, or `ticket` for everything done to tickets.
+         */
+        action?: string;
+        /**
+         * What was changed.
+         */
+        target_id?: string;
+        ticket_id?: string;
+        /**
+         * From this moment on.
+         */
+        from?: string;
+        /**
+         * Before this moment.
+         */
+        to?: string;
+        /**
+         * Stands in the name, the address, the action, or what was changed.
+         */
+        text?: string;
         limit?: number;
-        page?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
     };
-    url: '/api/tickets';
+    url: '/api/audit';
 };
 
-export type GetApiTicketsErrors = {
+export type GetApiAuditErrors = {
     /**
      * Error
      */
@@ -1171,7 +5081,7 @@ export type GetApiTicketsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -1194,7 +5104,7 @@ export type GetApiTicketsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -1211,45 +5121,164 @@ export type GetApiTicketsErrors = {
     };
 };
 
-export type GetApiTicketsError = GetApiTicketsErrors[keyof GetApiTicketsErrors];
+export type GetApiAuditError = GetApiAuditErrors[keyof GetApiAuditErrors];
 
-export type GetApiTicketsResponses = {
+export type GetApiAuditResponses = {
     /**
      * Default Response
      */
     200: {
-        tickets: Array<{
+        /**
+         * Newest first.
+         */
+        entries: Array<{
             id: string;
-            customer_id: string;
-            customer_name: string | null;
-            conversation_id: string;
-            inbox_id: string;
-            subject: string;
-            status: 'open' | 'in_progress' | 'pending' | 'resolved' | 'closed';
-            priority: 'low' | 'normal' | 'high' | 'urgent';
-            channel: 'email' | 'chat' | 'phone' | 'sms' | 'form' | 'whatsapp' | 'instagram' | 'dixa' | 'chatwoot';
+            at: string;
+            action: string;
+            actor: {
+                kind: 'teammate' | 'api_key' | 'operator';
+                id: string | null;
+                name: string | null;
+            };
+            target: {
+                kind: string;
+                id: string | null;
+            };
+            ticket_id: string | null;
             /**
-             * Who answers: the assistant, or people.
+             * Field by field, before and after.
              */
-            owner: 'assistant' | 'people';
-            assignee_id: string | null;
-            handoff_reason: string | null;
-            first_response_at: string | null;
-            resolved_at: string | null;
-            created_at: string;
-            updated_at: string;
+            changes: {
+                [key: string]: {
+                    from: unknown;
+                    to: unknown;
+                };
+            } | null;
+            details: {
+                [key: string]: unknown;
+            };
+            /**
+             * Where the request came from; null for what was done on the machine itself.
+             */
+            address: string | null;
+            user_agent: string | null;
+            request_id: string | null;
         }>;
-        pagination: {
-            page: number;
-            limit: number;
-            total: number;
-            has_next: boolean;
-            has_prev: boolean;
+        next_cursor: string | null;
+    };
+};
+
+export type GetApiAuditResponse = GetApiAuditResponses[keyof GetApiAuditResponses];
+
+export type GetApiAuditExportData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * A teammate, a key, or `operator`.
+         */
+        actor_id?: string;
+        /**
+         * `ticket.updated`, or `ticket` for everything done to tickets.
+         */
+        action?: string;
+        /**
+         * What was changed.
+         */
+        target_id?: string;
+        ticket_id?: string;
+        /**
+         * From this moment on.
+         */
+        from?: string;
+        /**
+         * Before this moment.
+         */
+        to?: string;
+        /**
+         * Stands in the name, the address, the action, or what was changed.
+         */
+        text?: string;
+        format?: 'csv' | 'ndjson';
+    };
+    url: '/api/audit/export';
+};
+
+export type GetApiAuditExportResponses = {
+    /**
+     * Default Response
+     */
+    200: unknown;
+};
+
+export type DeleteApiTicketsByIdData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/tickets/{id}';
+};
+
+export type DeleteApiTicketsByIdErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
         };
     };
 };
 
-export type GetApiTicketsResponse = GetApiTicketsResponses[keyof GetApiTicketsResponses];
+export type DeleteApiTicketsByIdError = DeleteApiTicketsByIdErrors[keyof DeleteApiTicketsByIdErrors];
+
+export type DeleteApiTicketsByIdResponses = {
+    /**
+     * Gone.
+     */
+    204: void;
+};
+
+export type DeleteApiTicketsByIdResponse = DeleteApiTicketsByIdResponses[keyof DeleteApiTicketsByIdResponses];
 
 export type GetApiTicketsByIdData = {
     body?: never;
@@ -1269,7 +5298,7 @@ export type GetApiTicketsByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -1292,7 +5321,7 @@ export type GetApiTicketsByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -1329,8 +5358,42 @@ export type GetApiTicketsByIdResponses = {
          * Who answers: the assistant, or people.
          */
         owner: 'assistant' | 'people';
+        /**
+         * False: no connected account carries this ticket. Replies are kept and sent nowhere.
+         */
+        deliverable: boolean;
         assignee_id: string | null;
+        team_id: string | null;
+        tags: Array<string>;
+        /**
+         * When a pending ticket comes back by itself.
+         */
+        pending_until: string | null;
+        /**
+         * Rises with every change of the ticket. Send it with a change: 409 `stale`, with the current ticket, when somebody changed it since.
+         */
+        version: number;
         handoff_reason: string | null;
+        /**
+         * -1 to 1; null where nothing measured it.
+         */
+        customer_sentiment: number | null;
+        /**
+         * 0 to 1; null where nothing measured it.
+         */
+        estimated_difficulty: number | null;
+        /**
+         * Since when the contact waits for an answer; null when it is the contact's turn, and when the ticket is closed.
+         */
+        waiting_since: string | null;
+        /**
+         * How the most pressing of its clocks stands; null when none runs.
+         */
+        sla_state: 'pending' | 'paused' | 'at_risk' | 'breached' | null;
+        /**
+         * The next deadline; the clocks themselves: `/api/tickets/{id}/sla`.
+         */
+        sla_due_at: string | null;
         first_response_at: string | null;
         resolved_at: string | null;
         created_at: string;
@@ -1367,10 +5430,10 @@ export type GetApiTicketsByIdResponses = {
             sentiment_score: number | null;
             detected_intent: string | null;
             /**
-             * How far it got; null for what came in and for notes. `unknown`: it may have arrived, and is never sent again by itself.
+             * How far it got; null for what came in and for notes. `unknown`: it may have arrived, and is never sent again by itself. `not_deliverable`: kept here, nothing carries it out. `cancelled`: deleted before it was sent.
              */
             delivery: {
-                status: 'queued' | 'sending' | 'sent' | 'delivered' | 'read' | 'failed' | 'unknown';
+                status: 'queued' | 'sending' | 'sent' | 'delivered' | 'read' | 'failed' | 'unknown' | 'not_deliverable' | 'cancelled';
                 error: {
                     code: string;
                     message: string;
@@ -1393,16 +5456,37 @@ export type GetApiTicketsByIdResponses = {
 
 export type GetApiTicketsByIdResponse = GetApiTicketsByIdResponses[keyof GetApiTicketsByIdResponses];
 
-export type PostApiTicketsByIdTakeOverData = {
-    body?: never;
+export type PatchApiTicketsByIdData = {
+    body: {
+        subject?: string;
+        priority?: 'low' | 'normal' | 'high' | 'urgent';
+        status?: 'open' | 'in_progress' | 'pending' | 'resolved' | 'closed';
+        /**
+         * All of them: what is not named is taken off.
+         */
+        tags?: Array<string>;
+        assignee_id?: string | null;
+        team_id?: string | null;
+        /**
+         * Makes the ticket pending, and open again at that moment. Null: it waits until somebody writes.
+         */
+        pending_until?: string | null;
+        /**
+         * The version you read. The header If-Match means the same.
+         */
+        version?: number;
+    };
+    headers?: {
+        'if-match'?: string;
+    };
     path: {
         id: string;
     };
     query?: never;
-    url: '/api/tickets/{id}/take-over';
+    url: '/api/tickets/{id}';
 };
 
-export type PostApiTicketsByIdTakeOverErrors = {
+export type PatchApiTicketsByIdErrors = {
     /**
      * Error
      */
@@ -1411,7 +5495,7 @@ export type PostApiTicketsByIdTakeOverErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -1434,7 +5518,130 @@ export type PostApiTicketsByIdTakeOverErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PatchApiTicketsByIdError = PatchApiTicketsByIdErrors[keyof PatchApiTicketsByIdErrors];
+
+export type PatchApiTicketsByIdResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        id: string;
+        customer_id: string;
+        customer_name: string | null;
+        conversation_id: string;
+        inbox_id: string;
+        subject: string;
+        status: 'open' | 'in_progress' | 'pending' | 'resolved' | 'closed';
+        priority: 'low' | 'normal' | 'high' | 'urgent';
+        channel: 'email' | 'chat' | 'phone' | 'sms' | 'form' | 'whatsapp' | 'instagram' | 'dixa' | 'chatwoot';
+        /**
+         * Who answers: the assistant, or people.
+         */
+        owner: 'assistant' | 'people';
+        /**
+         * False: no connected account carries this ticket. Replies are kept and sent nowhere.
+         */
+        deliverable: boolean;
+        assignee_id: string | null;
+        team_id: string | null;
+        tags: Array<string>;
+        /**
+         * When a pending ticket comes back by itself.
+         */
+        pending_until: string | null;
+        /**
+         * Rises with every change of the ticket. Send it with a change: 409 `stale`, with the current ticket, when somebody changed it since.
+         */
+        version: number;
+        handoff_reason: string | null;
+        /**
+         * -1 to 1; null where nothing measured it.
+         */
+        customer_sentiment: number | null;
+        /**
+         * 0 to 1; null where nothing measured it.
+         */
+        estimated_difficulty: number | null;
+        /**
+         * Since when the contact waits for an answer; null when it is the contact's turn, and when the ticket is closed.
+         */
+        waiting_since: string | null;
+        /**
+         * How the most pressing of its clocks stands; null when none runs.
+         */
+        sla_state: 'pending' | 'paused' | 'at_risk' | 'breached' | null;
+        /**
+         * The next deadline; the clocks themselves: `/api/tickets/{id}/sla`.
+         */
+        sla_due_at: string | null;
+        first_response_at: string | null;
+        resolved_at: string | null;
+        created_at: string;
+        updated_at: string;
+    };
+};
+
+export type PatchApiTicketsByIdResponse = PatchApiTicketsByIdResponses[keyof PatchApiTicketsByIdResponses];
+
+export type PostApiTicketsByIdTakeOverData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/tickets/{id}/take-over';
+};
+
+export type PostApiTicketsByIdTakeOverErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -1471,8 +5678,42 @@ export type PostApiTicketsByIdTakeOverResponses = {
          * Who answers: the assistant, or people.
          */
         owner: 'assistant' | 'people';
+        /**
+         * False: no connected account carries this ticket. Replies are kept and sent nowhere.
+         */
+        deliverable: boolean;
         assignee_id: string | null;
+        team_id: string | null;
+        tags: Array<string>;
+        /**
+         * When a pending ticket comes back by itself.
+         */
+        pending_until: string | null;
+        /**
+         * Rises with every change of the ticket. Send it with a change: 409 `stale`, with the current ticket, when somebody changed it since.
+         */
+        version: number;
         handoff_reason: string | null;
+        /**
+         * -1 to 1; null where nothing measured it.
+         */
+        customer_sentiment: number | null;
+        /**
+         * 0 to 1; null where nothing measured it.
+         */
+        estimated_difficulty: number | null;
+        /**
+         * Since when the contact waits for an answer; null when it is the contact's turn, and when the ticket is closed.
+         */
+        waiting_since: string | null;
+        /**
+         * How the most pressing of its clocks stands; null when none runs.
+         */
+        sla_state: 'pending' | 'paused' | 'at_risk' | 'breached' | null;
+        /**
+         * The next deadline; the clocks themselves: `/api/tickets/{id}/sla`.
+         */
+        sla_due_at: string | null;
         first_response_at: string | null;
         resolved_at: string | null;
         created_at: string;
@@ -1500,7 +5741,7 @@ export type PostApiTicketsByIdGiveBackErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -1523,7 +5764,7 @@ export type PostApiTicketsByIdGiveBackErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -1560,8 +5801,42 @@ export type PostApiTicketsByIdGiveBackResponses = {
          * Who answers: the assistant, or people.
          */
         owner: 'assistant' | 'people';
+        /**
+         * False: no connected account carries this ticket. Replies are kept and sent nowhere.
+         */
+        deliverable: boolean;
         assignee_id: string | null;
+        team_id: string | null;
+        tags: Array<string>;
+        /**
+         * When a pending ticket comes back by itself.
+         */
+        pending_until: string | null;
+        /**
+         * Rises with every change of the ticket. Send it with a change: 409 `stale`, with the current ticket, when somebody changed it since.
+         */
+        version: number;
         handoff_reason: string | null;
+        /**
+         * -1 to 1; null where nothing measured it.
+         */
+        customer_sentiment: number | null;
+        /**
+         * 0 to 1; null where nothing measured it.
+         */
+        estimated_difficulty: number | null;
+        /**
+         * Since when the contact waits for an answer; null when it is the contact's turn, and when the ticket is closed.
+         */
+        waiting_since: string | null;
+        /**
+         * How the most pressing of its clocks stands; null when none runs.
+         */
+        sla_state: 'pending' | 'paused' | 'at_risk' | 'breached' | null;
+        /**
+         * The next deadline; the clocks themselves: `/api/tickets/{id}/sla`.
+         */
+        sla_due_at: string | null;
         first_response_at: string | null;
         resolved_at: string | null;
         created_at: string;
@@ -1571,16 +5846,16 @@ export type PostApiTicketsByIdGiveBackResponses = {
 
 export type PostApiTicketsByIdGiveBackResponse = PostApiTicketsByIdGiveBackResponses[keyof PostApiTicketsByIdGiveBackResponses];
 
-export type PostApiTicketsByIdCloseData = {
+export type PostApiTicketsByIdResolveData = {
     body?: never;
     path: {
         id: string;
     };
     query?: never;
-    url: '/api/tickets/{id}/close';
+    url: '/api/tickets/{id}/resolve';
 };
 
-export type PostApiTicketsByIdCloseErrors = {
+export type PostApiTicketsByIdResolveErrors = {
     /**
      * Error
      */
@@ -1589,7 +5864,7 @@ export type PostApiTicketsByIdCloseErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -1612,7 +5887,130 @@ export type PostApiTicketsByIdCloseErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PostApiTicketsByIdResolveError = PostApiTicketsByIdResolveErrors[keyof PostApiTicketsByIdResolveErrors];
+
+export type PostApiTicketsByIdResolveResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        id: string;
+        customer_id: string;
+        customer_name: string | null;
+        conversation_id: string;
+        inbox_id: string;
+        subject: string;
+        status: 'open' | 'in_progress' | 'pending' | 'resolved' | 'closed';
+        priority: 'low' | 'normal' | 'high' | 'urgent';
+        channel: 'email' | 'chat' | 'phone' | 'sms' | 'form' | 'whatsapp' | 'instagram' | 'dixa' | 'chatwoot';
+        /**
+         * Who answers: the assistant, or people.
+         */
+        owner: 'assistant' | 'people';
+        /**
+         * False: no connected account carries this ticket. Replies are kept and sent nowhere.
+         */
+        deliverable: boolean;
+        assignee_id: string | null;
+        team_id: string | null;
+        tags: Array<string>;
+        /**
+         * When a pending ticket comes back by itself.
+         */
+        pending_until: string | null;
+        /**
+         * Rises with every change of the ticket. Send it with a change: 409 `stale`, with the current ticket, when somebody changed it since.
+         */
+        version: number;
+        handoff_reason: string | null;
+        /**
+         * -1 to 1; null where nothing measured it.
+         */
+        customer_sentiment: number | null;
+        /**
+         * 0 to 1; null where nothing measured it.
+         */
+        estimated_difficulty: number | null;
+        /**
+         * Since when the contact waits for an answer; null when it is the contact's turn, and when the ticket is closed.
+         */
+        waiting_since: string | null;
+        /**
+         * How the most pressing of its clocks stands; null when none runs.
+         */
+        sla_state: 'pending' | 'paused' | 'at_risk' | 'breached' | null;
+        /**
+         * The next deadline; the clocks themselves: `/api/tickets/{id}/sla`.
+         */
+        sla_due_at: string | null;
+        first_response_at: string | null;
+        resolved_at: string | null;
+        created_at: string;
+        updated_at: string;
+    };
+};
+
+export type PostApiTicketsByIdResolveResponse = PostApiTicketsByIdResolveResponses[keyof PostApiTicketsByIdResolveResponses];
+
+export type PostApiTicketsByIdCloseData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/tickets/{id}/close';
+};
+
+export type PostApiTicketsByIdCloseErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -1649,8 +6047,42 @@ export type PostApiTicketsByIdCloseResponses = {
          * Who answers: the assistant, or people.
          */
         owner: 'assistant' | 'people';
+        /**
+         * False: no connected account carries this ticket. Replies are kept and sent nowhere.
+         */
+        deliverable: boolean;
         assignee_id: string | null;
+        team_id: string | null;
+        tags: Array<string>;
+        /**
+         * When a pending ticket comes back by itself.
+         */
+        pending_until: string | null;
+        /**
+         * Rises with every change of the ticket. Send it with a change: 409 `stale`, with the current ticket, when somebody changed it since.
+         */
+        version: number;
         handoff_reason: string | null;
+        /**
+         * -1 to 1; null where nothing measured it.
+         */
+        customer_sentiment: number | null;
+        /**
+         * 0 to 1; null where nothing measured it.
+         */
+        estimated_difficulty: number | null;
+        /**
+         * Since when the contact waits for an answer; null when it is the contact's turn, and when the ticket is closed.
+         */
+        waiting_since: string | null;
+        /**
+         * How the most pressing of its clocks stands; null when none runs.
+         */
+        sla_state: 'pending' | 'paused' | 'at_risk' | 'breached' | null;
+        /**
+         * The next deadline; the clocks themselves: `/api/tickets/{id}/sla`.
+         */
+        sla_due_at: string | null;
         first_response_at: string | null;
         resolved_at: string | null;
         created_at: string;
@@ -1678,7 +6110,7 @@ export type PostApiTicketsByIdReopenErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -1701,7 +6133,7 @@ export type PostApiTicketsByIdReopenErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -1738,8 +6170,42 @@ export type PostApiTicketsByIdReopenResponses = {
          * Who answers: the assistant, or people.
          */
         owner: 'assistant' | 'people';
+        /**
+         * False: no connected account carries this ticket. Replies are kept and sent nowhere.
+         */
+        deliverable: boolean;
         assignee_id: string | null;
+        team_id: string | null;
+        tags: Array<string>;
+        /**
+         * When a pending ticket comes back by itself.
+         */
+        pending_until: string | null;
+        /**
+         * Rises with every change of the ticket. Send it with a change: 409 `stale`, with the current ticket, when somebody changed it since.
+         */
+        version: number;
         handoff_reason: string | null;
+        /**
+         * -1 to 1; null where nothing measured it.
+         */
+        customer_sentiment: number | null;
+        /**
+         * 0 to 1; null where nothing measured it.
+         */
+        estimated_difficulty: number | null;
+        /**
+         * Since when the contact waits for an answer; null when it is the contact's turn, and when the ticket is closed.
+         */
+        waiting_since: string | null;
+        /**
+         * How the most pressing of its clocks stands; null when none runs.
+         */
+        sla_state: 'pending' | 'paused' | 'at_risk' | 'breached' | null;
+        /**
+         * The next deadline; the clocks themselves: `/api/tickets/{id}/sla`.
+         */
+        sla_due_at: string | null;
         first_response_at: string | null;
         resolved_at: string | null;
         created_at: string;
@@ -1781,7 +6247,7 @@ export type GetApiTicketsByIdMessagesErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -1804,7 +6270,7 @@ export type GetApiTicketsByIdMessagesErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -1860,10 +6326,10 @@ export type GetApiTicketsByIdMessagesResponses = {
             sentiment_score: number | null;
             detected_intent: string | null;
             /**
-             * How far it got; null for what came in and for notes. `unknown`: it may have arrived, and is never sent again by itself.
+             * How far it got; null for what came in and for notes. `unknown`: it may have arrived, and is never sent again by itself. `not_deliverable`: kept here, nothing carries it out. `cancelled`: deleted before it was sent.
              */
             delivery: {
-                status: 'queued' | 'sending' | 'sent' | 'delivered' | 'read' | 'failed' | 'unknown';
+                status: 'queued' | 'sending' | 'sent' | 'delivered' | 'read' | 'failed' | 'unknown' | 'not_deliverable' | 'cancelled';
                 error: {
                     code: string;
                     message: string;
@@ -1889,19 +6355,26 @@ export type GetApiTicketsByIdMessagesResponse = GetApiTicketsByIdMessagesRespons
 export type PostApiTicketsByIdMessagesData = {
     body: {
         content: string;
-        from_agent?: true;
         /**
-         * Accepted and ignored: the author is whoever calls.
+         * False writes down what the contact said, on tickets that no connected account carries: a call, a form, a letter. Elsewhere it must be true.
+         */
+        from_agent?: boolean;
+        /**
+         * Who said it, with `from_agent` false; the customer's name when absent. Our own messages bear the caller's.
          */
         from_name?: string;
         /**
-         * Accepted and ignored.
+         * The same.
          */
         from_email?: string;
         /**
          * Sending the same one again returns the first message. The header Idempotency-Key means the same.
          */
         client_id?: string;
+        /**
+         * Ids of uploaded files that go with it. Not every channel carries files.
+         */
+        attachments?: Array<string>;
         /**
          * The newest seq you saw. When somebody spoke since: 409 `stale` with what is new.
          */
@@ -1926,7 +6399,7 @@ export type PostApiTicketsByIdMessagesErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -1949,7 +6422,7 @@ export type PostApiTicketsByIdMessagesErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -2001,10 +6474,10 @@ export type PostApiTicketsByIdMessagesResponses = {
         sentiment_score: number | null;
         detected_intent: string | null;
         /**
-         * How far it got; null for what came in and for notes. `unknown`: it may have arrived, and is never sent again by itself.
+         * How far it got; null for what came in and for notes. `unknown`: it may have arrived, and is never sent again by itself. `not_deliverable`: kept here, nothing carries it out. `cancelled`: deleted before it was sent.
          */
         delivery: {
-            status: 'queued' | 'sending' | 'sent' | 'delivered' | 'read' | 'failed' | 'unknown';
+            status: 'queued' | 'sending' | 'sent' | 'delivered' | 'read' | 'failed' | 'unknown' | 'not_deliverable' | 'cancelled';
             error: {
                 code: string;
                 message: string;
@@ -2054,10 +6527,10 @@ export type PostApiTicketsByIdMessagesResponses = {
         sentiment_score: number | null;
         detected_intent: string | null;
         /**
-         * How far it got; null for what came in and for notes. `unknown`: it may have arrived, and is never sent again by itself.
+         * How far it got; null for what came in and for notes. `unknown`: it may have arrived, and is never sent again by itself. `not_deliverable`: kept here, nothing carries it out. `cancelled`: deleted before it was sent.
          */
         delivery: {
-            status: 'queued' | 'sending' | 'sent' | 'delivered' | 'read' | 'failed' | 'unknown';
+            status: 'queued' | 'sending' | 'sent' | 'delivered' | 'read' | 'failed' | 'unknown' | 'not_deliverable' | 'cancelled';
             error: {
                 code: string;
                 message: string;
@@ -2086,6 +6559,14 @@ export type PostApiTicketsByIdNotesData = {
          * Sending the same one again returns the first message. The header Idempotency-Key means the same.
          */
         client_id?: string;
+        /**
+         * Ids of uploaded files that go with it. Not every channel carries files.
+         */
+        attachments?: Array<string>;
+        /**
+         * Teammates the note calls. `@[name](id)` in the text does the same. They must be able to see the ticket.
+         */
+        mentions?: Array<string>;
     };
     headers?: {
         'idempotency-key'?: string;
@@ -2106,7 +6587,7 @@ export type PostApiTicketsByIdNotesErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -2129,7 +6610,7 @@ export type PostApiTicketsByIdNotesErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -2181,10 +6662,10 @@ export type PostApiTicketsByIdNotesResponses = {
         sentiment_score: number | null;
         detected_intent: string | null;
         /**
-         * How far it got; null for what came in and for notes. `unknown`: it may have arrived, and is never sent again by itself.
+         * How far it got; null for what came in and for notes. `unknown`: it may have arrived, and is never sent again by itself. `not_deliverable`: kept here, nothing carries it out. `cancelled`: deleted before it was sent.
          */
         delivery: {
-            status: 'queued' | 'sending' | 'sent' | 'delivered' | 'read' | 'failed' | 'unknown';
+            status: 'queued' | 'sending' | 'sent' | 'delivered' | 'read' | 'failed' | 'unknown' | 'not_deliverable' | 'cancelled';
             error: {
                 code: string;
                 message: string;
@@ -2234,10 +6715,10 @@ export type PostApiTicketsByIdNotesResponses = {
         sentiment_score: number | null;
         detected_intent: string | null;
         /**
-         * How far it got; null for what came in and for notes. `unknown`: it may have arrived, and is never sent again by itself.
+         * How far it got; null for what came in and for notes. `unknown`: it may have arrived, and is never sent again by itself. `not_deliverable`: kept here, nothing carries it out. `cancelled`: deleted before it was sent.
          */
         delivery: {
-            status: 'queued' | 'sending' | 'sent' | 'delivered' | 'read' | 'failed' | 'unknown';
+            status: 'queued' | 'sending' | 'sent' | 'delivered' | 'read' | 'failed' | 'unknown' | 'not_deliverable' | 'cancelled';
             error: {
                 code: string;
                 message: string;
@@ -2278,7 +6759,7 @@ export type PostApiTicketsByIdMessagesByMsgIdRetryErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -2301,7 +6782,7 @@ export type PostApiTicketsByIdMessagesByMsgIdRetryErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -2353,10 +6834,10 @@ export type PostApiTicketsByIdMessagesByMsgIdRetryResponses = {
         sentiment_score: number | null;
         detected_intent: string | null;
         /**
-         * How far it got; null for what came in and for notes. `unknown`: it may have arrived, and is never sent again by itself.
+         * How far it got; null for what came in and for notes. `unknown`: it may have arrived, and is never sent again by itself. `not_deliverable`: kept here, nothing carries it out. `cancelled`: deleted before it was sent.
          */
         delivery: {
-            status: 'queued' | 'sending' | 'sent' | 'delivered' | 'read' | 'failed' | 'unknown';
+            status: 'queued' | 'sending' | 'sent' | 'delivered' | 'read' | 'failed' | 'unknown' | 'not_deliverable' | 'cancelled';
             error: {
                 code: string;
                 message: string;
@@ -2378,14 +6859,16 @@ export type PostApiTicketsByIdMessagesByMsgIdRetryResponses = {
 
 export type PostApiTicketsByIdMessagesByMsgIdRetryResponse = PostApiTicketsByIdMessagesByMsgIdRetryResponses[keyof PostApiTicketsByIdMessagesByMsgIdRetryResponses];
 
-export type GetApiInboxesData = {
+export type PostApiTicketsByIdAttachmentsData = {
     body?: never;
-    path?: never;
+    path: {
+        id: string;
+    };
     query?: never;
-    url: '/api/inboxes';
+    url: '/api/tickets/{id}/attachments';
 };
 
-export type GetApiInboxesErrors = {
+export type PostApiTicketsByIdAttachmentsErrors = {
     /**
      * Error
      */
@@ -2394,7 +6877,7 @@ export type GetApiInboxesErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -2417,7 +6900,107 @@ export type GetApiInboxesErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PostApiTicketsByIdAttachmentsError = PostApiTicketsByIdAttachmentsErrors[keyof PostApiTicketsByIdAttachmentsErrors];
+
+export type PostApiTicketsByIdAttachmentsResponses = {
+    /**
+     * Default Response
+     */
+    201: {
+        attachments: Array<{
+            id: string;
+            name: string;
+            /**
+             * As the bytes say.
+             */
+            media_type: string;
+            /**
+             * In bytes.
+             */
+            size: number;
+            /**
+             * Where it is, with your sign-in.
+             */
+            url: string;
+        }>;
+    };
+};
+
+export type PostApiTicketsByIdAttachmentsResponse = PostApiTicketsByIdAttachmentsResponses[keyof PostApiTicketsByIdAttachmentsResponses];
+
+export type GetApiAttachmentsByIdData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/attachments/{id}';
+};
+
+export type GetApiAttachmentsByIdResponses = {
+    /**
+     * Default Response
+     */
+    200: unknown;
+};
+
+export type GetApiInboxesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/inboxes';
+};
+
+export type GetApiInboxesErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -2443,7 +7026,7 @@ export type GetApiInboxesResponses = {
     200: {
         inboxes: Array<{
             id: string;
-            kind: 'webchat' | 'whatsapp' | 'instagram' | 'email' | 'dixa' | 'chatwoot';
+            kind: 'webchat' | 'whatsapp' | 'instagram' | 'email' | 'dixa' | 'chatwoot' | 'desk';
             channel: 'email' | 'chat' | 'phone' | 'sms' | 'form' | 'whatsapp' | 'instagram' | 'dixa' | 'chatwoot';
             name: string;
             /**
@@ -2477,7 +7060,7 @@ export type GetApiContactsByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -2500,7 +7083,7 @@ export type GetApiContactsByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -2531,6 +7114,16 @@ export type GetApiContactsByIdResponses = {
          * The contact this one became part of.
          */
         merged_into: string | null;
+        /**
+         * What they have spent, in `currency`; null when nobody said.
+         */
+        lifetime_value: number | null;
+        currency: string | null;
+        total_orders: number | null;
+        /**
+         * 0 to 1: how likely they are to leave.
+         */
+        churn_risk_score: number | null;
         identities: Array<{
             kind: string;
             value: string;
@@ -2553,8 +7146,42 @@ export type GetApiContactsByIdResponses = {
              * Who answers: the assistant, or people.
              */
             owner: 'assistant' | 'people';
+            /**
+             * False: no connected account carries this ticket. Replies are kept and sent nowhere.
+             */
+            deliverable: boolean;
             assignee_id: string | null;
+            team_id: string | null;
+            tags: Array<string>;
+            /**
+             * When a pending ticket comes back by itself.
+             */
+            pending_until: string | null;
+            /**
+             * Rises with every change of the ticket. Send it with a change: 409 `stale`, with the current ticket, when somebody changed it since.
+             */
+            version: number;
             handoff_reason: string | null;
+            /**
+             * -1 to 1; null where nothing measured it.
+             */
+            customer_sentiment: number | null;
+            /**
+             * 0 to 1; null where nothing measured it.
+             */
+            estimated_difficulty: number | null;
+            /**
+             * Since when the contact waits for an answer; null when it is the contact's turn, and when the ticket is closed.
+             */
+            waiting_since: string | null;
+            /**
+             * How the most pressing of its clocks stands; null when none runs.
+             */
+            sla_state: 'pending' | 'paused' | 'at_risk' | 'breached' | null;
+            /**
+             * The next deadline; the clocks themselves: `/api/tickets/{id}/sla`.
+             */
+            sla_due_at: string | null;
             first_response_at: string | null;
             resolved_at: string | null;
             created_at: string;
@@ -2565,6 +7192,172 @@ export type GetApiContactsByIdResponses = {
 };
 
 export type GetApiContactsByIdResponse = GetApiContactsByIdResponses[keyof GetApiContactsByIdResponses];
+
+export type PatchApiContactsByIdData = {
+    /**
+     * What is absent stays as it is; null makes it unknown.
+     */
+    body: {
+        name?: string | null;
+        /**
+         * In whole units of `currency`, as 129.95.
+         */
+        lifetime_value?: number | null;
+        /**
+         * Absent: as it is, else EUR.
+         */
+        currency?: string;
+        total_orders?: number | null;
+        churn_risk_score?: number | null;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/contacts/{id}';
+};
+
+export type PatchApiContactsByIdErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PatchApiContactsByIdError = PatchApiContactsByIdErrors[keyof PatchApiContactsByIdErrors];
+
+export type PatchApiContactsByIdResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        id: string;
+        name: string | null;
+        language: string | null;
+        /**
+         * The contact this one became part of.
+         */
+        merged_into: string | null;
+        /**
+         * What they have spent, in `currency`; null when nobody said.
+         */
+        lifetime_value: number | null;
+        currency: string | null;
+        total_orders: number | null;
+        /**
+         * 0 to 1: how likely they are to leave.
+         */
+        churn_risk_score: number | null;
+        identities: Array<{
+            kind: string;
+            value: string;
+            verified: boolean;
+        }>;
+        /**
+         * The newest 20 that you may see.
+         */
+        tickets: Array<{
+            id: string;
+            customer_id: string;
+            customer_name: string | null;
+            conversation_id: string;
+            inbox_id: string;
+            subject: string;
+            status: 'open' | 'in_progress' | 'pending' | 'resolved' | 'closed';
+            priority: 'low' | 'normal' | 'high' | 'urgent';
+            channel: 'email' | 'chat' | 'phone' | 'sms' | 'form' | 'whatsapp' | 'instagram' | 'dixa' | 'chatwoot';
+            /**
+             * Who answers: the assistant, or people.
+             */
+            owner: 'assistant' | 'people';
+            /**
+             * False: no connected account carries this ticket. Replies are kept and sent nowhere.
+             */
+            deliverable: boolean;
+            assignee_id: string | null;
+            team_id: string | null;
+            tags: Array<string>;
+            /**
+             * When a pending ticket comes back by itself.
+             */
+            pending_until: string | null;
+            /**
+             * Rises with every change of the ticket. Send it with a change: 409 `stale`, with the current ticket, when somebody changed it since.
+             */
+            version: number;
+            handoff_reason: string | null;
+            /**
+             * -1 to 1; null where nothing measured it.
+             */
+            customer_sentiment: number | null;
+            /**
+             * 0 to 1; null where nothing measured it.
+             */
+            estimated_difficulty: number | null;
+            /**
+             * Since when the contact waits for an answer; null when it is the contact's turn, and when the ticket is closed.
+             */
+            waiting_since: string | null;
+            /**
+             * How the most pressing of its clocks stands; null when none runs.
+             */
+            sla_state: 'pending' | 'paused' | 'at_risk' | 'breached' | null;
+            /**
+             * The next deadline; the clocks themselves: `/api/tickets/{id}/sla`.
+             */
+            sla_due_at: string | null;
+            first_response_at: string | null;
+            resolved_at: string | null;
+            created_at: string;
+            updated_at: string;
+        }>;
+        created_at: string;
+    };
+};
+
+export type PatchApiContactsByIdResponse = PatchApiContactsByIdResponses[keyof PatchApiContactsByIdResponses];
 
 export type PostApiContactsByIdMergeData = {
     body: {
@@ -2589,7 +7382,7 @@ export type PostApiContactsByIdMergeErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -2612,7 +7405,7 @@ export type PostApiContactsByIdMergeErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -2643,6 +7436,16 @@ export type PostApiContactsByIdMergeResponses = {
          * The contact this one became part of.
          */
         merged_into: string | null;
+        /**
+         * What they have spent, in `currency`; null when nobody said.
+         */
+        lifetime_value: number | null;
+        currency: string | null;
+        total_orders: number | null;
+        /**
+         * 0 to 1: how likely they are to leave.
+         */
+        churn_risk_score: number | null;
         identities: Array<{
             kind: string;
             value: string;
@@ -2665,8 +7468,42 @@ export type PostApiContactsByIdMergeResponses = {
              * Who answers: the assistant, or people.
              */
             owner: 'assistant' | 'people';
+            /**
+             * False: no connected account carries this ticket. Replies are kept and sent nowhere.
+             */
+            deliverable: boolean;
             assignee_id: string | null;
+            team_id: string | null;
+            tags: Array<string>;
+            /**
+             * When a pending ticket comes back by itself.
+             */
+            pending_until: string | null;
+            /**
+             * Rises with every change of the ticket. Send it with a change: 409 `stale`, with the current ticket, when somebody changed it since.
+             */
+            version: number;
             handoff_reason: string | null;
+            /**
+             * -1 to 1; null where nothing measured it.
+             */
+            customer_sentiment: number | null;
+            /**
+             * 0 to 1; null where nothing measured it.
+             */
+            estimated_difficulty: number | null;
+            /**
+             * Since when the contact waits for an answer; null when it is the contact's turn, and when the ticket is closed.
+             */
+            waiting_since: string | null;
+            /**
+             * How the most pressing of its clocks stands; null when none runs.
+             */
+            sla_state: 'pending' | 'paused' | 'at_risk' | 'breached' | null;
+            /**
+             * The next deadline; the clocks themselves: `/api/tickets/{id}/sla`.
+             */
+            sla_due_at: string | null;
             first_response_at: string | null;
             resolved_at: string | null;
             created_at: string;
@@ -2677,6 +7514,1507 @@ export type PostApiContactsByIdMergeResponses = {
 };
 
 export type PostApiContactsByIdMergeResponse = PostApiContactsByIdMergeResponses[keyof PostApiContactsByIdMergeResponses];
+
+export type GetApiTicketsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * One status, or several by comma. Absent: all, the open ones first.
+         */
+        status?: Array<string>;
+        channel?: 'email' | 'chat' | 'phone' | 'sms' | 'form' | 'whatsapp' | 'instagram' | 'dixa' | 'chatwoot';
+        /**
+         * One priority, or several by comma.
+         */
+        priority?: Array<string>;
+        /**
+         * A teammate, `me`, or `none` for tickets of nobody.
+         */
+        assignee?: 'me' | 'none' | string;
+        /**
+         * A team, or `none`.
+         */
+        team?: 'none' | string;
+        /**
+         * Tickets that have all of these tags, by comma.
+         */
+        tags?: Array<string>;
+        /**
+         * One tag; may hold a comma.
+         */
+        tag?: string;
+        customer?: string;
+        inbox?: string;
+        owner?: 'assistant' | 'people';
+        /**
+         * How their clocks stand: `at_risk,breached` for those to look at now.
+         */
+        sla?: Array<string>;
+        /**
+         * From this moment on.
+         */
+        created_from?: string;
+        /**
+         * Before this moment.
+         */
+        created_to?: string;
+        /**
+         * From this moment on.
+         */
+        updated_from?: string;
+        /**
+         * Before this moment.
+         */
+        updated_to?: string;
+        /**
+         * Words that stand in the subject or in one message, in any of the five languages.
+         */
+        text?: string;
+        limit?: number;
+        page?: number;
+        /**
+         * `next_cursor` of the page before, instead of `page`: the order stays that of its moment.
+         */
+        cursor?: string;
+        /**
+         * `smart` unless said otherwise.
+         */
+        sort?: 'smart' | 'created_at' | 'updated_at' | 'priority' | 'waiting';
+        /**
+         * `desc` unless said otherwise: highest score, newest, most urgent, longest waiting first.
+         */
+        order?: 'asc' | 'desc';
+        /**
+         * Words by comma that lift a ticket. Absent: those you have saved; empty: none.
+         */
+        topic_alerts?: Array<string>;
+        /**
+         * A saved view; what is given beside it wins.
+         */
+        view?: string;
+    };
+    url: '/api/tickets';
+};
+
+export type GetApiTicketsErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiTicketsError = GetApiTicketsErrors[keyof GetApiTicketsErrors];
+
+export type GetApiTicketsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        tickets: Array<{
+            id: string;
+            customer_id: string;
+            customer_name: string | null;
+            conversation_id: string;
+            inbox_id: string;
+            subject: string;
+            status: 'open' | 'in_progress' | 'pending' | 'resolved' | 'closed';
+            priority: 'low' | 'normal' | 'high' | 'urgent';
+            channel: 'email' | 'chat' | 'phone' | 'sms' | 'form' | 'whatsapp' | 'instagram' | 'dixa' | 'chatwoot';
+            /**
+             * Who answers: the assistant, or people.
+             */
+            owner: 'assistant' | 'people';
+            /**
+             * False: no connected account carries this ticket. Replies are kept and sent nowhere.
+             */
+            deliverable: boolean;
+            assignee_id: string | null;
+            team_id: string | null;
+            tags: Array<string>;
+            /**
+             * When a pending ticket comes back by itself.
+             */
+            pending_until: string | null;
+            /**
+             * Rises with every change of the ticket. Send it with a change: 409 `stale`, with the current ticket, when somebody changed it since.
+             */
+            version: number;
+            handoff_reason: string | null;
+            /**
+             * -1 to 1; null where nothing measured it.
+             */
+            customer_sentiment: number | null;
+            /**
+             * 0 to 1; null where nothing measured it.
+             */
+            estimated_difficulty: number | null;
+            /**
+             * Since when the contact waits for an answer; null when it is the contact's turn, and when the ticket is closed.
+             */
+            waiting_since: string | null;
+            /**
+             * How the most pressing of its clocks stands; null when none runs.
+             */
+            sla_state: 'pending' | 'paused' | 'at_risk' | 'breached' | null;
+            /**
+             * The next deadline; the clocks themselves: `/api/tickets/{id}/sla`.
+             */
+            sla_due_at: string | null;
+            first_response_at: string | null;
+            resolved_at: string | null;
+            created_at: string;
+            updated_at: string;
+            /**
+             * Priority, waiting, sentiment, value, churn risk and topic alert at this moment. 0 for closed tickets.
+             */
+            smart_score: number;
+            matches_topic_alert: boolean;
+        }>;
+        pagination: {
+            page: number;
+            limit: number;
+            total: number;
+            /**
+             * True above 10 000: counting more exactly would cost more than the page.
+             */
+            total_is_estimate: boolean;
+            has_next: boolean;
+            has_prev: boolean;
+            next_cursor: string | null;
+        };
+        topic_alerts_active: Array<string>;
+        /**
+         * How many open tickets of the list, on all its pages, match a topic alert.
+         */
+        matches: number;
+        /**
+         * The moment for which the scores hold.
+         */
+        as_of: string;
+    };
+};
+
+export type GetApiTicketsResponse = GetApiTicketsResponses[keyof GetApiTicketsResponses];
+
+export type PostApiTicketsData = {
+    body: {
+        customer_id?: string;
+        /**
+         * Found by the e-mail address, or made.
+         */
+        customer?: {
+            email: string;
+            name?: string;
+            phone?: string;
+        };
+        subject: string;
+        priority?: 'low' | 'normal' | 'high' | 'urgent';
+        channel?: 'email' | 'chat' | 'phone' | 'sms' | 'form' | 'whatsapp' | 'instagram' | 'dixa' | 'chatwoot';
+        /**
+         * The first message. What the customer said, unless `from_agent` is true or the channel is connected.
+         */
+        message?: string;
+        /**
+         * Who says `message`. On a connected channel it is always us, and it is sent; otherwise the customer said it, unless this is true.
+         */
+        from_agent?: boolean;
+        tags?: Array<string>;
+    };
+    headers?: {
+        'idempotency-key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/tickets';
+};
+
+export type PostApiTicketsErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PostApiTicketsError = PostApiTicketsErrors[keyof PostApiTicketsErrors];
+
+export type PostApiTicketsResponses = {
+    /**
+     * This Idempotency-Key was used before: the first ticket.
+     */
+    200: {
+        id: string;
+        customer_id: string;
+        customer_name: string | null;
+        conversation_id: string;
+        inbox_id: string;
+        subject: string;
+        status: 'open' | 'in_progress' | 'pending' | 'resolved' | 'closed';
+        priority: 'low' | 'normal' | 'high' | 'urgent';
+        channel: 'email' | 'chat' | 'phone' | 'sms' | 'form' | 'whatsapp' | 'instagram' | 'dixa' | 'chatwoot';
+        /**
+         * Who answers: the assistant, or people.
+         */
+        owner: 'assistant' | 'people';
+        /**
+         * False: no connected account carries this ticket. Replies are kept and sent nowhere.
+         */
+        deliverable: boolean;
+        assignee_id: string | null;
+        team_id: string | null;
+        tags: Array<string>;
+        /**
+         * When a pending ticket comes back by itself.
+         */
+        pending_until: string | null;
+        /**
+         * Rises with every change of the ticket. Send it with a change: 409 `stale`, with the current ticket, when somebody changed it since.
+         */
+        version: number;
+        handoff_reason: string | null;
+        /**
+         * -1 to 1; null where nothing measured it.
+         */
+        customer_sentiment: number | null;
+        /**
+         * 0 to 1; null where nothing measured it.
+         */
+        estimated_difficulty: number | null;
+        /**
+         * Since when the contact waits for an answer; null when it is the contact's turn, and when the ticket is closed.
+         */
+        waiting_since: string | null;
+        /**
+         * How the most pressing of its clocks stands; null when none runs.
+         */
+        sla_state: 'pending' | 'paused' | 'at_risk' | 'breached' | null;
+        /**
+         * The next deadline; the clocks themselves: `/api/tickets/{id}/sla`.
+         */
+        sla_due_at: string | null;
+        first_response_at: string | null;
+        resolved_at: string | null;
+        created_at: string;
+        updated_at: string;
+    };
+    /**
+     * Default Response
+     */
+    201: {
+        id: string;
+        customer_id: string;
+        customer_name: string | null;
+        conversation_id: string;
+        inbox_id: string;
+        subject: string;
+        status: 'open' | 'in_progress' | 'pending' | 'resolved' | 'closed';
+        priority: 'low' | 'normal' | 'high' | 'urgent';
+        channel: 'email' | 'chat' | 'phone' | 'sms' | 'form' | 'whatsapp' | 'instagram' | 'dixa' | 'chatwoot';
+        /**
+         * Who answers: the assistant, or people.
+         */
+        owner: 'assistant' | 'people';
+        /**
+         * False: no connected account carries this ticket. Replies are kept and sent nowhere.
+         */
+        deliverable: boolean;
+        assignee_id: string | null;
+        team_id: string | null;
+        tags: Array<string>;
+        /**
+         * When a pending ticket comes back by itself.
+         */
+        pending_until: string | null;
+        /**
+         * Rises with every change of the ticket. Send it with a change: 409 `stale`, with the current ticket, when somebody changed it since.
+         */
+        version: number;
+        handoff_reason: string | null;
+        /**
+         * -1 to 1; null where nothing measured it.
+         */
+        customer_sentiment: number | null;
+        /**
+         * 0 to 1; null where nothing measured it.
+         */
+        estimated_difficulty: number | null;
+        /**
+         * Since when the contact waits for an answer; null when it is the contact's turn, and when the ticket is closed.
+         */
+        waiting_since: string | null;
+        /**
+         * How the most pressing of its clocks stands; null when none runs.
+         */
+        sla_state: 'pending' | 'paused' | 'at_risk' | 'breached' | null;
+        /**
+         * The next deadline; the clocks themselves: `/api/tickets/{id}/sla`.
+         */
+        sla_due_at: string | null;
+        first_response_at: string | null;
+        resolved_at: string | null;
+        created_at: string;
+        updated_at: string;
+    };
+};
+
+export type PostApiTicketsResponse = PostApiTicketsResponses[keyof PostApiTicketsResponses];
+
+export type PostApiTicketsBulkData = {
+    body: {
+        ids: Array<string>;
+        set: {
+            status?: 'open' | 'in_progress' | 'pending' | 'resolved' | 'closed';
+            priority?: 'low' | 'normal' | 'high' | 'urgent';
+            assignee_id?: string | null;
+            team_id?: string | null;
+            pending_until?: string | null;
+            tags?: {
+                add?: Array<string>;
+                remove?: Array<string>;
+            };
+        };
+    };
+    headers?: {
+        'idempotency-key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/tickets/bulk';
+};
+
+export type PostApiTicketsBulkErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PostApiTicketsBulkError = PostApiTicketsBulkErrors[keyof PostApiTicketsBulkErrors];
+
+export type PostApiTicketsBulkResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * One for each id, in the order given.
+         */
+        results: Array<{
+            id: string;
+            outcome: 'ok' | 'unchanged' | 'conflict' | 'not_found' | 'forbidden' | 'invalid' | 'failed';
+            /**
+             * The version now, where it was changed.
+             */
+            version: number | null;
+            error: {
+                code: string;
+                message: string;
+                details: unknown;
+            } | null;
+        }>;
+        changed: number;
+        unchanged: number;
+        failed: number;
+    };
+};
+
+export type PostApiTicketsBulkResponse = PostApiTicketsBulkResponses[keyof PostApiTicketsBulkResponses];
+
+export type GetApiTicketsByIdEventsData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        limit?: number;
+        /**
+         * `next_before` of the page before: what happened earlier.
+         */
+        before?: string;
+    };
+    url: '/api/tickets/{id}/events';
+};
+
+export type GetApiTicketsByIdEventsErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiTicketsByIdEventsError = GetApiTicketsByIdEventsErrors[keyof GetApiTicketsByIdEventsErrors];
+
+export type GetApiTicketsByIdEventsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * The newest first.
+         */
+        events: Array<{
+            id: string;
+            /**
+             * The name of the event, such as ticket.updated.
+             */
+            type: string;
+            /**
+             * What happened, in a sentence.
+             */
+            summary: string;
+            actor: {
+                kind: string;
+                id: string | null;
+                name: string | null;
+            };
+            /**
+             * Fields before and after; texts are left out.
+             */
+            changes: {
+                [key: string]: {
+                    from: unknown;
+                    to: unknown;
+                };
+            } | null;
+            /**
+             * What else the event says.
+             */
+            data: {
+                [key: string]: unknown;
+            };
+            created_at: string;
+        }>;
+        next_before: string | null;
+    };
+};
+
+export type GetApiTicketsByIdEventsResponse = GetApiTicketsByIdEventsResponses[keyof GetApiTicketsByIdEventsResponses];
+
+export type DeleteApiTicketsByIdMessagesByMsgIdData = {
+    body?: never;
+    path: {
+        id: string;
+        msg_id: string;
+    };
+    query?: {
+        /**
+         * `true` takes the text out of the history too. Needs tickets.delete.
+         */
+        erase?: 'true' | 'false';
+    };
+    url: '/api/tickets/{id}/messages/{msg_id}';
+};
+
+export type DeleteApiTicketsByIdMessagesByMsgIdErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type DeleteApiTicketsByIdMessagesByMsgIdError = DeleteApiTicketsByIdMessagesByMsgIdErrors[keyof DeleteApiTicketsByIdMessagesByMsgIdErrors];
+
+export type DeleteApiTicketsByIdMessagesByMsgIdResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        id: string;
+        ticket_id: string | null;
+        conversation_id: string;
+        /**
+         * Rises by one in each conversation. Send the highest one you have shown as `last_seen_seq`.
+         */
+        seq: number;
+        /**
+         * True when the business said it: a teammate or the assistant.
+         */
+        from_agent: boolean;
+        author: 'contact' | 'assistant' | 'teammate' | 'system';
+        kind: 'text' | 'media' | 'reaction' | 'edit' | 'deletion' | 'status' | 'note' | 'unsupported';
+        content: string;
+        from_name: string | null;
+        from_email: string | null;
+        /**
+         * When it was written, by the clock of where it was written.
+         */
+        created_at: string;
+        edited_at: string | null;
+        deleted_at: string | null;
+        /**
+         * Null where nothing measured it.
+         */
+        sentiment_score: number | null;
+        detected_intent: string | null;
+        /**
+         * How far it got; null for what came in and for notes. `unknown`: it may have arrived, and is never sent again by itself. `not_deliverable`: kept here, nothing carries it out. `cancelled`: deleted before it was sent.
+         */
+        delivery: {
+            status: 'queued' | 'sending' | 'sent' | 'delivered' | 'read' | 'failed' | 'unknown' | 'not_deliverable' | 'cancelled';
+            error: {
+                code: string;
+                message: string;
+                action: string | null;
+            } | null;
+        } | null;
+        /**
+         * What an answer of the assistant rests on.
+         */
+        sources: Array<unknown>;
+        /**
+         * Media, a reaction and the like: what text cannot say.
+         */
+        details: {
+            [key: string]: unknown;
+        };
+        outside: {
+            /**
+             * Whether the contact has the old text.
+             */
+            reached: 'nobody' | 'contact' | 'maybe';
+            /**
+             * True when nothing remains outside: it was not sent yet, or the chat shows the change.
+             */
+            unsent: boolean;
+            explanation: string;
+        };
+    };
+};
+
+export type DeleteApiTicketsByIdMessagesByMsgIdResponse = DeleteApiTicketsByIdMessagesByMsgIdResponses[keyof DeleteApiTicketsByIdMessagesByMsgIdResponses];
+
+export type PatchApiTicketsByIdMessagesByMsgIdData = {
+    body: {
+        content: string;
+    };
+    path: {
+        id: string;
+        msg_id: string;
+    };
+    query?: never;
+    url: '/api/tickets/{id}/messages/{msg_id}';
+};
+
+export type PatchApiTicketsByIdMessagesByMsgIdErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PatchApiTicketsByIdMessagesByMsgIdError = PatchApiTicketsByIdMessagesByMsgIdErrors[keyof PatchApiTicketsByIdMessagesByMsgIdErrors];
+
+export type PatchApiTicketsByIdMessagesByMsgIdResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        id: string;
+        ticket_id: string | null;
+        conversation_id: string;
+        /**
+         * Rises by one in each conversation. Send the highest one you have shown as `last_seen_seq`.
+         */
+        seq: number;
+        /**
+         * True when the business said it: a teammate or the assistant.
+         */
+        from_agent: boolean;
+        author: 'contact' | 'assistant' | 'teammate' | 'system';
+        kind: 'text' | 'media' | 'reaction' | 'edit' | 'deletion' | 'status' | 'note' | 'unsupported';
+        content: string;
+        from_name: string | null;
+        from_email: string | null;
+        /**
+         * When it was written, by the clock of where it was written.
+         */
+        created_at: string;
+        edited_at: string | null;
+        deleted_at: string | null;
+        /**
+         * Null where nothing measured it.
+         */
+        sentiment_score: number | null;
+        detected_intent: string | null;
+        /**
+         * How far it got; null for what came in and for notes. `unknown`: it may have arrived, and is never sent again by itself. `not_deliverable`: kept here, nothing carries it out. `cancelled`: deleted before it was sent.
+         */
+        delivery: {
+            status: 'queued' | 'sending' | 'sent' | 'delivered' | 'read' | 'failed' | 'unknown' | 'not_deliverable' | 'cancelled';
+            error: {
+                code: string;
+                message: string;
+                action: string | null;
+            } | null;
+        } | null;
+        /**
+         * What an answer of the assistant rests on.
+         */
+        sources: Array<unknown>;
+        /**
+         * Media, a reaction and the like: what text cannot say.
+         */
+        details: {
+            [key: string]: unknown;
+        };
+        outside: {
+            /**
+             * Whether the contact has the old text.
+             */
+            reached: 'nobody' | 'contact' | 'maybe';
+            /**
+             * True when nothing remains outside: it was not sent yet, or the chat shows the change.
+             */
+            unsent: boolean;
+            explanation: string;
+        };
+    };
+};
+
+export type PatchApiTicketsByIdMessagesByMsgIdResponse = PatchApiTicketsByIdMessagesByMsgIdResponses[keyof PatchApiTicketsByIdMessagesByMsgIdResponses];
+
+export type GetApiTicketsByIdMessagesByMsgIdHistoryData = {
+    body?: never;
+    path: {
+        id: string;
+        msg_id: string;
+    };
+    query?: never;
+    url: '/api/tickets/{id}/messages/{msg_id}/history';
+};
+
+export type GetApiTicketsByIdMessagesByMsgIdHistoryErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiTicketsByIdMessagesByMsgIdHistoryError = GetApiTicketsByIdMessagesByMsgIdHistoryErrors[keyof GetApiTicketsByIdMessagesByMsgIdHistoryErrors];
+
+export type GetApiTicketsByIdMessagesByMsgIdHistoryResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        message_id: string;
+        /**
+         * The oldest first.
+         */
+        versions: Array<{
+            version: number;
+            action: 'edited' | 'deleted';
+            /**
+             * The text until then.
+             */
+            content: string;
+            changed_by: {
+                kind: string;
+                id: string;
+                name: string;
+            };
+            changed_at: string;
+        }>;
+    };
+};
+
+export type GetApiTicketsByIdMessagesByMsgIdHistoryResponse = GetApiTicketsByIdMessagesByMsgIdHistoryResponses[keyof GetApiTicketsByIdMessagesByMsgIdHistoryResponses];
+
+export type GetApiAgentsMeMentionsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * `true`: only those not read yet; `false`: only those read.
+         */
+        unread?: 'true' | 'false';
+        limit?: number;
+        /**
+         * `next_before` of the page before.
+         */
+        before?: string;
+    };
+    url: '/api/agents/me/mentions';
+};
+
+export type GetApiAgentsMeMentionsErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiAgentsMeMentionsError = GetApiAgentsMeMentionsErrors[keyof GetApiAgentsMeMentionsErrors];
+
+export type GetApiAgentsMeMentionsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * The newest first.
+         */
+        mentions: Array<{
+            message_id: string;
+            ticket_id: string;
+            subject: string;
+            author_name: string | null;
+            /**
+             * The note. Empty when it was deleted.
+             */
+            content: string;
+            created_at: string;
+            read_at: string | null;
+        }>;
+        /**
+         * Not read yet, over all pages.
+         */
+        unread: number;
+        next_before: string | null;
+    };
+};
+
+export type GetApiAgentsMeMentionsResponse = GetApiAgentsMeMentionsResponses[keyof GetApiAgentsMeMentionsResponses];
+
+export type PostApiAgentsMeMentionsReadData = {
+    body: {
+        /**
+         * Absent: all of them.
+         */
+        message_ids?: Array<string>;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/agents/me/mentions/read';
+};
+
+export type PostApiAgentsMeMentionsReadErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PostApiAgentsMeMentionsReadError = PostApiAgentsMeMentionsReadErrors[keyof PostApiAgentsMeMentionsReadErrors];
+
+export type PostApiAgentsMeMentionsReadResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * The newest first.
+         */
+        mentions: Array<{
+            message_id: string;
+            ticket_id: string;
+            subject: string;
+            author_name: string | null;
+            /**
+             * The note. Empty when it was deleted.
+             */
+            content: string;
+            created_at: string;
+            read_at: string | null;
+        }>;
+        /**
+         * Not read yet, over all pages.
+         */
+        unread: number;
+        next_before: string | null;
+    };
+};
+
+export type PostApiAgentsMeMentionsReadResponse = PostApiAgentsMeMentionsReadResponses[keyof PostApiAgentsMeMentionsReadResponses];
+
+export type GetApiTagsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Only names that begin so.
+         */
+        prefix?: string;
+        limit?: number;
+    };
+    url: '/api/tags';
+};
+
+export type GetApiTagsErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiTagsError = GetApiTagsErrors[keyof GetApiTagsErrors];
+
+export type GetApiTagsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * The most used first.
+         */
+        tags: Array<{
+            name: string;
+            /**
+             * Tickets that have it now.
+             */
+            tickets: number;
+        }>;
+    };
+};
+
+export type GetApiTagsResponse = GetApiTagsResponses[keyof GetApiTagsResponses];
+
+export type PatchApiTagsByNameData = {
+    body: {
+        /**
+         * The new name. One that exists takes the tickets in: the two become one.
+         */
+        name: string;
+    };
+    path: {
+        name: string;
+    };
+    query?: never;
+    url: '/api/tags/{name}';
+};
+
+export type PatchApiTagsByNameErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PatchApiTagsByNameError = PatchApiTagsByNameErrors[keyof PatchApiTagsByNameErrors];
+
+export type PatchApiTagsByNameResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        name: string;
+        /**
+         * Tickets that were changed.
+         */
+        tickets: number;
+        merged: boolean;
+    };
+};
+
+export type PatchApiTagsByNameResponse = PatchApiTagsByNameResponses[keyof PatchApiTagsByNameResponses];
+
+export type GetApiTicketsSettingsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/tickets/settings';
+};
+
+export type GetApiTicketsSettingsErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiTicketsSettingsError = GetApiTicketsSettingsErrors[keyof GetApiTicketsSettingsErrors];
+
+export type GetApiTicketsSettingsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * How long after it was resolved a message of the contact opens the same ticket again. 0: never, it opens a new one.
+         */
+        reopen_window_hours: number;
+    };
+};
+
+export type GetApiTicketsSettingsResponse = GetApiTicketsSettingsResponses[keyof GetApiTicketsSettingsResponses];
+
+export type PatchApiTicketsSettingsData = {
+    body: {
+        reopen_window_hours: number;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/tickets/settings';
+};
+
+export type PatchApiTicketsSettingsErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PatchApiTicketsSettingsError = PatchApiTicketsSettingsErrors[keyof PatchApiTicketsSettingsErrors];
+
+export type PatchApiTicketsSettingsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * How long after it was resolved a message of the contact opens the same ticket again. 0: never, it opens a new one.
+         */
+        reopen_window_hours: number;
+    };
+};
+
+export type PatchApiTicketsSettingsResponse = PatchApiTicketsSettingsResponses[keyof PatchApiTicketsSettingsResponses];
 
 export type GetUsersByUserIdMessagesData = {
     body?: never;
@@ -2716,7 +9054,7 @@ export type GetUsersByUserIdMessagesErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -2739,7 +9077,7 @@ export type GetUsersByUserIdMessagesErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -2780,7 +9118,7 @@ export type GetUsersByUserIdMessagesResponses = {
             /**
              * The exact state; `unknown` stands as `pending` in status. Null for what came in.
              */
-            delivery: 'queued' | 'sending' | 'sent' | 'delivered' | 'read' | 'failed' | 'unknown' | null;
+            delivery: 'queued' | 'sending' | 'sent' | 'delivered' | 'read' | 'failed' | 'unknown' | 'not_deliverable' | 'cancelled' | null;
             sequence_no: number;
         }>;
         next_cursor: string | null;
@@ -2808,7 +9146,7 @@ export type PostUsersByUserIdMessagesByMessageIdRetryErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -2831,7 +9169,7 @@ export type PostUsersByUserIdMessagesByMessageIdRetryErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -2868,7 +9206,7 @@ export type PostUsersByUserIdMessagesByMessageIdRetryResponses = {
         /**
          * The exact state; `unknown` stands as `pending` in status. Null for what came in.
          */
-        delivery: 'queued' | 'sending' | 'sent' | 'delivered' | 'read' | 'failed' | 'unknown' | null;
+        delivery: 'queued' | 'sending' | 'sent' | 'delivered' | 'read' | 'failed' | 'unknown' | 'not_deliverable' | 'cancelled' | null;
         sequence_no: number;
     };
 };
@@ -2893,7 +9231,7 @@ export type GetUsersByUserIdPhoneNumbersErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -2916,7 +9254,7 @@ export type GetUsersByUserIdPhoneNumbersErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -2987,7 +9325,7 @@ export type PostUsersByUserIdPhoneNumbersErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -3010,7 +9348,7 @@ export type PostUsersByUserIdPhoneNumbersErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -3077,7 +9415,7 @@ export type DeleteUsersByUserIdPhoneNumbersByPhoneNumberIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -3100,7 +9438,7 @@ export type DeleteUsersByUserIdPhoneNumbersByPhoneNumberIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -3127,6 +9465,869 @@ export type DeleteUsersByUserIdPhoneNumbersByPhoneNumberIdResponses = {
 };
 
 export type DeleteUsersByUserIdPhoneNumbersByPhoneNumberIdResponse = DeleteUsersByUserIdPhoneNumbersByPhoneNumberIdResponses[keyof DeleteUsersByUserIdPhoneNumbersByPhoneNumberIdResponses];
+
+export type GetApiTicketsByIdScoreBreakdownData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * Words by comma. Absent: those you have saved.
+         */
+        topic_alerts?: Array<string>;
+    };
+    url: '/api/tickets/{id}/score-breakdown';
+};
+
+export type GetApiTicketsByIdScoreBreakdownErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiTicketsByIdScoreBreakdownError = GetApiTicketsByIdScoreBreakdownErrors[keyof GetApiTicketsByIdScoreBreakdownErrors];
+
+export type GetApiTicketsByIdScoreBreakdownResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        ticket_id: string;
+        smart_score: number;
+        components: Array<{
+            name: 'priority' | 'waiting' | 'sentiment' | 'customer_value' | 'churn_risk' | 'topic_alert';
+            /**
+             * At most two decimals. All points together are the score.
+             */
+            points: number;
+            max: number;
+            inputs: {
+                [key: string]: unknown;
+            };
+            explanation: string;
+        }>;
+        as_of: string;
+    };
+};
+
+export type GetApiTicketsByIdScoreBreakdownResponse = GetApiTicketsByIdScoreBreakdownResponses[keyof GetApiTicketsByIdScoreBreakdownResponses];
+
+export type GetApiSearchData = {
+    body?: never;
+    path?: never;
+    query: {
+        q: string;
+        limit?: number;
+        page?: number;
+    };
+    url: '/api/search';
+};
+
+export type GetApiSearchErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiSearchError = GetApiSearchErrors[keyof GetApiSearchErrors];
+
+export type GetApiSearchResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        results: Array<{
+            ticket: {
+                id: string;
+                customer_id: string;
+                customer_name: string | null;
+                conversation_id: string;
+                inbox_id: string;
+                subject: string;
+                status: 'open' | 'in_progress' | 'pending' | 'resolved' | 'closed';
+                priority: 'low' | 'normal' | 'high' | 'urgent';
+                channel: 'email' | 'chat' | 'phone' | 'sms' | 'form' | 'whatsapp' | 'instagram' | 'dixa' | 'chatwoot';
+                /**
+                 * Who answers: the assistant, or people.
+                 */
+                owner: 'assistant' | 'people';
+                /**
+                 * False: no connected account carries this ticket. Replies are kept and sent nowhere.
+                 */
+                deliverable: boolean;
+                assignee_id: string | null;
+                team_id: string | null;
+                tags: Array<string>;
+                /**
+                 * When a pending ticket comes back by itself.
+                 */
+                pending_until: string | null;
+                /**
+                 * Rises with every change of the ticket. Send it with a change: 409 `stale`, with the current ticket, when somebody changed it since.
+                 */
+                version: number;
+                handoff_reason: string | null;
+                /**
+                 * -1 to 1; null where nothing measured it.
+                 */
+                customer_sentiment: number | null;
+                /**
+                 * 0 to 1; null where nothing measured it.
+                 */
+                estimated_difficulty: number | null;
+                /**
+                 * Since when the contact waits for an answer; null when it is the contact's turn, and when the ticket is closed.
+                 */
+                waiting_since: string | null;
+                /**
+                 * How the most pressing of its clocks stands; null when none runs.
+                 */
+                sla_state: 'pending' | 'paused' | 'at_risk' | 'breached' | null;
+                /**
+                 * The next deadline; the clocks themselves: `/api/tickets/{id}/sla`.
+                 */
+                sla_due_at: string | null;
+                first_response_at: string | null;
+                resolved_at: string | null;
+                created_at: string;
+                updated_at: string;
+            };
+            /**
+             * The newest message with these words; null when they stand in the subject.
+             */
+            message_id: string | null;
+            seq: number | null;
+            /**
+             * `note` for a private note.
+             */
+            kind: string | null;
+            snippet: string;
+            /**
+             * From and up to which character of the snippet a word was found.
+             */
+            highlights: Array<[
+                number,
+                number
+            ]>;
+            created_at: string;
+        }>;
+        pagination: {
+            page: number;
+            limit: number;
+            total: number;
+            has_next: boolean;
+            has_prev: boolean;
+        };
+        /**
+         * True when a word was found nowhere and words one letter away were taken instead.
+         */
+        similar: boolean;
+    };
+};
+
+export type GetApiSearchResponse = GetApiSearchResponses[keyof GetApiSearchResponses];
+
+export type GetApiAgentsMeTopicAlertsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/agents/me/topic-alerts';
+};
+
+export type GetApiAgentsMeTopicAlertsErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiAgentsMeTopicAlertsError = GetApiAgentsMeTopicAlertsErrors[keyof GetApiAgentsMeTopicAlertsErrors];
+
+export type GetApiAgentsMeTopicAlertsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        topic_alerts: Array<string>;
+    };
+};
+
+export type GetApiAgentsMeTopicAlertsResponse = GetApiAgentsMeTopicAlertsResponses[keyof GetApiAgentsMeTopicAlertsResponses];
+
+export type PutApiAgentsMeTopicAlertsData = {
+    body: {
+        topic_alerts: Array<string>;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/agents/me/topic-alerts';
+};
+
+export type PutApiAgentsMeTopicAlertsErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PutApiAgentsMeTopicAlertsError = PutApiAgentsMeTopicAlertsErrors[keyof PutApiAgentsMeTopicAlertsErrors];
+
+export type PutApiAgentsMeTopicAlertsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        topic_alerts: Array<string>;
+    };
+};
+
+export type PutApiAgentsMeTopicAlertsResponse = PutApiAgentsMeTopicAlertsResponses[keyof PutApiAgentsMeTopicAlertsResponses];
+
+export type GetApiViewsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/views';
+};
+
+export type GetApiViewsErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiViewsError = GetApiViewsErrors[keyof GetApiViewsErrors];
+
+export type GetApiViewsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        views: Array<{
+            id: string;
+            name: string;
+            filters: {
+                [key: string]: unknown;
+            };
+            /**
+             * Filters of another version of Baton that this one cannot apply. The view works without them.
+             */
+            unknown_filters: Array<string>;
+            sort: 'smart' | 'created_at' | 'updated_at' | 'priority' | 'waiting';
+            order: 'asc' | 'desc';
+            sharing: 'private' | 'workspace' | 'team';
+            team_id: string | null;
+            owner_id: string;
+            is_mine: boolean;
+            /**
+             * Tickets that you would see in it now.
+             */
+            count: number;
+            count_is_estimate: boolean;
+            created_at: string;
+            updated_at: string;
+        }>;
+    };
+};
+
+export type GetApiViewsResponse = GetApiViewsResponses[keyof GetApiViewsResponses];
+
+export type PostApiViewsData = {
+    body: {
+        name: string;
+        /**
+         * As in the query of GET /api/tickets.
+         */
+        filters?: {
+            /**
+             * One status, or several by comma. Absent: all, the open ones first.
+             */
+            status?: Array<string>;
+            channel?: 'email' | 'chat' | 'phone' | 'sms' | 'form' | 'whatsapp' | 'instagram' | 'dixa' | 'chatwoot';
+            /**
+             * One priority, or several by comma.
+             */
+            priority?: Array<string>;
+            /**
+             * A teammate, `me`, or `none` for tickets of nobody.
+             */
+            assignee?: 'me' | 'none' | string;
+            /**
+             * A team, or `none`.
+             */
+            team?: 'none' | string;
+            /**
+             * Tickets that have all of these tags, by comma.
+             */
+            tags?: Array<string>;
+            /**
+             * One tag; may hold a comma.
+             */
+            tag?: string;
+            customer?: string;
+            inbox?: string;
+            owner?: 'assistant' | 'people';
+            /**
+             * How their clocks stand: `at_risk,breached` for those to look at now.
+             */
+            sla?: Array<string>;
+            /**
+             * From this moment on.
+             */
+            created_from?: string;
+            /**
+             * Before this moment.
+             */
+            created_to?: string;
+            /**
+             * From this moment on.
+             */
+            updated_from?: string;
+            /**
+             * Before this moment.
+             */
+            updated_to?: string;
+            /**
+             * Words that stand in the subject or in one message, in any of the five languages.
+             */
+            text?: string;
+        };
+        sort?: 'smart' | 'created_at' | 'updated_at' | 'priority' | 'waiting';
+        order?: 'asc' | 'desc';
+        /**
+         * Anything but private needs the permission team.manage.
+         */
+        sharing?: 'private' | 'workspace' | 'team';
+        /**
+         * With `sharing` team.
+         */
+        team_id?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/views';
+};
+
+export type PostApiViewsErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PostApiViewsError = PostApiViewsErrors[keyof PostApiViewsErrors];
+
+export type PostApiViewsResponses = {
+    /**
+     * Default Response
+     */
+    201: {
+        id: string;
+        name: string;
+        filters: {
+            [key: string]: unknown;
+        };
+        /**
+         * Filters of another version of Baton that this one cannot apply. The view works without them.
+         */
+        unknown_filters: Array<string>;
+        sort: 'smart' | 'created_at' | 'updated_at' | 'priority' | 'waiting';
+        order: 'asc' | 'desc';
+        sharing: 'private' | 'workspace' | 'team';
+        team_id: string | null;
+        owner_id: string;
+        is_mine: boolean;
+        /**
+         * Tickets that you would see in it now.
+         */
+        count: number;
+        count_is_estimate: boolean;
+        created_at: string;
+        updated_at: string;
+    };
+};
+
+export type PostApiViewsResponse = PostApiViewsResponses[keyof PostApiViewsResponses];
+
+export type DeleteApiViewsByIdData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/views/{id}';
+};
+
+export type DeleteApiViewsByIdErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type DeleteApiViewsByIdError = DeleteApiViewsByIdErrors[keyof DeleteApiViewsByIdErrors];
+
+export type DeleteApiViewsByIdResponses = {
+    /**
+     * Deleted.
+     */
+    204: void;
+};
+
+export type DeleteApiViewsByIdResponse = DeleteApiViewsByIdResponses[keyof DeleteApiViewsByIdResponses];
+
+export type PatchApiViewsByIdData = {
+    body: {
+        name?: string;
+        /**
+         * As in the query of GET /api/tickets.
+         */
+        filters?: {
+            /**
+             * One status, or several by comma. Absent: all, the open ones first.
+             */
+            status?: Array<string>;
+            channel?: 'email' | 'chat' | 'phone' | 'sms' | 'form' | 'whatsapp' | 'instagram' | 'dixa' | 'chatwoot';
+            /**
+             * One priority, or several by comma.
+             */
+            priority?: Array<string>;
+            /**
+             * A teammate, `me`, or `none` for tickets of nobody.
+             */
+            assignee?: 'me' | 'none' | string;
+            /**
+             * A team, or `none`.
+             */
+            team?: 'none' | string;
+            /**
+             * Tickets that have all of these tags, by comma.
+             */
+            tags?: Array<string>;
+            /**
+             * One tag; may hold a comma.
+             */
+            tag?: string;
+            customer?: string;
+            inbox?: string;
+            owner?: 'assistant' | 'people';
+            /**
+             * How their clocks stand: `at_risk,breached` for those to look at now.
+             */
+            sla?: Array<string>;
+            /**
+             * From this moment on.
+             */
+            created_from?: string;
+            /**
+             * Before this moment.
+             */
+            created_to?: string;
+            /**
+             * From this moment on.
+             */
+            updated_from?: string;
+            /**
+             * Before this moment.
+             */
+            updated_to?: string;
+            /**
+             * Words that stand in the subject or in one message, in any of the five languages.
+             */
+            text?: string;
+        };
+        sort?: 'smart' | 'created_at' | 'updated_at' | 'priority' | 'waiting';
+        order?: 'asc' | 'desc';
+        sharing?: 'private' | 'workspace' | 'team';
+        team_id?: string | null;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/views/{id}';
+};
+
+export type PatchApiViewsByIdErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PatchApiViewsByIdError = PatchApiViewsByIdErrors[keyof PatchApiViewsByIdErrors];
+
+export type PatchApiViewsByIdResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        id: string;
+        name: string;
+        filters: {
+            [key: string]: unknown;
+        };
+        /**
+         * Filters of another version of Baton that this one cannot apply. The view works without them.
+         */
+        unknown_filters: Array<string>;
+        sort: 'smart' | 'created_at' | 'updated_at' | 'priority' | 'waiting';
+        order: 'asc' | 'desc';
+        sharing: 'private' | 'workspace' | 'team';
+        team_id: string | null;
+        owner_id: string;
+        is_mine: boolean;
+        /**
+         * Tickets that you would see in it now.
+         */
+        count: number;
+        count_is_estimate: boolean;
+        created_at: string;
+        updated_at: string;
+    };
+};
+
+export type PatchApiViewsByIdResponse = PatchApiViewsByIdResponses[keyof PatchApiViewsByIdResponses];
 
 export type GetWebhookMetaData = {
     body?: never;
@@ -3241,6 +10442,13 @@ export type GetWidgetV1MessagesResponses = {
                 title: string;
                 url: string | null;
             }>;
+            attachments?: Array<{
+                id: string;
+                name: string;
+                media_type: string;
+                size: number;
+                url: string | null;
+            }>;
             created_at: string;
             client_id: string | null;
             edited_at: string | null;
@@ -3259,6 +10467,7 @@ export type PostWidgetV1MessagesData = {
     body: {
         client_id: string;
         text: string;
+        attachments?: Array<string>;
     };
     path?: never;
     query?: never;
@@ -3280,6 +10489,13 @@ export type PostWidgetV1MessagesResponses = {
             title: string;
             url: string | null;
         }>;
+        attachments?: Array<{
+            id: string;
+            name: string;
+            media_type: string;
+            size: number;
+            url: string | null;
+        }>;
         created_at: string;
         client_id: string | null;
         edited_at: string | null;
@@ -3297,6 +10513,13 @@ export type PostWidgetV1MessagesResponses = {
         text: string;
         sources: Array<{
             title: string;
+            url: string | null;
+        }>;
+        attachments?: Array<{
+            id: string;
+            name: string;
+            media_type: string;
+            size: number;
             url: string | null;
         }>;
         created_at: string;
@@ -3344,6 +10567,107 @@ export type PostWidgetV1ReadResponses = {
 
 export type PostWidgetV1ReadResponse = PostWidgetV1ReadResponses[keyof PostWidgetV1ReadResponses];
 
+export type PostWidgetV1AttachmentsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/widget/v1/attachments';
+};
+
+export type PostWidgetV1AttachmentsResponses = {
+    /**
+     * Default Response
+     */
+    201: {
+        attachments: Array<{
+            id: string;
+            name: string;
+            media_type: string;
+            size: number;
+            url: string | null;
+        }>;
+    };
+};
+
+export type PostWidgetV1AttachmentsResponse = PostWidgetV1AttachmentsResponses[keyof PostWidgetV1AttachmentsResponses];
+
+export type GetWidgetV1FilesByLinkData = {
+    body?: never;
+    path: {
+        link: string;
+    };
+    query?: never;
+    url: '/widget/v1/files/{link}';
+};
+
+export type GetWidgetV1FilesByLinkResponses = {
+    /**
+     * Default Response
+     */
+    200: unknown;
+};
+
+export type GetWidgetV1RatingData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/widget/v1/rating';
+};
+
+export type GetWidgetV1RatingResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        rating: {
+            ticket_id: string;
+            score: number | null;
+            comment: string | null;
+            changeable_until: string | null;
+        } | null;
+    };
+};
+
+export type GetWidgetV1RatingResponse = GetWidgetV1RatingResponses[keyof GetWidgetV1RatingResponses];
+
+export type PostWidgetV1RatingData = {
+    body: {
+        ticket_id: string;
+        score: number;
+        comment?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/widget/v1/rating';
+};
+
+export type PostWidgetV1RatingResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        rating: {
+            ticket_id: string;
+            score: number | null;
+            comment: string | null;
+            changeable_until: string | null;
+        } | null;
+    };
+    /**
+     * Default Response
+     */
+    201: {
+        rating: {
+            ticket_id: string;
+            score: number | null;
+            comment: string | null;
+            changeable_until: string | null;
+        } | null;
+    };
+};
+
+export type PostWidgetV1RatingResponse = PostWidgetV1RatingResponses[keyof PostWidgetV1RatingResponses];
+
 export type GetApiArticlesData = {
     body?: never;
     path?: never;
@@ -3372,7 +10696,7 @@ export type GetApiArticlesErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -3395,7 +10719,7 @@ export type GetApiArticlesErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -3486,7 +10810,7 @@ export type PostApiArticlesErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -3509,7 +10833,7 @@ export type PostApiArticlesErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -3569,7 +10893,7 @@ export type DeleteApiArticlesByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -3592,7 +10916,7 @@ export type DeleteApiArticlesByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -3638,7 +10962,7 @@ export type GetApiArticlesByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -3661,7 +10985,7 @@ export type GetApiArticlesByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -3755,7 +11079,7 @@ export type PatchApiArticlesByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -3778,7 +11102,7 @@ export type PatchApiArticlesByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -3844,7 +11168,7 @@ export type GetApiArticlesByIdVersionsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -3867,7 +11191,7 @@ export type GetApiArticlesByIdVersionsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -3961,7 +11285,7 @@ export type PostApiArticlesImportErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -3984,7 +11308,7 @@ export type PostApiArticlesImportErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -4055,7 +11379,7 @@ export type GetApiArticlesSearchErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -4078,7 +11402,7 @@ export type GetApiArticlesSearchErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -4145,7 +11469,7 @@ export type GetApiAssistantsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -4168,7 +11492,7 @@ export type GetApiAssistantsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -4288,7 +11612,7 @@ export type PostApiAssistantsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -4311,7 +11635,7 @@ export type PostApiAssistantsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -4372,7 +11696,7 @@ export type GetApiAssistantsByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -4395,7 +11719,7 @@ export type GetApiAssistantsByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -4515,7 +11839,7 @@ export type PatchApiAssistantsByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -4538,7 +11862,7 @@ export type PatchApiAssistantsByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -4597,7 +11921,7 @@ export type GetApiPromptsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -4620,7 +11944,7 @@ export type GetApiPromptsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -4713,7 +12037,7 @@ export type PostApiPromptsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -4736,7 +12060,7 @@ export type PostApiPromptsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -4827,7 +12151,7 @@ export type PostApiPromptsByIdVersionsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -4850,7 +12174,7 @@ export type PostApiPromptsByIdVersionsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -4924,7 +12248,7 @@ export type PostApiAssistantsByIdPlaygroundErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -4947,7 +12271,7 @@ export type PostApiAssistantsByIdPlaygroundErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -5048,7 +12372,7 @@ export type GetApiTicketsByIdTurnsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -5071,7 +12395,7 @@ export type GetApiTicketsByIdTurnsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -5163,6 +12487,3933 @@ export type GetApiTicketsByIdTurnsResponses = {
 };
 
 export type GetApiTicketsByIdTurnsResponse = GetApiTicketsByIdTurnsResponses[keyof GetApiTicketsByIdTurnsResponses];
+
+export type GetApiAiTicketsByIdDraftResponseData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/ai/tickets/{id}/draft-response';
+};
+
+export type GetApiAiTicketsByIdDraftResponseErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiAiTicketsByIdDraftResponseError = GetApiAiTicketsByIdDraftResponseErrors[keyof GetApiAiTicketsByIdDraftResponseErrors];
+
+export type GetApiAiTicketsByIdDraftResponseResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        ticket_id: string;
+        draft_content: string;
+        tone: 'empathetic' | 'professional' | 'friendly';
+        length: 'short' | 'medium' | 'long';
+        channel: 'email' | 'chat' | 'phone' | 'sms' | 'form' | 'whatsapp' | 'instagram' | 'dixa' | 'chatwoot';
+        language: 'nl' | 'en' | 'de' | 'fr' | 'it';
+        personalization_applied: Array<string>;
+        customer_dna: {
+            dominant_segments: {
+                [key: string]: unknown;
+            };
+            archetype_level: string | null;
+        };
+        /**
+         * 0 to 1; null: unknown, and `reasons` says why.
+         */
+        churn_risk: number | null;
+        churn_risk_level: 'low' | 'medium' | 'high' | 'critical' | 'unknown';
+        lifetime_value: number | null;
+        /**
+         * The newest message it has read. Send it as `last_seen_seq`.
+         */
+        read_up_to_seq: number;
+        words: number;
+        sources: Array<{
+            number: number;
+            article_id: string;
+            version: number;
+            title: string;
+            url: string | null;
+            score: number;
+            /**
+             * True: the draft says what stands there. False: it was found and may help.
+             */
+            cited: boolean;
+        }>;
+        /**
+         * Of `include_details`: what is not in the draft.
+         */
+        details_missing: Array<string>;
+        /**
+         * What to look at before sending.
+         */
+        guard: {
+            passed: boolean;
+            findings: Array<{
+                rule: string;
+                detail: string;
+            }>;
+        };
+        generated_at: string;
+        /**
+         * Who worked it out.
+         */
+        provider: 'quimbi' | 'builtin';
+        /**
+         * The language model that wrote; null: none did.
+         */
+        model: string | null;
+        stale: boolean;
+        age_seconds: number;
+        /**
+         * What went otherwise than asked, in words: a service that did not answer, credits that were out.
+         */
+        notes: Array<string>;
+    };
+};
+
+export type GetApiAiTicketsByIdDraftResponseResponse = GetApiAiTicketsByIdDraftResponseResponses[keyof GetApiAiTicketsByIdDraftResponseResponses];
+
+export type PostApiAiTicketsByIdRegenerateDraftData = {
+    body: {
+        /**
+         * Absent: empathetic when the contact is unhappy, else professional.
+         */
+        tone?: 'empathetic' | 'professional' | 'friendly';
+        /**
+         * Up to about 70, 110 and 170 words.
+         */
+        length?: 'short' | 'medium' | 'long';
+        /**
+         * What the reply must also speak of. Without a model each is looked up in the articles.
+         */
+        include_details?: Array<string>;
+        /**
+         * True: write anew even when a draft of the last hour is at hand.
+         */
+        fresh?: boolean;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/ai/tickets/{id}/regenerate-draft';
+};
+
+export type PostApiAiTicketsByIdRegenerateDraftErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PostApiAiTicketsByIdRegenerateDraftError = PostApiAiTicketsByIdRegenerateDraftErrors[keyof PostApiAiTicketsByIdRegenerateDraftErrors];
+
+export type PostApiAiTicketsByIdRegenerateDraftResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        ticket_id: string;
+        draft_content: string;
+        tone: 'empathetic' | 'professional' | 'friendly';
+        length: 'short' | 'medium' | 'long';
+        channel: 'email' | 'chat' | 'phone' | 'sms' | 'form' | 'whatsapp' | 'instagram' | 'dixa' | 'chatwoot';
+        language: 'nl' | 'en' | 'de' | 'fr' | 'it';
+        personalization_applied: Array<string>;
+        customer_dna: {
+            dominant_segments: {
+                [key: string]: unknown;
+            };
+            archetype_level: string | null;
+        };
+        /**
+         * 0 to 1; null: unknown, and `reasons` says why.
+         */
+        churn_risk: number | null;
+        churn_risk_level: 'low' | 'medium' | 'high' | 'critical' | 'unknown';
+        lifetime_value: number | null;
+        /**
+         * The newest message it has read. Send it as `last_seen_seq`.
+         */
+        read_up_to_seq: number;
+        words: number;
+        sources: Array<{
+            number: number;
+            article_id: string;
+            version: number;
+            title: string;
+            url: string | null;
+            score: number;
+            /**
+             * True: the draft says what stands there. False: it was found and may help.
+             */
+            cited: boolean;
+        }>;
+        /**
+         * Of `include_details`: what is not in the draft.
+         */
+        details_missing: Array<string>;
+        /**
+         * What to look at before sending.
+         */
+        guard: {
+            passed: boolean;
+            findings: Array<{
+                rule: string;
+                detail: string;
+            }>;
+        };
+        generated_at: string;
+        /**
+         * Who worked it out.
+         */
+        provider: 'quimbi' | 'builtin';
+        /**
+         * The language model that wrote; null: none did.
+         */
+        model: string | null;
+        stale: boolean;
+        age_seconds: number;
+        /**
+         * What went otherwise than asked, in words: a service that did not answer, credits that were out.
+         */
+        notes: Array<string>;
+    };
+};
+
+export type PostApiAiTicketsByIdRegenerateDraftResponse = PostApiAiTicketsByIdRegenerateDraftResponses[keyof PostApiAiTicketsByIdRegenerateDraftResponses];
+
+export type GetApiAiTicketsByIdRecommendationData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/ai/tickets/{id}/recommendation';
+};
+
+export type GetApiAiTicketsByIdRecommendationErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiAiTicketsByIdRecommendationError = GetApiAiTicketsByIdRecommendationErrors[keyof GetApiAiTicketsByIdRecommendationErrors];
+
+export type GetApiAiTicketsByIdRecommendationResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        ticket_id: string;
+        next_best_actions: Array<{
+            action: string;
+            /**
+             * 1 comes first.
+             */
+            priority: number;
+            reasoning: string;
+            expected_impact: string;
+        }>;
+        /**
+         * 0 to 1; null: unknown, and `reasons` says why.
+         */
+        churn_risk: number | null;
+        churn_risk_level: 'low' | 'medium' | 'high' | 'critical' | 'unknown';
+        customer_value: number | null;
+        similar_tickets: Array<{
+            ticket_id: string;
+            subject: string;
+            similarity: number;
+            resolved_at: string | null;
+        }>;
+        /**
+         * Who worked it out.
+         */
+        provider: 'quimbi' | 'builtin';
+        /**
+         * The language model that wrote; null: none did.
+         */
+        model: string | null;
+        stale: boolean;
+        age_seconds: number;
+        /**
+         * What went otherwise than asked, in words: a service that did not answer, credits that were out.
+         */
+        notes: Array<string>;
+    };
+};
+
+export type GetApiAiTicketsByIdRecommendationResponse = GetApiAiTicketsByIdRecommendationResponses[keyof GetApiAiTicketsByIdRecommendationResponses];
+
+export type GetApiAiCustomersByIdIntelligenceData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/ai/customers/{id}/intelligence';
+};
+
+export type GetApiAiCustomersByIdIntelligenceErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiAiCustomersByIdIntelligenceError = GetApiAiCustomersByIdIntelligenceErrors[keyof GetApiAiCustomersByIdIntelligenceErrors];
+
+export type GetApiAiCustomersByIdIntelligenceResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        customer_id: string;
+        archetype: {
+            [key: string]: unknown;
+        };
+        segments: {
+            [key: string]: unknown;
+        };
+        predictions: {
+            /**
+             * 0 to 1; null: unknown, and `reasons` says why.
+             */
+            churn_risk: number | null;
+            churn_risk_level: 'low' | 'medium' | 'high' | 'critical' | 'unknown';
+            lifetime_value: number | null;
+            currency: string | null;
+        };
+        behavioral_metrics: {
+            [key: string]: unknown;
+        };
+        reasons: Array<{
+            about: 'churn_risk' | 'lifetime_value' | 'archetype';
+            factor: string;
+            /**
+             * What it adds to the risk, 0 to 1; null: it is not known, or adds nothing.
+             */
+            points: number | null;
+            explanation: string;
+        }>;
+        /**
+         * Who worked it out.
+         */
+        provider: 'quimbi' | 'builtin';
+        /**
+         * The language model that wrote; null: none did.
+         */
+        model: string | null;
+        stale: boolean;
+        age_seconds: number;
+        /**
+         * What went otherwise than asked, in words: a service that did not answer, credits that were out.
+         */
+        notes: Array<string>;
+    };
+};
+
+export type GetApiAiCustomersByIdIntelligenceResponse = GetApiAiCustomersByIdIntelligenceResponses[keyof GetApiAiCustomersByIdIntelligenceResponses];
+
+export type PostApiAiRewriteData = {
+    body: {
+        text: string;
+        action: 'shorter' | 'friendlier' | 'more_formal' | 'fix_grammar' | 'translate';
+        /**
+         * For translate: into which. Absent: the language of the contact of `ticket_id`.
+         */
+        language?: 'nl' | 'en' | 'de' | 'fr' | 'it';
+        ticket_id?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/ai/rewrite';
+};
+
+export type PostApiAiRewriteErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PostApiAiRewriteError = PostApiAiRewriteErrors[keyof PostApiAiRewriteErrors];
+
+export type PostApiAiRewriteResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        text: string;
+        action: 'shorter' | 'friendlier' | 'more_formal' | 'fix_grammar' | 'translate';
+        language: 'nl' | 'en' | 'de' | 'fr' | 'it';
+        model: string;
+        /**
+         * Figures, links and addresses that were lost or added.
+         */
+        guard: {
+            passed: boolean;
+            findings: Array<{
+                rule: string;
+                detail: string;
+            }>;
+        };
+    };
+};
+
+export type PostApiAiRewriteResponse = PostApiAiRewriteResponses[keyof PostApiAiRewriteResponses];
+
+export type GetApiAiTicketsByIdSummaryData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/ai/tickets/{id}/summary';
+};
+
+export type GetApiAiTicketsByIdSummaryErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiAiTicketsByIdSummaryError = GetApiAiTicketsByIdSummaryErrors[keyof GetApiAiTicketsByIdSummaryErrors];
+
+export type GetApiAiTicketsByIdSummaryResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        ticket_id: string;
+        summary: string;
+        sentences: Array<{
+            text: string;
+            /**
+             * Messages it rests on.
+             */
+            seqs: Array<number>;
+        }>;
+        who: {
+            name: string | null;
+            role: 'buyer' | 'seller' | 'unknown';
+            earlier_tickets: number;
+        };
+        what: {
+            text: string;
+            /**
+             * Number of a message in its conversation.
+             */
+            seq: number;
+            author: 'contact' | 'assistant' | 'teammate' | 'system';
+            at: string;
+        } | null;
+        /**
+         * The last question of the contact that nobody has answered.
+         */
+        open_question: {
+            text: string;
+            /**
+             * Number of a message in its conversation.
+             */
+            seq: number;
+            author: 'contact' | 'assistant' | 'teammate' | 'system';
+            at: string;
+        } | null;
+        /**
+         * The last time we said that something will be done.
+         */
+        last_promise: {
+            text: string;
+            /**
+             * Number of a message in its conversation.
+             */
+            seq: number;
+            author: 'contact' | 'assistant' | 'teammate' | 'system';
+            at: string;
+        } | null;
+        /**
+         * Messages read: notes of teammates are not among them.
+         */
+        messages: number;
+        /**
+         * Number of a message in its conversation.
+         */
+        read_up_to_seq: number;
+        language: 'nl' | 'en' | 'de' | 'fr' | 'it';
+        /**
+         * Who worked it out.
+         */
+        provider: 'quimbi' | 'builtin';
+        /**
+         * The language model that wrote; null: none did.
+         */
+        model: string | null;
+        stale: boolean;
+        age_seconds: number;
+        /**
+         * What went otherwise than asked, in words: a service that did not answer, credits that were out.
+         */
+        notes: Array<string>;
+    };
+};
+
+export type GetApiAiTicketsByIdSummaryResponse = GetApiAiTicketsByIdSummaryResponses[keyof GetApiAiTicketsByIdSummaryResponses];
+
+export type GetApiAiTicketsByIdArticlesData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        limit?: number;
+    };
+    url: '/api/ai/tickets/{id}/articles';
+};
+
+export type GetApiAiTicketsByIdArticlesErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiAiTicketsByIdArticlesError = GetApiAiTicketsByIdArticlesErrors[keyof GetApiAiTicketsByIdArticlesErrors];
+
+export type GetApiAiTicketsByIdArticlesResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        ticket_id: string;
+        question: string;
+        language: 'nl' | 'en' | 'de' | 'fr' | 'it';
+        articles: Array<{
+            article_id: string;
+            version: number;
+            title: string;
+            url: string | null;
+            category: string;
+            language: string;
+            heading: string;
+            passage: string;
+            /**
+             * 0 to 1.
+             */
+            score: number;
+            /**
+             * True: the assistant would answer from it.
+             */
+            answers: boolean;
+        }>;
+    };
+};
+
+export type GetApiAiTicketsByIdArticlesResponse = GetApiAiTicketsByIdArticlesResponses[keyof GetApiAiTicketsByIdArticlesResponses];
+
+export type PostApiRealtimeTicketData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/realtime/ticket';
+};
+
+export type PostApiRealtimeTicketErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PostApiRealtimeTicketError = PostApiRealtimeTicketErrors[keyof PostApiRealtimeTicketErrors];
+
+export type PostApiRealtimeTicketResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * Stands for your sign-in in the `hello` of a socket. It holds no secret that outlives it.
+         */
+        ticket: string;
+        /**
+         * Seconds.
+         */
+        expires_in: number;
+    };
+};
+
+export type PostApiRealtimeTicketResponse = PostApiRealtimeTicketResponses[keyof PostApiRealtimeTicketResponses];
+
+export type GetApiTicketsByIdViewersData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/tickets/{id}/viewers';
+};
+
+export type GetApiTicketsByIdViewersErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiTicketsByIdViewersError = GetApiTicketsByIdViewersErrors[keyof GetApiTicketsByIdViewersErrors];
+
+export type GetApiTicketsByIdViewersResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        viewers: Array<{
+            teammate_id: string;
+            name: string;
+            viewing: boolean;
+            typing: boolean;
+        }>;
+        contact_typing: boolean;
+    };
+};
+
+export type GetApiTicketsByIdViewersResponse = GetApiTicketsByIdViewersResponses[keyof GetApiTicketsByIdViewersResponses];
+
+export type PostApiTicketsByIdClaimData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/tickets/{id}/claim';
+};
+
+export type PostApiTicketsByIdClaimErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PostApiTicketsByIdClaimError = PostApiTicketsByIdClaimErrors[keyof PostApiTicketsByIdClaimErrors];
+
+export type PostApiTicketsByIdClaimResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        ticket_id: string;
+        assignee_id: string | null;
+        team_id: string | null;
+        assignment: {
+            id: string;
+            ticket_id: string;
+            /**
+             * Null while it waits in a team’s queue.
+             */
+            agent_id: string | null;
+            agent_name: string | null;
+            team_id: string | null;
+            team_name: string | null;
+            /**
+             * How far it came. Where it was passed on, how far it was then.
+             */
+            status: 'pending' | 'accepted' | 'in_progress' | 'completed';
+            reason: 'manual' | 'auto_route' | 'escalation' | 'transfer';
+            assigned_by: {
+                kind: string;
+                id: string | null;
+            };
+            assigned_at: string;
+            accepted_at: string | null;
+            /**
+             * The first reply.
+             */
+            started_at: string | null;
+            completed_at: string | null;
+            /**
+             * When it stopped being theirs, completed or passed on.
+             */
+            ended_at: string | null;
+            previous_agent_id: string | null;
+            transfer_reason: string | null;
+            time_to_accept_seconds: number | null;
+            /**
+             * From being given to being completed.
+             */
+            time_to_complete_seconds: number | null;
+            /**
+             * Set when whoever began it has been away longer than the rules allow.
+             */
+            holder_offline_since: string | null;
+            /**
+             * At most one of a ticket is.
+             */
+            is_active: boolean;
+        } | null;
+    };
+};
+
+export type PostApiTicketsByIdClaimResponse = PostApiTicketsByIdClaimResponses[keyof PostApiTicketsByIdClaimResponses];
+
+export type PostApiTicketsByIdAcceptData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/tickets/{id}/accept';
+};
+
+export type PostApiTicketsByIdAcceptErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PostApiTicketsByIdAcceptError = PostApiTicketsByIdAcceptErrors[keyof PostApiTicketsByIdAcceptErrors];
+
+export type PostApiTicketsByIdAcceptResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        ticket_id: string;
+        assignee_id: string | null;
+        team_id: string | null;
+        assignment: {
+            id: string;
+            ticket_id: string;
+            /**
+             * Null while it waits in a team’s queue.
+             */
+            agent_id: string | null;
+            agent_name: string | null;
+            team_id: string | null;
+            team_name: string | null;
+            /**
+             * How far it came. Where it was passed on, how far it was then.
+             */
+            status: 'pending' | 'accepted' | 'in_progress' | 'completed';
+            reason: 'manual' | 'auto_route' | 'escalation' | 'transfer';
+            assigned_by: {
+                kind: string;
+                id: string | null;
+            };
+            assigned_at: string;
+            accepted_at: string | null;
+            /**
+             * The first reply.
+             */
+            started_at: string | null;
+            completed_at: string | null;
+            /**
+             * When it stopped being theirs, completed or passed on.
+             */
+            ended_at: string | null;
+            previous_agent_id: string | null;
+            transfer_reason: string | null;
+            time_to_accept_seconds: number | null;
+            /**
+             * From being given to being completed.
+             */
+            time_to_complete_seconds: number | null;
+            /**
+             * Set when whoever began it has been away longer than the rules allow.
+             */
+            holder_offline_since: string | null;
+            /**
+             * At most one of a ticket is.
+             */
+            is_active: boolean;
+        } | null;
+    };
+};
+
+export type PostApiTicketsByIdAcceptResponse = PostApiTicketsByIdAcceptResponses[keyof PostApiTicketsByIdAcceptResponses];
+
+export type PostApiTicketsByIdUnassignData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/tickets/{id}/unassign';
+};
+
+export type PostApiTicketsByIdUnassignErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PostApiTicketsByIdUnassignError = PostApiTicketsByIdUnassignErrors[keyof PostApiTicketsByIdUnassignErrors];
+
+export type PostApiTicketsByIdUnassignResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        ticket_id: string;
+        assignee_id: string | null;
+        team_id: string | null;
+        assignment: {
+            id: string;
+            ticket_id: string;
+            /**
+             * Null while it waits in a team’s queue.
+             */
+            agent_id: string | null;
+            agent_name: string | null;
+            team_id: string | null;
+            team_name: string | null;
+            /**
+             * How far it came. Where it was passed on, how far it was then.
+             */
+            status: 'pending' | 'accepted' | 'in_progress' | 'completed';
+            reason: 'manual' | 'auto_route' | 'escalation' | 'transfer';
+            assigned_by: {
+                kind: string;
+                id: string | null;
+            };
+            assigned_at: string;
+            accepted_at: string | null;
+            /**
+             * The first reply.
+             */
+            started_at: string | null;
+            completed_at: string | null;
+            /**
+             * When it stopped being theirs, completed or passed on.
+             */
+            ended_at: string | null;
+            previous_agent_id: string | null;
+            transfer_reason: string | null;
+            time_to_accept_seconds: number | null;
+            /**
+             * From being given to being completed.
+             */
+            time_to_complete_seconds: number | null;
+            /**
+             * Set when whoever began it has been away longer than the rules allow.
+             */
+            holder_offline_since: string | null;
+            /**
+             * At most one of a ticket is.
+             */
+            is_active: boolean;
+        } | null;
+    };
+};
+
+export type PostApiTicketsByIdUnassignResponse = PostApiTicketsByIdUnassignResponses[keyof PostApiTicketsByIdUnassignResponses];
+
+export type PostApiTicketsByIdAssignData = {
+    body: {
+        agent_id?: string;
+        team_id?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/tickets/{id}/assign';
+};
+
+export type PostApiTicketsByIdAssignErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PostApiTicketsByIdAssignError = PostApiTicketsByIdAssignErrors[keyof PostApiTicketsByIdAssignErrors];
+
+export type PostApiTicketsByIdAssignResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        ticket_id: string;
+        assignee_id: string | null;
+        team_id: string | null;
+        assignment: {
+            id: string;
+            ticket_id: string;
+            /**
+             * Null while it waits in a team’s queue.
+             */
+            agent_id: string | null;
+            agent_name: string | null;
+            team_id: string | null;
+            team_name: string | null;
+            /**
+             * How far it came. Where it was passed on, how far it was then.
+             */
+            status: 'pending' | 'accepted' | 'in_progress' | 'completed';
+            reason: 'manual' | 'auto_route' | 'escalation' | 'transfer';
+            assigned_by: {
+                kind: string;
+                id: string | null;
+            };
+            assigned_at: string;
+            accepted_at: string | null;
+            /**
+             * The first reply.
+             */
+            started_at: string | null;
+            completed_at: string | null;
+            /**
+             * When it stopped being theirs, completed or passed on.
+             */
+            ended_at: string | null;
+            previous_agent_id: string | null;
+            transfer_reason: string | null;
+            time_to_accept_seconds: number | null;
+            /**
+             * From being given to being completed.
+             */
+            time_to_complete_seconds: number | null;
+            /**
+             * Set when whoever began it has been away longer than the rules allow.
+             */
+            holder_offline_since: string | null;
+            /**
+             * At most one of a ticket is.
+             */
+            is_active: boolean;
+        } | null;
+    };
+};
+
+export type PostApiTicketsByIdAssignResponse = PostApiTicketsByIdAssignResponses[keyof PostApiTicketsByIdAssignResponses];
+
+export type PostApiTicketsByIdTransferData = {
+    body: {
+        to_agent_id?: string;
+        to_team_id?: string;
+        /**
+         * In your own words, for whoever gets it.
+         */
+        reason: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/tickets/{id}/transfer';
+};
+
+export type PostApiTicketsByIdTransferErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PostApiTicketsByIdTransferError = PostApiTicketsByIdTransferErrors[keyof PostApiTicketsByIdTransferErrors];
+
+export type PostApiTicketsByIdTransferResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        ticket_id: string;
+        assignee_id: string | null;
+        team_id: string | null;
+        assignment: {
+            id: string;
+            ticket_id: string;
+            /**
+             * Null while it waits in a team’s queue.
+             */
+            agent_id: string | null;
+            agent_name: string | null;
+            team_id: string | null;
+            team_name: string | null;
+            /**
+             * How far it came. Where it was passed on, how far it was then.
+             */
+            status: 'pending' | 'accepted' | 'in_progress' | 'completed';
+            reason: 'manual' | 'auto_route' | 'escalation' | 'transfer';
+            assigned_by: {
+                kind: string;
+                id: string | null;
+            };
+            assigned_at: string;
+            accepted_at: string | null;
+            /**
+             * The first reply.
+             */
+            started_at: string | null;
+            completed_at: string | null;
+            /**
+             * When it stopped being theirs, completed or passed on.
+             */
+            ended_at: string | null;
+            previous_agent_id: string | null;
+            transfer_reason: string | null;
+            time_to_accept_seconds: number | null;
+            /**
+             * From being given to being completed.
+             */
+            time_to_complete_seconds: number | null;
+            /**
+             * Set when whoever began it has been away longer than the rules allow.
+             */
+            holder_offline_since: string | null;
+            /**
+             * At most one of a ticket is.
+             */
+            is_active: boolean;
+        } | null;
+    };
+};
+
+export type PostApiTicketsByIdTransferResponse = PostApiTicketsByIdTransferResponses[keyof PostApiTicketsByIdTransferResponses];
+
+export type PostApiTicketsByIdEscalateData = {
+    body: {
+        /**
+         * In your own words, for whoever gets it.
+         */
+        reason: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/tickets/{id}/escalate';
+};
+
+export type PostApiTicketsByIdEscalateErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PostApiTicketsByIdEscalateError = PostApiTicketsByIdEscalateErrors[keyof PostApiTicketsByIdEscalateErrors];
+
+export type PostApiTicketsByIdEscalateResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        ticket_id: string;
+        assignee_id: string | null;
+        team_id: string | null;
+        assignment: {
+            id: string;
+            ticket_id: string;
+            /**
+             * Null while it waits in a team’s queue.
+             */
+            agent_id: string | null;
+            agent_name: string | null;
+            team_id: string | null;
+            team_name: string | null;
+            /**
+             * How far it came. Where it was passed on, how far it was then.
+             */
+            status: 'pending' | 'accepted' | 'in_progress' | 'completed';
+            reason: 'manual' | 'auto_route' | 'escalation' | 'transfer';
+            assigned_by: {
+                kind: string;
+                id: string | null;
+            };
+            assigned_at: string;
+            accepted_at: string | null;
+            /**
+             * The first reply.
+             */
+            started_at: string | null;
+            completed_at: string | null;
+            /**
+             * When it stopped being theirs, completed or passed on.
+             */
+            ended_at: string | null;
+            previous_agent_id: string | null;
+            transfer_reason: string | null;
+            time_to_accept_seconds: number | null;
+            /**
+             * From being given to being completed.
+             */
+            time_to_complete_seconds: number | null;
+            /**
+             * Set when whoever began it has been away longer than the rules allow.
+             */
+            holder_offline_since: string | null;
+            /**
+             * At most one of a ticket is.
+             */
+            is_active: boolean;
+        } | null;
+    };
+};
+
+export type PostApiTicketsByIdEscalateResponse = PostApiTicketsByIdEscalateResponses[keyof PostApiTicketsByIdEscalateResponses];
+
+export type GetApiTicketsByIdAssignmentsData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/tickets/{id}/assignments';
+};
+
+export type GetApiTicketsByIdAssignmentsErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiTicketsByIdAssignmentsError = GetApiTicketsByIdAssignmentsErrors[keyof GetApiTicketsByIdAssignmentsErrors];
+
+export type GetApiTicketsByIdAssignmentsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        ticket_id: string;
+        /**
+         * Oldest first.
+         */
+        assignments: Array<{
+            id: string;
+            ticket_id: string;
+            /**
+             * Null while it waits in a team’s queue.
+             */
+            agent_id: string | null;
+            agent_name: string | null;
+            team_id: string | null;
+            team_name: string | null;
+            /**
+             * How far it came. Where it was passed on, how far it was then.
+             */
+            status: 'pending' | 'accepted' | 'in_progress' | 'completed';
+            reason: 'manual' | 'auto_route' | 'escalation' | 'transfer';
+            assigned_by: {
+                kind: string;
+                id: string | null;
+            };
+            assigned_at: string;
+            accepted_at: string | null;
+            /**
+             * The first reply.
+             */
+            started_at: string | null;
+            completed_at: string | null;
+            /**
+             * When it stopped being theirs, completed or passed on.
+             */
+            ended_at: string | null;
+            previous_agent_id: string | null;
+            transfer_reason: string | null;
+            time_to_accept_seconds: number | null;
+            /**
+             * From being given to being completed.
+             */
+            time_to_complete_seconds: number | null;
+            /**
+             * Set when whoever began it has been away longer than the rules allow.
+             */
+            holder_offline_since: string | null;
+            /**
+             * At most one of a ticket is.
+             */
+            is_active: boolean;
+        }>;
+    };
+};
+
+export type GetApiTicketsByIdAssignmentsResponse = GetApiTicketsByIdAssignmentsResponses[keyof GetApiTicketsByIdAssignmentsResponses];
+
+export type GetApiTicketsByIdRatingData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/tickets/{id}/rating';
+};
+
+export type GetApiTicketsByIdRatingErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiTicketsByIdRatingError = GetApiTicketsByIdRatingErrors[keyof GetApiTicketsByIdRatingErrors];
+
+export type GetApiTicketsByIdRatingResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        ticket_id: string;
+        rating: {
+            score: number;
+            comment: string | null;
+            /**
+             * Who had the ticket; null when the assistant answered it alone.
+             */
+            agent_id: string | null;
+            rated_at: string;
+            changed_at: string | null;
+        } | null;
+    };
+};
+
+export type GetApiTicketsByIdRatingResponse = GetApiTicketsByIdRatingResponses[keyof GetApiTicketsByIdRatingResponses];
+
+export type PostApiAssignmentPreviewData = {
+    body: {
+        ticket_id: string;
+    } | {
+        language?: string;
+        intent?: string;
+        tags?: Array<string>;
+        team_id?: string;
+        priority?: 'low' | 'normal' | 'high' | 'urgent';
+    };
+    path?: never;
+    query?: never;
+    url: '/api/assignment/preview';
+};
+
+export type PostApiAssignmentPreviewErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PostApiAssignmentPreviewError = PostApiAssignmentPreviewErrors[keyof PostApiAssignmentPreviewErrors];
+
+export type PostApiAssignmentPreviewResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * Whom it would choose now; null: it would wait.
+         */
+        agent_id: string | null;
+        team_id: string | null;
+        team_name: string | null;
+        /**
+         * False: this is whom it would choose if it were switched on.
+         */
+        automatic: boolean;
+        strategy: 'round_robin' | 'least_loaded' | 'skills';
+        explanation: string;
+        asks_for: {
+            language: string | null;
+            skills: Array<string>;
+        };
+        /**
+         * Tickets that would be given out before it.
+         */
+        waiting_before: number;
+        /**
+         * In this order; the first difference decides.
+         */
+        compared_by: Array<string>;
+        candidates: Array<{
+            agent_id: string;
+            agent_name: string;
+            status: 'online' | 'away' | 'busy' | 'offline';
+            open_tickets: number;
+            max_concurrent_tickets: number;
+            eligible: boolean;
+            chosen: boolean;
+            scores: {
+                presence: number;
+                language: number;
+                skills: number;
+                load: number;
+                fairness: number;
+            };
+            explanation: string;
+        }>;
+    };
+};
+
+export type PostApiAssignmentPreviewResponse = PostApiAssignmentPreviewResponses[keyof PostApiAssignmentPreviewResponses];
+
+export type GetApiAssignmentSettingsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The rules of this team; without it, the workspace’s.
+         */
+        team_id?: string;
+    };
+    url: '/api/assignment/settings';
+};
+
+export type GetApiAssignmentSettingsErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiAssignmentSettingsError = GetApiAssignmentSettingsErrors[keyof GetApiAssignmentSettingsErrors];
+
+export type GetApiAssignmentSettingsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        team_id: string | null;
+        /**
+         * Off: tickets wait for somebody to claim or assign them.
+         */
+        automatic: boolean;
+        strategy: 'round_robin' | 'least_loaded' | 'skills';
+        /**
+         * Who may be given a ticket. Whoever is online comes first in any case.
+         */
+        presences: Array<'online' | 'away' | 'busy' | 'offline'>;
+        /**
+         * required: a ticket waits for somebody who writes its language.
+         */
+        language: 'required' | 'preferred' | 'ignored';
+        /**
+         * True: a ticket that asks for a skill waits for somebody who has it.
+         */
+        require_skill: boolean;
+        /**
+         * True: tickets that wait for the customer count against max_concurrent_tickets too.
+         */
+        count_pending: boolean;
+        /**
+         * True: a ticket without a team goes to the team of its inbox, or the one whose skills fit.
+         */
+        route_to_teams: boolean;
+        /**
+         * Offline for longer: tickets not yet accepted go to others.
+         */
+        unaccepted_grace_seconds: number;
+        /**
+         * The same for accepted tickets. Null: they stay, and are marked.
+         */
+        accepted_grace_seconds: number | null;
+        /**
+         * Fields that nobody set here: they follow the workspace, and there what Baton comes with.
+         */
+        inherited: Array<string>;
+    };
+};
+
+export type GetApiAssignmentSettingsResponse = GetApiAssignmentSettingsResponses[keyof GetApiAssignmentSettingsResponses];
+
+export type PatchApiAssignmentSettingsData = {
+    body: {
+        /**
+         * Off: tickets wait for somebody to claim or assign them.
+         */
+        automatic?: boolean;
+        strategy?: 'round_robin' | 'least_loaded' | 'skills';
+        /**
+         * Who may be given a ticket. Whoever is online comes first in any case.
+         */
+        presences?: Array<'online' | 'away' | 'busy' | 'offline'>;
+        /**
+         * required: a ticket waits for somebody who writes its language.
+         */
+        language?: 'required' | 'preferred' | 'ignored';
+        /**
+         * True: a ticket that asks for a skill waits for somebody who has it.
+         */
+        require_skill?: boolean;
+        /**
+         * True: tickets that wait for the customer count against max_concurrent_tickets too.
+         */
+        count_pending?: boolean;
+        /**
+         * True: a ticket without a team goes to the team of its inbox, or the one whose skills fit.
+         */
+        route_to_teams?: boolean;
+        /**
+         * Offline for longer: tickets not yet accepted go to others.
+         */
+        unaccepted_grace_seconds?: number;
+        /**
+         * The same for accepted tickets. Null: they stay, and are marked.
+         */
+        accepted_grace_seconds?: number | null;
+        /**
+         * Fields to be inherited again.
+         */
+        reset?: Array<'automatic' | 'strategy' | 'presences' | 'language' | 'require_skill' | 'count_pending' | 'route_to_teams' | 'unaccepted_grace_seconds' | 'accepted_grace_seconds'>;
+    };
+    path?: never;
+    query?: {
+        /**
+         * The rules of this team; without it, the workspace’s.
+         */
+        team_id?: string;
+    };
+    url: '/api/assignment/settings';
+};
+
+export type PatchApiAssignmentSettingsErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PatchApiAssignmentSettingsError = PatchApiAssignmentSettingsErrors[keyof PatchApiAssignmentSettingsErrors];
+
+export type PatchApiAssignmentSettingsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        team_id: string | null;
+        /**
+         * Off: tickets wait for somebody to claim or assign them.
+         */
+        automatic: boolean;
+        strategy: 'round_robin' | 'least_loaded' | 'skills';
+        /**
+         * Who may be given a ticket. Whoever is online comes first in any case.
+         */
+        presences: Array<'online' | 'away' | 'busy' | 'offline'>;
+        /**
+         * required: a ticket waits for somebody who writes its language.
+         */
+        language: 'required' | 'preferred' | 'ignored';
+        /**
+         * True: a ticket that asks for a skill waits for somebody who has it.
+         */
+        require_skill: boolean;
+        /**
+         * True: tickets that wait for the customer count against max_concurrent_tickets too.
+         */
+        count_pending: boolean;
+        /**
+         * True: a ticket without a team goes to the team of its inbox, or the one whose skills fit.
+         */
+        route_to_teams: boolean;
+        /**
+         * Offline for longer: tickets not yet accepted go to others.
+         */
+        unaccepted_grace_seconds: number;
+        /**
+         * The same for accepted tickets. Null: they stay, and are marked.
+         */
+        accepted_grace_seconds: number | null;
+        /**
+         * Fields that nobody set here: they follow the workspace, and there what Baton comes with.
+         */
+        inherited: Array<string>;
+    };
+};
+
+export type PatchApiAssignmentSettingsResponse = PatchApiAssignmentSettingsResponses[keyof PatchApiAssignmentSettingsResponses];
+
+export type GetApiAssignmentQueuesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/assignment/queues';
+};
+
+export type GetApiAssignmentQueuesErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiAssignmentQueuesError = GetApiAssignmentQueuesErrors[keyof GetApiAssignmentQueuesErrors];
+
+export type GetApiAssignmentQueuesResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        queues: Array<{
+            /**
+             * Null: tickets without a team.
+             */
+            team_id: string | null;
+            team_name: string | null;
+            waiting: number;
+            oldest_waiting_since: string | null;
+            next_ticket_id: string | null;
+        }>;
+    };
+};
+
+export type GetApiAssignmentQueuesResponse = GetApiAssignmentQueuesResponses[keyof GetApiAssignmentQueuesResponses];
+
+export type GetApiAgentsMeMetricsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * From this moment on; 30 days ago unless given.
+         */
+        since?: string;
+        /**
+         * Before this moment; now unless given.
+         */
+        until?: string;
+    };
+    url: '/api/agents/me/metrics';
+};
+
+export type GetApiAgentsMeMetricsErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiAgentsMeMetricsError = GetApiAgentsMeMetricsErrors[keyof GetApiAgentsMeMetricsErrors];
+
+export type GetApiAgentsMeMetricsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        agent_id: string;
+        agent_name: string;
+        status: 'online' | 'away' | 'busy' | 'offline';
+        /**
+         * Since midnight in the workspace’s time zone.
+         */
+        tickets_resolved_today: number;
+        /**
+         * In the period.
+         */
+        tickets_resolved: number;
+        tickets_assigned: number;
+        messages_sent: number;
+        /**
+         * From when the customer began to wait for a person, to a reply.
+         */
+        avg_response_time_seconds: number | null;
+        /**
+         * Null when there is nothing to measure.
+         */
+        median_response_time_seconds: number | null;
+        /**
+         * The same for the first reply in each ticket.
+         */
+        avg_first_response_time_seconds: number | null;
+        /**
+         * Null when there is nothing to measure.
+         */
+        avg_time_to_accept_seconds: number | null;
+        /**
+         * Null when there is nothing to measure.
+         */
+        avg_time_to_complete_seconds: number | null;
+        /**
+         * Mean of the ratings, 1 to 5; null without one.
+         */
+        customer_satisfaction_score: number | null;
+        ratings: number;
+        workload: {
+            open: number;
+            pending: number;
+            capacity: number;
+            /**
+             * Open against capacity, 0 to 1 and above; null without capacity.
+             */
+            utilisation: number | null;
+        };
+        last_login_at: string | null;
+        period: {
+            since: string;
+            until: string;
+            time_zone: string;
+        };
+    };
+};
+
+export type GetApiAgentsMeMetricsResponse = GetApiAgentsMeMetricsResponses[keyof GetApiAgentsMeMetricsResponses];
+
+export type GetApiAgentsByIdMetricsData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * From this moment on; 30 days ago unless given.
+         */
+        since?: string;
+        /**
+         * Before this moment; now unless given.
+         */
+        until?: string;
+    };
+    url: '/api/agents/{id}/metrics';
+};
+
+export type GetApiAgentsByIdMetricsErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiAgentsByIdMetricsError = GetApiAgentsByIdMetricsErrors[keyof GetApiAgentsByIdMetricsErrors];
+
+export type GetApiAgentsByIdMetricsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        agent_id: string;
+        agent_name: string;
+        status: 'online' | 'away' | 'busy' | 'offline';
+        /**
+         * Since midnight in the workspace’s time zone.
+         */
+        tickets_resolved_today: number;
+        /**
+         * In the period.
+         */
+        tickets_resolved: number;
+        tickets_assigned: number;
+        messages_sent: number;
+        /**
+         * From when the customer began to wait for a person, to a reply.
+         */
+        avg_response_time_seconds: number | null;
+        /**
+         * Null when there is nothing to measure.
+         */
+        median_response_time_seconds: number | null;
+        /**
+         * The same for the first reply in each ticket.
+         */
+        avg_first_response_time_seconds: number | null;
+        /**
+         * Null when there is nothing to measure.
+         */
+        avg_time_to_accept_seconds: number | null;
+        /**
+         * Null when there is nothing to measure.
+         */
+        avg_time_to_complete_seconds: number | null;
+        /**
+         * Mean of the ratings, 1 to 5; null without one.
+         */
+        customer_satisfaction_score: number | null;
+        ratings: number;
+        workload: {
+            open: number;
+            pending: number;
+            capacity: number;
+            /**
+             * Open against capacity, 0 to 1 and above; null without capacity.
+             */
+            utilisation: number | null;
+        };
+        last_login_at: string | null;
+        period: {
+            since: string;
+            until: string;
+            time_zone: string;
+        };
+    };
+};
+
+export type GetApiAgentsByIdMetricsResponse = GetApiAgentsByIdMetricsResponses[keyof GetApiAgentsByIdMetricsResponses];
+
+export type GetApiMetricsTeamData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * From this moment on; 30 days ago unless given.
+         */
+        since?: string;
+        /**
+         * Before this moment; now unless given.
+         */
+        until?: string;
+    };
+    url: '/api/metrics/team';
+};
+
+export type GetApiMetricsTeamErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiMetricsTeamError = GetApiMetricsTeamErrors[keyof GetApiMetricsTeamErrors];
+
+export type GetApiMetricsTeamResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * Null: the whole workspace.
+         */
+        team_id: string | null;
+        team_name: string | null;
+        /**
+         * Since midnight in the workspace’s time zone.
+         */
+        tickets_resolved_today: number;
+        /**
+         * In the period.
+         */
+        tickets_resolved: number;
+        tickets_assigned: number;
+        messages_sent: number;
+        /**
+         * From when the customer began to wait for a person, to a reply.
+         */
+        avg_response_time_seconds: number | null;
+        /**
+         * Null when there is nothing to measure.
+         */
+        median_response_time_seconds: number | null;
+        /**
+         * The same for the first reply in each ticket.
+         */
+        avg_first_response_time_seconds: number | null;
+        /**
+         * Null when there is nothing to measure.
+         */
+        avg_time_to_accept_seconds: number | null;
+        /**
+         * Null when there is nothing to measure.
+         */
+        avg_time_to_complete_seconds: number | null;
+        /**
+         * Mean of the ratings, 1 to 5; null without one.
+         */
+        customer_satisfaction_score: number | null;
+        ratings: number;
+        workload: {
+            open: number;
+            pending: number;
+            capacity: number;
+            /**
+             * Open against capacity, 0 to 1 and above; null without capacity.
+             */
+            utilisation: number | null;
+        };
+        /**
+         * Tickets in the queue.
+         */
+        waiting: number;
+        members: number;
+        online: number;
+        agents: Array<{
+            agent_id: string;
+            agent_name: string;
+            status: 'online' | 'away' | 'busy' | 'offline';
+            /**
+             * Since midnight in the workspace’s time zone.
+             */
+            tickets_resolved_today: number;
+            /**
+             * In the period.
+             */
+            tickets_resolved: number;
+            tickets_assigned: number;
+            messages_sent: number;
+            /**
+             * From when the customer began to wait for a person, to a reply.
+             */
+            avg_response_time_seconds: number | null;
+            /**
+             * Null when there is nothing to measure.
+             */
+            median_response_time_seconds: number | null;
+            /**
+             * The same for the first reply in each ticket.
+             */
+            avg_first_response_time_seconds: number | null;
+            /**
+             * Null when there is nothing to measure.
+             */
+            avg_time_to_accept_seconds: number | null;
+            /**
+             * Null when there is nothing to measure.
+             */
+            avg_time_to_complete_seconds: number | null;
+            /**
+             * Mean of the ratings, 1 to 5; null without one.
+             */
+            customer_satisfaction_score: number | null;
+            ratings: number;
+            workload: {
+                open: number;
+                pending: number;
+                capacity: number;
+                /**
+                 * Open against capacity, 0 to 1 and above; null without capacity.
+                 */
+                utilisation: number | null;
+            };
+            last_login_at: string | null;
+        }>;
+        period: {
+            since: string;
+            until: string;
+            time_zone: string;
+        };
+    };
+};
+
+export type GetApiMetricsTeamResponse = GetApiMetricsTeamResponses[keyof GetApiMetricsTeamResponses];
+
+export type GetApiTeamsByIdMetricsData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * From this moment on; 30 days ago unless given.
+         */
+        since?: string;
+        /**
+         * Before this moment; now unless given.
+         */
+        until?: string;
+    };
+    url: '/api/teams/{id}/metrics';
+};
+
+export type GetApiTeamsByIdMetricsErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiTeamsByIdMetricsError = GetApiTeamsByIdMetricsErrors[keyof GetApiTeamsByIdMetricsErrors];
+
+export type GetApiTeamsByIdMetricsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * Null: the whole workspace.
+         */
+        team_id: string | null;
+        team_name: string | null;
+        /**
+         * Since midnight in the workspace’s time zone.
+         */
+        tickets_resolved_today: number;
+        /**
+         * In the period.
+         */
+        tickets_resolved: number;
+        tickets_assigned: number;
+        messages_sent: number;
+        /**
+         * From when the customer began to wait for a person, to a reply.
+         */
+        avg_response_time_seconds: number | null;
+        /**
+         * Null when there is nothing to measure.
+         */
+        median_response_time_seconds: number | null;
+        /**
+         * The same for the first reply in each ticket.
+         */
+        avg_first_response_time_seconds: number | null;
+        /**
+         * Null when there is nothing to measure.
+         */
+        avg_time_to_accept_seconds: number | null;
+        /**
+         * Null when there is nothing to measure.
+         */
+        avg_time_to_complete_seconds: number | null;
+        /**
+         * Mean of the ratings, 1 to 5; null without one.
+         */
+        customer_satisfaction_score: number | null;
+        ratings: number;
+        workload: {
+            open: number;
+            pending: number;
+            capacity: number;
+            /**
+             * Open against capacity, 0 to 1 and above; null without capacity.
+             */
+            utilisation: number | null;
+        };
+        /**
+         * Tickets in the queue.
+         */
+        waiting: number;
+        members: number;
+        online: number;
+        agents: Array<{
+            agent_id: string;
+            agent_name: string;
+            status: 'online' | 'away' | 'busy' | 'offline';
+            /**
+             * Since midnight in the workspace’s time zone.
+             */
+            tickets_resolved_today: number;
+            /**
+             * In the period.
+             */
+            tickets_resolved: number;
+            tickets_assigned: number;
+            messages_sent: number;
+            /**
+             * From when the customer began to wait for a person, to a reply.
+             */
+            avg_response_time_seconds: number | null;
+            /**
+             * Null when there is nothing to measure.
+             */
+            median_response_time_seconds: number | null;
+            /**
+             * The same for the first reply in each ticket.
+             */
+            avg_first_response_time_seconds: number | null;
+            /**
+             * Null when there is nothing to measure.
+             */
+            avg_time_to_accept_seconds: number | null;
+            /**
+             * Null when there is nothing to measure.
+             */
+            avg_time_to_complete_seconds: number | null;
+            /**
+             * Mean of the ratings, 1 to 5; null without one.
+             */
+            customer_satisfaction_score: number | null;
+            ratings: number;
+            workload: {
+                open: number;
+                pending: number;
+                capacity: number;
+                /**
+                 * Open against capacity, 0 to 1 and above; null without capacity.
+                 */
+                utilisation: number | null;
+            };
+            last_login_at: string | null;
+        }>;
+        period: {
+            since: string;
+            until: string;
+            time_zone: string;
+        };
+    };
+};
+
+export type GetApiTeamsByIdMetricsResponse = GetApiTeamsByIdMetricsResponses[keyof GetApiTeamsByIdMetricsResponses];
+
+export type GetApiTicketsByIdSignalsData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/tickets/{id}/signals';
+};
+
+export type GetApiTicketsByIdSignalsErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiTicketsByIdSignalsError = GetApiTicketsByIdSignalsErrors[keyof GetApiTicketsByIdSignalsErrors];
+
+export type GetApiTicketsByIdSignalsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        ticket_id: string;
+        /**
+         * Null: not measured yet.
+         */
+        measured_at: string | null;
+        sentiment: {
+            /**
+             * The contact's messages, the newest weighing most.
+             */
+            score: number | null;
+            name: 'negative' | 'neutral' | 'positive' | null;
+            /**
+             * The newest two messages against those before. Null with fewer than two.
+             */
+            trend: 'falling' | 'steady' | 'rising' | null;
+            change: number | null;
+            source: 'local' | 'model' | 'mixed' | null;
+            /**
+             * The contact's newest hundred, oldest first.
+             */
+            by_message: Array<{
+                message_id: string;
+                seq: number;
+                created_at: string;
+                /**
+                 * What counts: the model where it has spoken. Null when there was nothing to read.
+                 */
+                score: number | null;
+                name: 'negative' | 'neutral' | 'positive' | null;
+                intent: string | null;
+                source: 'local' | 'model' | null;
+                local_score: number | null;
+                model_score: number | null;
+                /**
+                 * Which model was asked.
+                 */
+                model: string | null;
+            }>;
+        };
+        intent: {
+            name: string | null;
+            confidence: number | null;
+            alternatives: Array<{
+                name: string;
+                confidence: number;
+            }>;
+        };
+        difficulty: {
+            score: number | null;
+            /**
+             * Their points add up to the score.
+             */
+            reasons: Array<{
+                name: string;
+                points: number;
+                max: number;
+                explanation: string;
+            }>;
+        };
+    };
+};
+
+export type GetApiTicketsByIdSignalsResponse = GetApiTicketsByIdSignalsResponses[keyof GetApiTicketsByIdSignalsResponses];
+
+export type GetApiSignalsSettingsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/signals/settings';
+};
+
+export type GetApiSignalsSettingsErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiSignalsSettingsError = GetApiSignalsSettingsErrors[keyof GetApiSignalsSettingsErrors];
+
+export type GetApiSignalsSettingsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * openai: a language model is asked about what contacts write, for credits; what it says counts.
+         */
+        opinion: 'off' | 'openai';
+        /**
+         * Null: the installation's model.
+         */
+        model: string | null;
+    };
+};
+
+export type GetApiSignalsSettingsResponse = GetApiSignalsSettingsResponses[keyof GetApiSignalsSettingsResponses];
+
+export type PatchApiSignalsSettingsData = {
+    body: {
+        opinion?: 'off' | 'openai';
+        model?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/signals/settings';
+};
+
+export type PatchApiSignalsSettingsErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PatchApiSignalsSettingsError = PatchApiSignalsSettingsErrors[keyof PatchApiSignalsSettingsErrors];
+
+export type PatchApiSignalsSettingsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * openai: a language model is asked about what contacts write, for credits; what it says counts.
+         */
+        opinion: 'off' | 'openai';
+        /**
+         * Null: the installation's model.
+         */
+        model: string | null;
+    };
+};
+
+export type PatchApiSignalsSettingsResponse = PatchApiSignalsSettingsResponses[keyof PatchApiSignalsSettingsResponses];
+
+export type GetApiSlaPoliciesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/sla/policies';
+};
+
+export type GetApiSlaPoliciesErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiSlaPoliciesError = GetApiSlaPoliciesErrors[keyof GetApiSlaPoliciesErrors];
+
+export type GetApiSlaPoliciesResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * From low to urgent.
+         */
+        policies: Array<{
+            priority: 'low' | 'normal' | 'high' | 'urgent';
+            /**
+             * From the opening of the ticket to the first answer.
+             */
+            first_response_target_seconds: number;
+            /**
+             * From a later message of the contact to the answer. Null: no deadline.
+             */
+            next_response_target_seconds: number | null;
+            /**
+             * From the opening of the ticket to its resolution.
+             */
+            resolution_target_seconds: number;
+            /**
+             * Of a target, when the ticket is at risk.
+             */
+            warning_threshold_percent: number;
+            /**
+             * True: only open hours count.
+             */
+            business_hours_only: boolean;
+            /**
+             * Whose hours count. Null: those of the ticket's team, else of its inbox, else the workspace's.
+             */
+            business_hours_id: string | null;
+            /**
+             * True: the assistant's answer is a response. False: only a person's is, and the time while the assistant holds the ticket does not count.
+             */
+            assistant_counts: boolean;
+            /**
+             * True until somebody changes it.
+             */
+            is_default: boolean;
+            updated_at: string | null;
+        }>;
+    };
+};
+
+export type GetApiSlaPoliciesResponse = GetApiSlaPoliciesResponses[keyof GetApiSlaPoliciesResponses];
+
+export type PatchApiSlaPoliciesByPriorityData = {
+    body: {
+        /**
+         * From the opening of the ticket to the first answer.
+         */
+        first_response_target_seconds?: number;
+        /**
+         * From a later message of the contact to the answer. Null: no deadline.
+         */
+        next_response_target_seconds?: number | null;
+        /**
+         * From the opening of the ticket to its resolution.
+         */
+        resolution_target_seconds?: number;
+        /**
+         * Of a target, when the ticket is at risk.
+         */
+        warning_threshold_percent?: number;
+        /**
+         * True: only open hours count.
+         */
+        business_hours_only?: boolean;
+        /**
+         * Whose hours count. Null: those of the ticket's team, else of its inbox, else the workspace's.
+         */
+        business_hours_id?: string | null;
+        /**
+         * True: the assistant's answer is a response. False: only a person's is, and the time while the assistant holds the ticket does not count.
+         */
+        assistant_counts?: boolean;
+        /**
+         * True: clocks that run are moved too. A deadline that was missed stays missed.
+         */
+        apply_to_open?: boolean;
+    };
+    path: {
+        /**
+         * low, normal, high or urgent.
+         */
+        priority: string;
+    };
+    query?: never;
+    url: '/api/sla/policies/{priority}';
+};
+
+export type PatchApiSlaPoliciesByPriorityErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PatchApiSlaPoliciesByPriorityError = PatchApiSlaPoliciesByPriorityErrors[keyof PatchApiSlaPoliciesByPriorityErrors];
+
+export type PatchApiSlaPoliciesByPriorityResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        priority: 'low' | 'normal' | 'high' | 'urgent';
+        /**
+         * From the opening of the ticket to the first answer.
+         */
+        first_response_target_seconds: number;
+        /**
+         * From a later message of the contact to the answer. Null: no deadline.
+         */
+        next_response_target_seconds: number | null;
+        /**
+         * From the opening of the ticket to its resolution.
+         */
+        resolution_target_seconds: number;
+        /**
+         * Of a target, when the ticket is at risk.
+         */
+        warning_threshold_percent: number;
+        /**
+         * True: only open hours count.
+         */
+        business_hours_only: boolean;
+        /**
+         * Whose hours count. Null: those of the ticket's team, else of its inbox, else the workspace's.
+         */
+        business_hours_id: string | null;
+        /**
+         * True: the assistant's answer is a response. False: only a person's is, and the time while the assistant holds the ticket does not count.
+         */
+        assistant_counts: boolean;
+        /**
+         * True until somebody changes it.
+         */
+        is_default: boolean;
+        updated_at: string | null;
+    };
+};
+
+export type PatchApiSlaPoliciesByPriorityResponse = PatchApiSlaPoliciesByPriorityResponses[keyof PatchApiSlaPoliciesByPriorityResponses];
+
+export type GetApiTicketsByIdSlaData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/tickets/{id}/sla';
+};
+
+export type GetApiTicketsByIdSlaErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiTicketsByIdSlaError = GetApiTicketsByIdSlaErrors[keyof GetApiTicketsByIdSlaErrors];
+
+export type GetApiTicketsByIdSlaResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        ticket_id: string;
+        priority: 'low' | 'normal' | 'high' | 'urgent';
+        first_response_status: 'pending' | 'met' | 'at_risk' | 'breached';
+        /**
+         * While paused: the moment that would hold if it went on now. Null where no clock runs.
+         */
+        first_response_deadline: string | null;
+        /**
+         * What is left of the target in the policy's own time; negative when it is over. Null where no clock runs.
+         */
+        first_response_remaining_seconds: number | null;
+        first_response_at: string | null;
+        /**
+         * Null until the contact has written again after an answer.
+         */
+        next_response_status: 'pending' | 'met' | 'at_risk' | 'breached' | null;
+        /**
+         * While paused: the moment that would hold if it went on now. Null where no clock runs.
+         */
+        next_response_deadline: string | null;
+        /**
+         * What is left of the target in the policy's own time; negative when it is over. Null where no clock runs.
+         */
+        next_response_remaining_seconds: number | null;
+        resolution_status: 'pending' | 'met' | 'at_risk' | 'breached';
+        /**
+         * While paused: the moment that would hold if it went on now. Null where no clock runs.
+         */
+        resolution_deadline: string | null;
+        /**
+         * What is left of the target in the policy's own time; negative when it is over. Null where no clock runs.
+         */
+        resolution_remaining_seconds: number | null;
+        resolved_at: string | null;
+        is_paused: boolean;
+        /**
+         * Since when, without a break.
+         */
+        paused_at: string | null;
+        /**
+         * By the wall clock, up to now.
+         */
+        total_paused_seconds: number;
+        /**
+         * The newest 50, newest first.
+         */
+        pauses: Array<{
+            /**
+             * A person paused it; the status is pending; or the assistant holds the ticket and has answered.
+             */
+            cause: 'by_hand' | 'pending' | 'contacts_turn';
+            reason: string | null;
+            paused_by: {
+                kind: string;
+                name: string;
+            } | null;
+            started_at: string;
+            ended_at: string | null;
+        }>;
+    };
+};
+
+export type GetApiTicketsByIdSlaResponse = GetApiTicketsByIdSlaResponses[keyof GetApiTicketsByIdSlaResponses];
+
+export type PostApiTicketsByIdSlaPauseData = {
+    body: {
+        /**
+         * Why, for colleagues.
+         */
+        reason?: string;
+    } | null;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/tickets/{id}/sla/pause';
+};
+
+export type PostApiTicketsByIdSlaPauseErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PostApiTicketsByIdSlaPauseError = PostApiTicketsByIdSlaPauseErrors[keyof PostApiTicketsByIdSlaPauseErrors];
+
+export type PostApiTicketsByIdSlaPauseResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        ticket_id: string;
+        priority: 'low' | 'normal' | 'high' | 'urgent';
+        first_response_status: 'pending' | 'met' | 'at_risk' | 'breached';
+        /**
+         * While paused: the moment that would hold if it went on now. Null where no clock runs.
+         */
+        first_response_deadline: string | null;
+        /**
+         * What is left of the target in the policy's own time; negative when it is over. Null where no clock runs.
+         */
+        first_response_remaining_seconds: number | null;
+        first_response_at: string | null;
+        /**
+         * Null until the contact has written again after an answer.
+         */
+        next_response_status: 'pending' | 'met' | 'at_risk' | 'breached' | null;
+        /**
+         * While paused: the moment that would hold if it went on now. Null where no clock runs.
+         */
+        next_response_deadline: string | null;
+        /**
+         * What is left of the target in the policy's own time; negative when it is over. Null where no clock runs.
+         */
+        next_response_remaining_seconds: number | null;
+        resolution_status: 'pending' | 'met' | 'at_risk' | 'breached';
+        /**
+         * While paused: the moment that would hold if it went on now. Null where no clock runs.
+         */
+        resolution_deadline: string | null;
+        /**
+         * What is left of the target in the policy's own time; negative when it is over. Null where no clock runs.
+         */
+        resolution_remaining_seconds: number | null;
+        resolved_at: string | null;
+        is_paused: boolean;
+        /**
+         * Since when, without a break.
+         */
+        paused_at: string | null;
+        /**
+         * By the wall clock, up to now.
+         */
+        total_paused_seconds: number;
+        /**
+         * The newest 50, newest first.
+         */
+        pauses: Array<{
+            /**
+             * A person paused it; the status is pending; or the assistant holds the ticket and has answered.
+             */
+            cause: 'by_hand' | 'pending' | 'contacts_turn';
+            reason: string | null;
+            paused_by: {
+                kind: string;
+                name: string;
+            } | null;
+            started_at: string;
+            ended_at: string | null;
+        }>;
+    };
+};
+
+export type PostApiTicketsByIdSlaPauseResponse = PostApiTicketsByIdSlaPauseResponses[keyof PostApiTicketsByIdSlaPauseResponses];
+
+export type PostApiTicketsByIdSlaResumeData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/tickets/{id}/sla/resume';
+};
+
+export type PostApiTicketsByIdSlaResumeErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PostApiTicketsByIdSlaResumeError = PostApiTicketsByIdSlaResumeErrors[keyof PostApiTicketsByIdSlaResumeErrors];
+
+export type PostApiTicketsByIdSlaResumeResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        ticket_id: string;
+        priority: 'low' | 'normal' | 'high' | 'urgent';
+        first_response_status: 'pending' | 'met' | 'at_risk' | 'breached';
+        /**
+         * While paused: the moment that would hold if it went on now. Null where no clock runs.
+         */
+        first_response_deadline: string | null;
+        /**
+         * What is left of the target in the policy's own time; negative when it is over. Null where no clock runs.
+         */
+        first_response_remaining_seconds: number | null;
+        first_response_at: string | null;
+        /**
+         * Null until the contact has written again after an answer.
+         */
+        next_response_status: 'pending' | 'met' | 'at_risk' | 'breached' | null;
+        /**
+         * While paused: the moment that would hold if it went on now. Null where no clock runs.
+         */
+        next_response_deadline: string | null;
+        /**
+         * What is left of the target in the policy's own time; negative when it is over. Null where no clock runs.
+         */
+        next_response_remaining_seconds: number | null;
+        resolution_status: 'pending' | 'met' | 'at_risk' | 'breached';
+        /**
+         * While paused: the moment that would hold if it went on now. Null where no clock runs.
+         */
+        resolution_deadline: string | null;
+        /**
+         * What is left of the target in the policy's own time; negative when it is over. Null where no clock runs.
+         */
+        resolution_remaining_seconds: number | null;
+        resolved_at: string | null;
+        is_paused: boolean;
+        /**
+         * Since when, without a break.
+         */
+        paused_at: string | null;
+        /**
+         * By the wall clock, up to now.
+         */
+        total_paused_seconds: number;
+        /**
+         * The newest 50, newest first.
+         */
+        pauses: Array<{
+            /**
+             * A person paused it; the status is pending; or the assistant holds the ticket and has answered.
+             */
+            cause: 'by_hand' | 'pending' | 'contacts_turn';
+            reason: string | null;
+            paused_by: {
+                kind: string;
+                name: string;
+            } | null;
+            started_at: string;
+            ended_at: string | null;
+        }>;
+    };
+};
+
+export type PostApiTicketsByIdSlaResumeResponse = PostApiTicketsByIdSlaResumeResponses[keyof PostApiTicketsByIdSlaResumeResponses];
 
 export type GetApiOperatorDeadLettersData = {
     body?: never;

@@ -8,13 +8,17 @@ import { gatherWords } from '#desk';
 import { queueMissingEmbeddings } from '#knowledge';
 import type { Ctx } from '#platform/context';
 import { listDeadLetters } from '#platform/jobs';
-import type { Queue } from '#platform/jobs';
+import { tendTables } from '#platform/db';
 import { sweepDue } from '#sla';
+import type { Runtime } from './open-runtime.ts';
+
+/** What is below the acts. */
+type Machinery = Pick<Runtime, 'queue' | 'database'>;
 
 interface Timer {
   name: string;
   everyMs: number;
-  run(ctx: Ctx, queue: Queue): Promise<unknown>;
+  run(ctx: Ctx, runtime: Machinery): Promise<unknown>;
 }
 
 /** The one table of what happens by the clock. Each is safe to run in several processes at once. */
@@ -31,11 +35,12 @@ export const TIMERS: readonly Timer[] = [
   { name: 'conversations.sweep-attachments', everyMs: 600_000, run: (ctx) => sweepAttachments(ctx) },
   { name: 'sla.sweep-due', everyMs: 1_000, run: (ctx) => sweepDue(ctx) },
   { name: 'desk.gather-words', everyMs: 60_000, run: (ctx) => gatherWords(ctx) },
+  { name: 'platform.tend-tables', everyMs: 5_000, run: (_, { database }) => tendTables(database) },
   { name: 'platform.measure', everyMs: 10_000, run: measure },
 ];
 
 /** Starts the timers; the returned function stops them and waits for those that run. */
-export function startSchedule(ctx: Ctx, queue: Queue): () => Promise<void> {
+export function startSchedule(ctx: Ctx, runtime: Machinery): () => Promise<void> {
   const running = new Set<Promise<unknown>>();
   const handles = TIMERS.map((timer) => {
     let busy = false;
@@ -44,7 +49,7 @@ export function startSchedule(ctx: Ctx, queue: Queue): () => Promise<void> {
       if (busy) return;
       busy = true;
       const run = timer
-        .run(ctx, queue)
+        .run(ctx, runtime)
         .catch((error: unknown) => ctx.log.warn({ err: error, timer: timer.name }, 'timer failed; it runs again'))
         .finally(() => {
           busy = false;
@@ -59,7 +64,7 @@ export function startSchedule(ctx: Ctx, queue: Queue): () => Promise<void> {
   };
 }
 
-async function measure(ctx: Ctx, queue: Queue): Promise<void> {
+async function measure(ctx: Ctx, { queue }: Machinery): Promise<void> {
   await channelHealth(ctx);
   const letters = await listDeadLetters(ctx.db, 1000);
   ctx.metrics.deadLetters.set(letters.length);

@@ -42,7 +42,7 @@ export async function serve(config: Config, options: RuntimeOptions = {}): Promi
     sandboxNames.push(...sandboxes.running.map((one) => one.name));
     const works = config.roles.includes('worker');
     const dispatcher = works ? startDispatcher({ ...ctx, queue: runtime.queue, jobs: runtime.jobs }) : null;
-    const stopSchedule = works ? startSchedule(ctx, runtime.queue) : null;
+    const stopSchedule = works ? startSchedule(ctx, runtime) : null;
     const retrieval = await retrievalMode(ctx);
     if (retrieval.mode === 'lexical') ctx.log.warn({ reasons: retrieval.reasons }, 'the knowledge base is searched by words alone');
     ctx.log.info({ port, roles: config.roles, database: runtime.database.kind }, 'serving');

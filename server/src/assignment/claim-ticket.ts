@@ -17,9 +17,9 @@ const RACE_SECONDS = 120;
  */
 export async function claimTicket(ctx: Pick<Ctx, 'db' | 'clock'>, who: Principal, ticketId: string): Promise<HolderView> {
   requirePermission(who, 'tickets.reply');
-  if (who.kind !== 'teammate') throw new BatonError('conflict', { message: 'A key holds no tickets. Assign the ticket to a teammate.' });
   return ctx.db.tx(workspaceOf(who), async (tx) => {
     const ticket = await lockTicketRow(tx, ticketId);
+    if (who.kind !== 'teammate') throw new BatonError('conflict', { message: 'A key holds no tickets. Assign the ticket to a teammate.' });
     if (ticket.assigneeId !== null && ticket.assigneeId !== who.id) throw await takenBy(tx, who, { ticket, now: ctx.clock.now() });
     requireOpen(ticket);
     const at = ctx.clock.now();

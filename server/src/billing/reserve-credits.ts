@@ -3,6 +3,7 @@ import type { Tx } from '#platform/db';
 import { BatonError } from '#platform/errors';
 import { newId } from '#platform/ids';
 import { creditsExhausted } from './events.ts';
+import { holdAll, holdTogether } from './hold-together.ts';
 import { lockAccount, requireWholeCredits } from './lock-account.ts';
 import type { LockedAccount } from './lock-account.ts';
 
@@ -24,27 +25,22 @@ export interface ReserveCredits {
 export async function reserveCredits(ctx: Pick<Ctx, 'db' | 'clock'>, workspaceId: string, input: ReserveCredits): Promise<{ reservationId: string }> {
   requireWholeCredits('amount', input.amount, 1);
   requireWholeCredits('ttlSeconds', input.ttlSeconds, 1);
-  const id = newId();
-  const expiresAt = new Date(ctx.clock.now().getTime() + input.ttlSeconds * 1000);
-  const values = [workspaceId, id, input.amount, input.purpose, input.ref, expiresAt];
-  if ((await ctx.db.ask(workspaceId, HOLD, values, 'hold-credits')).length > 0) return { reservationId: id };
+  const hold = { id: newId(), ...input, expiresAt: new Date(ctx.clock.now().getTime() + input.ttlSeconds * 1000) };
+  // Inside a transaction the caller's own lock counts; nobody else may share it.
+  const held = 'query' in ctx.db ? await holdAll(ctx.db, workspaceId, [hold]) : await holdTogether(ctx.db, workspaceId, hold);
+  if (held) return { reservationId: hold.id };
   const outcome = await ctx.db.tx(workspaceId, async (tx) => {
     const account = await lockAccount(tx);
     const available = account.balance - account.reserved;
     if (available < input.amount) return refuse(ctx, tx, { account, asked: input.amount, available });
     // Granted or given back a moment ago.
-    tx.write(HOLD, values, 'hold-credits');
-    return { reservationId: id };
+    await holdAll(tx, workspaceId, [hold]);
+    return { reservationId: hold.id };
   });
   // Thrown after the commit: the refusal itself, with its event, stays.
   if ('refused' in outcome) throw new BatonError('out_of_credits', { details: { asked: input.amount, available: outcome.refused } });
   return outcome;
 }
-
-// One statement, because every turn of a workspace waits for this row. Whoever waited sees what the one before left: the condition is
-// looked at again after the wait.
-const HOLD = `with account as (update credit_accounts set reserved = reserved + $3 where workspace_id = $1 and balance - reserved >= $3 returning workspace_id)
-  insert into credit_reservations (workspace_id, id, amount, purpose, ref, expires_at) select $1, $2, $3, $4, $5, $6 from account returning id`;
 
 /** Notes the first refusal since the last grant. */
 async function refuse(

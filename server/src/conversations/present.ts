@@ -35,6 +35,8 @@ export function presentTicket(ticket: TicketView): z.infer<typeof TicketSummary>
     customer_sentiment: ticket.sentiment,
     estimated_difficulty: ticket.difficulty,
     waiting_since: iso(ticket.waitingSince),
+    sla_state: ticket.slaState,
+    sla_due_at: iso(ticket.slaDueAt),
     tags: ticket.tags,
     pending_until: iso(ticket.pendingUntil),
     version: ticket.version,

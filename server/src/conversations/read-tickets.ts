@@ -9,7 +9,7 @@ import type { Principal } from '#platform/principal';
 import { maySee, seesAllTickets } from './lock-ticket.ts';
 import type { StoredMessage } from './message-row.ts';
 import { contacts, inboxes, messages, tickets } from './schema.ts';
-import type { InboxKind, TicketStatus } from './schema.ts';
+import type { InboxKind, SlaState, TicketStatus } from './schema.ts';
 
 export interface TicketView {
   id: string;
@@ -33,6 +33,8 @@ export interface TicketView {
   sentiment: number | null;
   difficulty: number | null;
   waitingSince: Date | null;
+  slaState: SlaState | null;
+  slaDueAt: Date | null;
   answeredCount: number;
   firstResponseAt: Date | null;
   resolvedAt: Date | null;
@@ -61,6 +63,8 @@ const VIEW = {
   sentiment: tickets.sentiment,
   difficulty: tickets.difficulty,
   waitingSince: tickets.waitingSince,
+  slaState: tickets.slaState,
+  slaDueAt: tickets.slaDueAt,
   answeredCount: tickets.answeredCount,
   firstResponseAt: tickets.firstResponseAt,
   resolvedAt: tickets.resolvedAt,

@@ -30,6 +30,15 @@ const SENTENCES: Record<string, (said: Said) => string> = {
   'message.edited': ({ who }) => `${who} edited a message.`,
   'message.deleted': ({ who, data }) => `${who} ${data['erased'] === true ? 'erased' : 'deleted'} a message.`,
   'message.retried': ({ who }) => `${who} had a message sent again.`,
+  // Said here by name alone: what they mean is decided in the domains above.
+  'sla.at_risk': ({ data }) => `The ${plain(data['kind'])} is due soon.`,
+  'sla.breached': ({ data }) => `The ${plain(data['kind'])} is late.`,
+  'sla.stopped': ({ data }) => `The ${plain(data['kind'])} came ${data['outcome'] === 'met' ? 'in time' : 'late'}.`,
+  'sla.paused': ({ who }) => `${who} paused the clocks.`,
+  'sla.resumed': ({ who }) => `${who} let the clocks run again.`,
+  'ticket.holder_gone': () => 'Whoever has the ticket is away.',
+  'ticket.rated': ({ changes }) => `The customer rated the help ${plain(changes?.['score']?.to)} of 5.`,
+  'turn.completed': ({ data }) => `The assistant considered it: ${plain(data['exit'])}.`,
 };
 
 const FIELDS: Record<string, string> = {

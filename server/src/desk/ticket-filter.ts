@@ -15,6 +15,7 @@ export interface TicketFilter {
   contactId?: string | undefined;
   inboxId?: string | undefined;
   owner?: 'assistant' | 'people' | undefined;
+  sla?: string[] | undefined;
   createdFrom?: string | undefined;
   createdTo?: string | undefined;
   updatedFrom?: string | undefined;
@@ -53,6 +54,7 @@ export function toConditions(filter: TicketFilter, who: Principal, bind: Binder)
   add(filter.contactId, (place) => `t.contact_id = ${place}`);
   add(filter.inboxId, (place) => `t.inbox_id = ${place}`);
   add(filter.owner, (place) => `t.owner = ${place}`);
+  add(filter.sla, (place) => `t.sla_state = any(${place}::text[])`);
   add(filter.createdFrom, (place) => `t.created_at >= ${place}`);
   add(filter.createdTo, (place) => `t.created_at < ${place}`);
   add(filter.updatedFrom, (place) => `t.updated_at >= ${place}`);

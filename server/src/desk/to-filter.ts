@@ -19,6 +19,7 @@ export async function toFilter(tx: Tx, who: Principal, given: Filters): Promise<
     contactId: given.customer,
     inboxId: given.inbox,
     owner: given.owner,
+    sla: given.sla && given.sla.length > 0 ? given.sla : undefined,
     createdFrom: given.created_from,
     createdTo: given.created_to,
     updatedFrom: given.updated_from,

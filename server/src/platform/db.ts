@@ -3,6 +3,7 @@ export { openPool } from './db/open.ts';
 export type { DatabaseHandle } from './db/open.ts';
 export { createDb } from './db/transaction.ts';
 export type { Db, Tx } from './db/transaction.ts';
+export { tendTables } from './db/tend-tables.ts';
 export { migrate, listMigrations } from './db/migrate.ts';
 export { defineEvent } from './db/events.ts';
 export type { EventDefinition, Subscription, RecordedEvent } from './db/events.ts';

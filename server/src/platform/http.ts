@@ -3,6 +3,5 @@ export { createHttpServer } from './http/server.ts';
 export type { RouteAuth } from './http/server.ts';
 export { errorEnvelope } from './http/errors.ts';
 export { createRateLimiter } from './http/rate-limit.ts';
-export type { RateLimiter } from './http/rate-limit.ts';
 export { createSharedCounters } from './http/shared-counters.ts';
 export type { SharedCounters } from './http/shared-counters.ts';

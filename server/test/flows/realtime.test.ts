@@ -106,6 +106,32 @@ describe('signing in', () => {
     expect(await socket.closed).toBe(4401);
   });
 
+  test('a sign-in that runs out ends the socket with it', async () => {
+    const email = `brief-${newId()}@example.com`;
+    await baton.call('POST', '/api/agents', { email, password: PASSWORD, name: 'Brief', role: 'agent' });
+    const { config } = baton.server.runtime.ctx;
+    const hours = config.accessTokenHours;
+    config.accessTokenHours = 1.2 / 3600;
+    const token = await signIn(email);
+    config.accessTokenHours = hours;
+    const socket = await enterDesk(baton.url, token);
+    expect(await socket.closed).toBe(4401);
+  });
+
+  test('an open socket keeps a teammate there, and others see them come', async () => {
+    const { ctx } = baton.server.runtime;
+    const watching = await enter(senior);
+    const come = await join('agent');
+    await ctx.db.tx(baton.workspaceId, (tx) => tx.query(`update teammates set status = 'offline' where id = $1`, [come.id]));
+    await enter(come);
+    const change = (data: Record<string, unknown>) => (data['changes'] as { status: { from: string; to: string } }).status;
+    const presence = await watching.event(
+      'presence',
+      ({ data }) => data['teammate_id'] === come.id && change(data).from === 'offline' && change(data).to === 'busy',
+    );
+    expect(presence.ticket_id).toBeNull();
+  });
+
   test('one teammate opens twenty sockets, and no more', async () => {
     const sockets = await Promise.all(Array.from({ length: 20 }, () => enter(other)));
     const last = await openSocket(baton.url);

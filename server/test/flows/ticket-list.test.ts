@@ -213,6 +213,7 @@ describe('a desk full of tickets', () => {
       ['channel=sms', () => false],
       ['channel=chat', () => true],
       ['owner=assistant', () => false],
+      ['sla=at_risk,breached', () => false],
       ['status=resolved', (one) => one.status === 'resolved'],
       ['created_from=2026-05-04T00:00:00Z', (one) => one.createdAt >= new Date('2026-05-04T00:00:00Z')],
       ['created_to=2026-05-04T02:00:00%2B02:00', (one) => one.createdAt < new Date('2026-05-04T00:00:00Z')],

@@ -80,8 +80,18 @@ function createIdentify(ctx: Pick<Ctx, 'vault' | 'clock'>, authenticate: Authent
     const ask = (background: Record<string, string>) =>
       authenticate({ headers: { authorization: `Bearer ${shown}`, ...background }, params: null }, 'teammate');
     // Looking again is the process's doing, and no sign that somebody is there.
-    return { who: await ask({}), again: () => ask({ 'x-baton-background': '1' }) };
+    return { who: await ask({}), endsAt: endOf(shown), again: () => ask({ 'x-baton-background': '1' }) };
   };
+}
+
+/** What a token that was found good says of its end; a key says nothing. */
+function endOf(token: string): Date | null {
+  try {
+    const { exp } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { exp?: number };
+    return exp === undefined ? null : new Date(exp * 1000);
+  } catch {
+    return null;
+  }
 }
 
 function openTicket(ctx: Pick<Ctx, 'vault' | 'clock'>, ticket: string | undefined): string {

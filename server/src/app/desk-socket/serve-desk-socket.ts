@@ -10,8 +10,15 @@ import { createMarks } from './marks.ts';
 import type { Marks } from './marks.ts';
 import { createOutlet } from './outlet.ts';
 
+export interface Identity {
+  who: Principal;
+  /** When the sign-in ends by itself; null for a key. */
+  endsAt: Date | null;
+  again(): Promise<Principal>;
+}
+
 /** Who shows this token, and what they may; throws when nobody. */
-export type Identify = (hello: { token?: string | undefined; ticket?: string | undefined }) => Promise<{ who: Principal; again(): Promise<Principal> }>;
+export type Identify = (hello: { token?: string | undefined; ticket?: string | undefined }) => Promise<Identity>;
 
 export interface DeskSocketParts {
   ctx: Ctx;
@@ -26,6 +33,7 @@ const FRAMES_PER_MINUTE = 240;
 const MOST_WAITING_FRAMES = 50;
 const DEAD_AFTER_PINGS = 2.5;
 const TRY_AGAIN_LATER = 1013;
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const PING = Buffer.from(JSON.stringify({ type: 'ping' } satisfies RealtimeServerFrame));
 
 /** Serves one teammate's socket: `hello` first, then frames one after the other. */
@@ -86,16 +94,19 @@ interface Line {
 /** @throws unauthenticated, forbidden, rate_limited */
 async function greet(parts: DeskSocketParts, line: Line, hello: Hello): Promise<Visit> {
   const { ctx, hub, identify } = parts;
-  const { who, again } = await identify(hello);
+  const identity = await identify(hello);
+  const { who } = identity;
   const workspaceId = who.workspaceId;
   if (workspaceId === null || who.kind === 'operator' || !who.permissions.has('tickets.read_own')) throw new BatonError('forbidden');
-  const guest = createGuest(ctx, line, { who, again });
+  const guest = createGuest(ctx, line, identity);
   hub.enter(guest, workspaceId, hello.cursor ?? null);
   const marks = createMarks(ctx, hub, { workspaceId, who: () => guest.who });
   const person = who.kind === 'teammate' ? { workspaceId, id: who.id } : null;
   const noting = (work: Promise<void>) => void work.catch((error: unknown) => ctx.log.warn({ err: error }, 'presence'));
   if (person) noting(teammateConnected(ctx, person));
+  const stopWaiting = atMoment(ctx, identity.endsAt, () => line.socket.close(REALTIME_CLOSE.unauthorized, 'the sign-in has ended'));
   const end = () => {
+    stopWaiting();
     marks.clear();
     hub.leave(guest, workspaceId);
     if (person) noting(teammateDisconnected(ctx, person));
@@ -119,7 +130,7 @@ async function handleFrame({ ctx, marks, person }: Handling, frame: Exclude<Fram
   if (frame.type === 'typing') await marks.set({ what: 'typing', ticketId: frame.ticket_id, on: frame.typing, hidden: frame.private });
 }
 
-function createGuest(ctx: Ctx, { socket, life }: Line, identity: { who: Principal; again(): Promise<Principal> }): Guest {
+function createGuest(ctx: Ctx, { socket, life }: Line, identity: Identity): Guest {
   const outlet = createOutlet(socket);
   const say = (frame: RealtimeServerFrame) => outlet.say(JSON.stringify(frame));
   let checking = false;
@@ -159,6 +170,19 @@ function createGuest(ctx: Ctx, { socket, life }: Line, identity: { who: Principa
     },
   };
   return guest;
+}
+
+/** Does something at a moment; timers reach twenty-four days, so a longer wait is several. */
+function atMoment(ctx: Pick<Ctx, 'clock'>, moment: Date | null, work: () => void): () => void {
+  if (moment === null) return () => undefined;
+  let timer: NodeJS.Timeout;
+  const wait = () => {
+    const left = moment.getTime() - ctx.clock.now().getTime();
+    if (left <= 0) return work();
+    timer = setTimeout(wait, Math.min(left, LONGEST_TIMER_MS)).unref();
+  };
+  timer = setTimeout(wait, 0).unref();
+  return () => clearTimeout(timer);
 }
 
 function readFrame(data: Buffer): Frame | null {

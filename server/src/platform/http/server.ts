@@ -55,7 +55,7 @@ const PAGE_POLICY = {
   'frame-ancestors': ["'none'"],
 };
 const MOST_DEPTH = 32;
-const LONGEST_USER_AGENT = 300;
+const LONGEST_CLIENT_NAME = 300;
 const SAFE_ID = /^[\w.:-]{1,128}$/;
 
 export async function createHttpServer({ ctx, authenticate, isStopping }: HttpOptions): Promise<FastifyInstance> {
@@ -90,7 +90,7 @@ export async function createHttpServer({ ctx, authenticate, isStopping }: HttpOp
   app.addHook('onRequest', (request, reply, done) => {
     void reply.header(config.correlationHeader, request.id);
     if (isStopping()) return done(new BatonError('shutting_down', { retryAfterSeconds: 2 }));
-    const userAgent = request.headers['user-agent']?.slice(0, LONGEST_USER_AGENT) ?? null;
+    const userAgent = request.headers['user-agent']?.slice(0, LONGEST_CLIENT_NAME) ?? null;
     withCorrelation(request.id, done, { address: request.ip, userAgent, who: null });
   });
   // Before the body is read: a caller who may not do it does not get to send megabytes first.
