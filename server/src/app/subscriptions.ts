@@ -1,7 +1,7 @@
 import { businessHoursChanged, mailLinkJob, teamChanged, teamDeleted, teammateChanged, teammatePresenceChanged, teammateRemoved } from '#accounts';
 import { absenceJob, disbandTeamJob, giveOutJob, routeTicketJob, takeInJob } from '#assignment';
 import { considerJob } from '#assistant';
-import { deliverJob, fetchMediaJob, ingestJob, reconcileJob, redeliverJob } from '#channels';
+import { deliverJob, fetchMediaJob, ingestJob, reconcileJob, redeliverJob, showReadJob } from '#channels';
 import {
   dropFilesJob,
   inboxWorking,
@@ -34,6 +34,7 @@ export const JOBS: readonly JobDefinition[] = [
   reconcileJob,
   redeliverJob,
   fetchMediaJob,
+  showReadJob,
   embedArticleJob,
   routeTicketJob,
   giveOutJob,
@@ -70,6 +71,10 @@ export const SUBSCRIPTIONS: readonly Subscription[] = [
   })),
   on(messagePosted, deliverJob, ({ payload }) =>
     payload.delivery === 'queued' ? { data: { message_id: payload.message_id }, lane: payload.conversation_id } : null,
+  ),
+  // Whoever answers has read.
+  on(messagePosted, showReadJob, ({ payload }) =>
+    payload.delivery === 'queued' && payload.author_kind === 'teammate' ? { data: { conversation_id: payload.conversation_id, typing: false } } : null,
   ),
   on(messageRetried, deliverJob, ({ payload }) => ({ data: { message_id: payload.message_id }, lane: payload.conversation_id })),
   on(inboxWorking, redeliverJob, ({ payload }) => ({ data: { inbox_id: payload.inbox_id } })),

@@ -7,9 +7,10 @@ import type { Providers } from './create-providers.ts';
 import { reconcileJob } from './job-definitions.ts';
 import { openFile } from './open-file.ts';
 import type { ChannelProvider, SendOutcome } from './provider.ts';
+import type { SendPace } from './send-pace.ts';
 import { readSentParts, recordSentPart } from './sent-parts.ts';
 
-export type DeliverCtx = Pick<Ctx, 'blobs' | 'clock' | 'config' | 'db' | 'vault' | 'metrics' | 'log'>;
+export type DeliverCtx = Pick<Ctx, 'blobs' | 'clock' | 'config' | 'db' | 'vault' | 'metrics' | 'log'> & { pace: SendPace };
 type DeliverJob = RunningJob<{ message_id: string }>;
 
 /** A message taken for sending, and by what it goes. */
@@ -111,6 +112,8 @@ async function sendParts(
       outcome = { kind: 'sent', externalId };
       continue;
     }
+    const wait = await ctx.pace.take(sending.inbox.id, claimed.message.conversationId);
+    if (wait !== null) return { outcome: { kind: 'not_sent', why: wait, retry: 'throttled' }, part, parts };
     outcome = await provider.send({
       ...sendInputOf(sending),
       what,

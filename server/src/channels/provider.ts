@@ -68,6 +68,8 @@ export interface ChannelProvider {
   /** A reason not to send at all, known before calling; null when it may be tried. */
   refuse(input: Pick<SendInput, 'identities' | 'contactWroteAt' | 'byTeammate'> & { content: Outgoing }): DeliveryError | null;
   send(input: SendInput): Promise<SendOutcome>;
+  /** Marks the contact's message and all before it as read. False when that failed. */
+  showRead(input: Pick<SendInput, 'inbox' | 'accessToken' | 'identities' | 'signal'> & { externalId: string; typing: boolean }): Promise<boolean>;
   /** How long the provider keeps a file that a contact sent. */
   mediaKeptMs: number;
   fetchMedia(input: Pick<SendInput, 'inbox' | 'accessToken' | 'signal'> & { file: InboundFile }): Promise<FetchedFile>;

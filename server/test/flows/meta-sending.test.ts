@@ -75,6 +75,10 @@ describe('a reply by WhatsApp', () => {
     const [one, other] = [await newContact(), await newContact()];
     const { message } = await postTeammateReply(desk.ctx, who(), one.ticketId, { content: 'This one', replyTo: one.message.id });
     await becomes(message.id, 'delivered');
+    await eventually(
+      () => desk.graph.reads.find((read) => (read.payload as { message_id?: string }).message_id === one.message.externalId),
+      'it is shown as read',
+    );
     expect(sentTo(one.from)[0]).toMatchObject({ context: { message_id: one.message.externalId }, text: { body: 'This one' } });
     await expect(postTeammateReply(desk.ctx, who(), one.ticketId, { content: 'No', replyTo: other.message.id })).rejects.toMatchObject({
       code: 'invalid_input',

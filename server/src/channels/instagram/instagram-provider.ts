@@ -43,6 +43,13 @@ export function createInstagramProvider(ctx: Pick<Ctx, 'config' | 'clock'>): Cha
       const result = await callGraph({ url: `${address(input.inbox.externalId)}/messages`, accessToken: input.accessToken, body, signal: input.signal });
       return toOutcome('instagram', result, (answer) => idOf(answer['message_id']));
     },
+    async showRead({ inbox, accessToken, identities, typing, signal }) {
+      const recipient = { id: scopedId(identities) };
+      const act = (action: string) =>
+        callGraph({ url: `${address(inbox.externalId)}/messages`, accessToken, body: { recipient, sender_action: action }, signal });
+      const seen = await act('mark_seen');
+      return seen.kind === 'accepted' && (!typing || (await act('typing_on')).kind === 'accepted');
+    },
     // An address of Instagram's ends within days; a day is what it holds at least.
     mediaKeptMs: DAY_MS,
     async fetchMedia({ file, signal }) {

@@ -39,6 +39,10 @@ export function createWhatsAppProvider(ctx: Pick<Ctx, 'config' | 'clock'>): Chan
       const result = await callGraph({ ...at, url: `${at.url}/messages`, body });
       return toOutcome('whatsapp', result, (answer) => idOf(recordsOf(answer['messages'])[0]?.['id']));
     },
+    async showRead({ inbox, accessToken, externalId, typing, signal }) {
+      const body = { messaging_product: 'whatsapp', status: 'read', message_id: externalId, ...(typing ? { typing_indicator: { type: 'text' } } : {}) };
+      return (await callGraph({ url: `${address(inbox.externalId)}/messages`, accessToken, body, signal })).kind === 'accepted';
+    },
     mediaKeptMs: 7 * WINDOW_MS,
     async fetchMedia({ inbox, accessToken, file, signal }) {
       if (!file.id) return { kind: 'expired' };
