@@ -11,6 +11,8 @@ import pg from 'pg';
 export interface DatabaseHandle {
   kind: 'embedded' | 'postgres';
   pool: pg.Pool;
+  /** For the job queue's own book-keeping, whose commits need not reach the disk at once. The same pool on the embedded database. */
+  queuePool: pg.Pool;
   close(): Promise<void>;
 }
 
@@ -31,21 +33,38 @@ export async function openPool(options: OpenOptions): Promise<DatabaseHandle> {
 }
 
 function openPostgres(options: OpenOptions, url: string): DatabaseHandle {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: options.poolSize,
-    connectionTimeoutMillis: options.timeoutMs,
-    application_name: 'baton',
-    keepAlive: true,
-    // Statements leave without waiting for the answer to the one before (see flight.ts).
-    pipeline: true,
-  });
-  // An idle connection that breaks is replaced on next use; without a listener it would end the process.
-  pool.on('error', () => undefined);
-  // So would one that breaks between two statements of a transaction; the next statement on it fails and says so.
-  pool.on('connect', (client) => client.on('error', () => undefined));
-  return { kind: 'postgres', pool, close: () => pool.end() };
+  const open = (max: number) => {
+    const pool = new pg.Pool({
+      connectionString: url,
+      max,
+      connectionTimeoutMillis: options.timeoutMs,
+      application_name: 'baton',
+      keepAlive: true,
+      // Statements leave without waiting for the answer to the one before (see flight.ts).
+      pipeline: true,
+    });
+    // An idle connection that breaks is replaced on next use; without a listener it would end the process.
+    pool.on('error', () => undefined);
+    // So would one that breaks between two statements of a transaction; the next statement on it fails and says so.
+    pool.on('connect', (client) => client.on('error', () => undefined));
+    return pool;
+  };
+  const pool = open(options.poolSize);
+  // A job that was taken or finished, forgotten because the server lost its power within half a second, runs once more, as after a kill at
+  // that point: every job stands that. Waiting for the disk there was three of the eight waits between a webhook and its answer.
+  const queuePool = open(QUEUE_CONNECTIONS);
+  queuePool.on('connect', (client) => void client.query('set synchronous_commit = off').catch(() => undefined));
+  return {
+    kind: 'postgres',
+    pool,
+    queuePool,
+    async close() {
+      await Promise.all([pool.end(), queuePool.end()]);
+    },
+  };
 }
+
+const QUEUE_CONNECTIONS = 4;
 
 async function openEmbedded(options: OpenOptions): Promise<DatabaseHandle> {
   const release = options.dataDir ? lockFolder(options.dataDir) : () => undefined;
@@ -60,6 +79,7 @@ async function openEmbedded(options: OpenOptions): Promise<DatabaseHandle> {
     return {
       kind: 'embedded',
       pool,
+      queuePool: pool,
       async close() {
         await pool.end();
         await pglite.close();

@@ -38,12 +38,12 @@ const KEEP_COMPLETED_SECONDS = 900;
 
 /** Opens pg-boss on our own pool, creates every queue and loads it, so that no later send has to ask for a second connection. */
 export async function openQueue(database: DatabaseHandle, definitions: JobDefinition[], realtime: Realtime, log: Log): Promise<Queue> {
-  const { pool } = database;
+  const { pool, queuePool } = database;
   const boss = new PgBoss({
     db: {
       executeSql: (text, values) => {
         assertOutsideTransaction('the job queue asked for a connection of its own');
-        return executeOn(pool, text, values);
+        return executeOn(queuePool, text, values);
       },
     },
     backend: database.kind === 'embedded' ? 'pglite' : 'postgres',
@@ -81,7 +81,7 @@ export async function openQueue(database: DatabaseHandle, definitions: JobDefini
       // A hint for our own process only; other processes find delayed jobs by polling.
       else setTimeout(() => realtime.publish(wakeTopic, { queue: job.name }), delayMs + 5).unref();
     },
-    fetch: (job, limit) => fetchJobs(pool, job, limit),
+    fetch: (job, limit) => fetchJobs(queuePool, job, limit),
     async depths() {
       const { rows } = await pool.query<{ queue: string; waiting: number; oldest: number }>(DEPTHS);
       return rows.map((row) => ({ queue: row.queue, waiting: row.waiting, oldestSeconds: Math.max(0, row.oldest) }));
