@@ -30,6 +30,9 @@ export async function startOutsideWorld(model: Model): Promise<OutsideWorld> {
       WHATSAPP_API_BASE_URL: graph.url,
       INSTAGRAM_API_BASE_URL: graph.url,
       BATON_QUIET_WINDOW_MS: '0',
+      // What is measured is Baton, not how it holds itself back.
+      META_SENDS_PER_SECOND: '100000',
+      META_PAIR_BURST: '100000',
       BATON_TURN_DEADLINE_SECONDS: '600',
       ...(openai ? { OPENAI_BASE_URL: openai.baseUrl, OPENAI_API_KEY: 'sandbox-key' } : {}),
     },

@@ -77,7 +77,17 @@ export const DeskMessage = z.object({
   details: z.record(z.string(), z.unknown()).describe('Media, a reaction and the like: what text cannot say.'),
 });
 
-export const TicketDetail = TicketSummary.extend({ messages: z.array(DeskMessage).describe('The newest 50, oldest first.') });
+/** Whether the channel lets something be said now. */
+export const ReplyWindow = z.object({
+  state: z
+    .enum(['open', 'people_only', 'templates_only', 'closed'])
+    .describe('`people_only`: a teammate may still write, the assistant may not (Instagram, seven days). `templates_only`: WhatsApp after 24 hours.'),
+  until: moment.nullable().describe('When that changes by itself; null when only the contact can change it by writing.'),
+});
+export const TicketDetail = TicketSummary.extend({
+  reply_window: ReplyWindow.nullable().describe('Null where one may always write.'),
+  messages: z.array(DeskMessage).describe('The newest 50, oldest first.'),
+});
 export const TicketParams = z.object({ id: z.uuid() });
 export const TicketMessageParams = z.object({ id: z.uuid(), msg_id: z.uuid() });
 
@@ -89,35 +99,99 @@ export const TicketMessageQuery = z.object({
 });
 export const TicketMessageList = z.object({ messages: z.array(DeskMessage).describe('By rising seq.') });
 
-export const ReplyCreate = z.strictObject({
-  content: z
-    .string()
-    .min(1)
-    .max(REPLY_MAX_CHARS)
-    .refine((text) => text.trim() !== '', 'must not be blank'),
-  from_agent: z
-    .boolean()
-    .default(true)
-    .describe('False writes down what the contact said, on tickets that no connected account carries: a call, a form, a letter. Elsewhere it must be true.'),
-  from_name: z
-    .string()
-    .trim()
-    .max(200)
-    .optional()
-    .describe("Who said it, with `from_agent` false; the customer's name when absent. Our own messages bear the caller's."),
-  from_email: z.string().trim().max(320).optional().describe('The same.'),
-  client_id: z
-    .string()
-    .trim()
-    .min(1)
-    .max(200)
-    .optional()
-    .describe('Sending the same one again returns the first message. The header Idempotency-Key means the same.'),
-  attachments: AttachmentIds.describe('Ids of uploaded files that go with it. Not every channel carries files.'),
-  last_seen_seq: z.int().min(0).optional().describe('The newest seq you saw. When somebody spoke since: 409 `stale` with what is new.'),
+const SaidText = z
+  .string()
+  .min(1)
+  .max(REPLY_MAX_CHARS)
+  .refine((text) => text.trim() !== '', 'must not be blank');
+const choiceId = z.string().trim().min(1).max(200);
+const unique = (values: readonly string[]) => new Set(values).size === values.length;
+/** Answers to choose from. WhatsApp's limits. */
+export const ReplyChoices = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('buttons'),
+    buttons: z
+      .array(z.strictObject({ id: choiceId, title: z.string().trim().min(1).max(20) }))
+      .min(1)
+      .max(3)
+      .refine((all) => unique(all.map((one) => one.id)) && unique(all.map((one) => one.title)), 'must have different ids and titles'),
+  }),
+  z.strictObject({
+    type: z.literal('list'),
+    button: z.string().trim().min(1).max(20).describe('What opens the list.'),
+    sections: z
+      .array(
+        z.strictObject({
+          title: z.string().trim().min(1).max(24).optional(),
+          rows: z
+            .array(z.strictObject({ id: choiceId, title: z.string().trim().min(1).max(24), description: z.string().trim().min(1).max(72).optional() }))
+            .min(1)
+            .max(10),
+        }),
+      )
+      .min(1)
+      .max(10)
+      .refine((all) => all.reduce((rows, one) => rows + one.rows.length, 0) <= 10, 'must have at most 10 rows in all')
+      .refine((all) => unique(all.flatMap((one) => one.rows.map((row) => row.id))), 'must have different row ids')
+      .refine((all) => all.length === 1 || all.every((one) => one.title !== undefined), 'must have a title on each section when there are several'),
+  }),
+]);
+export type ReplyChoices = z.infer<typeof ReplyChoices>;
+const templateText = z.string().min(1).max(1024);
+/** A template that Meta has approved, with what stands in its places. The only thing that reaches a contact after 24 hours. */
+export const ReplyTemplate = z.strictObject({
+  name: z.string().regex(/^[a-z0-9_]{1,512}$/, 'must be lower-case letters, digits and _'),
+  language: z.string().regex(/^[a-z]{2,3}(_[A-Z]{2,3})?$/, 'must look like nl or en_US'),
+  parameters: z
+    .strictObject({
+      header: z.array(templateText).max(10).optional(),
+      body: z.array(templateText).max(50).optional(),
+      buttons: z
+        .array(z.strictObject({ index: z.int().min(0).max(9), type: z.enum(['quick_reply', 'url', 'copy_code']), value: z.string().min(1).max(128) }))
+        .max(10)
+        .optional(),
+    })
+    .default({}),
 });
+export type ReplyTemplate = z.infer<typeof ReplyTemplate>;
+
+export const ReplyCreate = z
+  .strictObject({
+    content: z.string().max(REPLY_MAX_CHARS).default('').describe('Needed unless a template goes out; with one, how it is shown here.'),
+    from_agent: z
+      .boolean()
+      .default(true)
+      .describe('False writes down what the contact said, on tickets that no connected account carries: a call, a form, a letter. Elsewhere it must be true.'),
+    from_name: z
+      .string()
+      .trim()
+      .max(200)
+      .optional()
+      .describe("Who said it, with `from_agent` false; the customer's name when absent. Our own messages bear the caller's."),
+    from_email: z.string().trim().max(320).optional().describe('The same.'),
+    client_id: z
+      .string()
+      .trim()
+      .min(1)
+      .max(200)
+      .optional()
+      .describe('Sending the same one again returns the first message. The header Idempotency-Key means the same.'),
+    attachments: AttachmentIds.describe('Ids of uploaded files that go with it. Not every channel carries files.'),
+    last_seen_seq: z.int().min(0).optional().describe('The newest seq you saw. When somebody spoke since: 409 `stale` with what is new.'),
+    reply_to: z.uuid().optional().describe('The message of the conversation that this answers. WhatsApp shows it so; elsewhere only the desk does.'),
+    interactive: ReplyChoices.optional().describe('Buttons or a list under the text. WhatsApp only.'),
+    template: ReplyTemplate.optional().describe('WhatsApp only. See `GET /api/inboxes/{id}/templates`.'),
+  })
+  .superRefine((body, check) => {
+    if (body.template === undefined && body.content.trim() === '') check.addIssue({ code: 'custom', path: ['content'], message: 'must not be blank' });
+    if (body.template !== undefined && (body.interactive !== undefined || body.attachments.length > 0))
+      check.addIssue({ code: 'custom', path: ['template'], message: 'goes alone: without interactive and attachments' });
+    const most = body.interactive?.type === 'buttons' ? 1024 : 4096;
+    if (body.interactive !== undefined && body.content.length > most)
+      check.addIssue({ code: 'custom', path: ['content'], message: `must have at most ${most} characters with ${body.interactive.type}` });
+  });
 export const NoteCreate = z.strictObject({
-  content: ReplyCreate.shape.content,
+  content: SaidText,
   client_id: ReplyCreate.shape.client_id,
   attachments: ReplyCreate.shape.attachments,
   mentions: z
@@ -138,6 +212,15 @@ export const InboxView = z.object({
   status: z.enum(['active', 'broken', 'disabled']),
   broken_reason: z.string().nullable(),
 });
+export const InboxParams = z.object({ id: z.uuid() });
+export const TemplateView = z.object({
+  name: z.string(),
+  language: z.string(),
+  status: z.string().describe('Only APPROVED ones can be sent.'),
+  category: z.string().nullable(),
+  components: z.array(z.record(z.string(), z.unknown())).describe('As Meta gives them: the texts, with {{1}} where a parameter goes.'),
+});
+export const TemplateList = z.object({ templates: z.array(TemplateView) });
 export const InboxList = z.object({ inboxes: z.array(InboxView) });
 
 export const ContactView = z.object({

@@ -3,6 +3,7 @@ import { graphError } from './graph-errors.ts';
 import type { GraphState } from './graph-state.ts';
 import { handleControl } from './handle-control.ts';
 import { describeMedia, downloadMedia, type MediaRequest, uploadMedia } from './handle-media.ts';
+import { listTemplates } from './list-templates.ts';
 import { type Answer, handleMessages } from './handle-messages.ts';
 
 const JSON_LIMIT_BYTES = 1024 * 1024;
@@ -59,6 +60,9 @@ async function answerTo(state: GraphState, request: http.IncomingMessage): Promi
   if (VERSION.test(first) && rest.length === 0) {
     if (method === 'POST' && third === 'media') {
       return uploadMedia(state, media);
+    }
+    if (method === 'GET' && third === 'message_templates') {
+      return listTemplates(state, second, request.headers.authorization);
     }
     if (method === 'GET' && third === '' && second !== '') {
       return describeMedia(state, media);

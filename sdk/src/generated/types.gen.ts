@@ -5399,6 +5399,19 @@ export type GetApiTicketsByIdResponses = {
         created_at: string;
         updated_at: string;
         /**
+         * Null where one may always write.
+         */
+        reply_window: {
+            /**
+             * `people_only`: a teammate may still write, the assistant may not (Instagram, seven days). `templates_only`: WhatsApp after 24 hours.
+             */
+            state: 'open' | 'people_only' | 'templates_only' | 'closed';
+            /**
+             * When that changes by itself; null when only the contact can change it by writing.
+             */
+            until: string | null;
+        } | null;
+        /**
          * The newest 50, oldest first.
          */
         messages: Array<{
@@ -6354,7 +6367,10 @@ export type GetApiTicketsByIdMessagesResponse = GetApiTicketsByIdMessagesRespons
 
 export type PostApiTicketsByIdMessagesData = {
     body: {
-        content: string;
+        /**
+         * Needed unless a template goes out; with one, how it is shown here.
+         */
+        content?: string;
         /**
          * False writes down what the contact said, on tickets that no connected account carries: a call, a form, a letter. Elsewhere it must be true.
          */
@@ -6379,6 +6395,50 @@ export type PostApiTicketsByIdMessagesData = {
          * The newest seq you saw. When somebody spoke since: 409 `stale` with what is new.
          */
         last_seen_seq?: number;
+        /**
+         * The message of the conversation that this answers. WhatsApp shows it so; elsewhere only the desk does.
+         */
+        reply_to?: string;
+        /**
+         * Buttons or a list under the text. WhatsApp only.
+         */
+        interactive?: {
+            type: 'buttons';
+            buttons: Array<{
+                id: string;
+                title: string;
+            }>;
+        } | {
+            type: 'list';
+            /**
+             * What opens the list.
+             */
+            button: string;
+            sections: Array<{
+                title?: string;
+                rows: Array<{
+                    id: string;
+                    title: string;
+                    description?: string;
+                }>;
+            }>;
+        };
+        /**
+         * WhatsApp only. See `GET /api/inboxes/{id}/templates`.
+         */
+        template?: {
+            name: string;
+            language: string;
+            parameters?: {
+                header?: Array<string>;
+                body?: Array<string>;
+                buttons?: Array<{
+                    index: number;
+                    type: 'quick_reply' | 'url' | 'copy_code';
+                    value: string;
+                }>;
+            };
+        };
     };
     headers?: {
         'idempotency-key'?: string;
@@ -10360,6 +10420,344 @@ export type PostWebhookMetaResponses = {
 };
 
 export type PostWebhookMetaResponse = PostWebhookMetaResponses[keyof PostWebhookMetaResponses];
+
+export type PostDixaConversationStartedData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/dixa_conversation_started';
+};
+
+export type PostDixaConversationStartedErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PostDixaConversationStartedError = PostDixaConversationStartedErrors[keyof PostDixaConversationStartedErrors];
+
+export type PostDixaConversationStartedResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        status: 'accepted';
+        conversation_id: string | null;
+        message_id: string | null;
+    } | {
+        status: 'processed_and_sent' | 'processed_not_sent';
+        conversation_id: string | null;
+        message_id: string;
+        isInitialMessage: boolean;
+        ai_response: string;
+        message_sent: boolean;
+        logged_to_db: boolean;
+    } | {
+        status: 'duplicate_ignored';
+        conversation_id: string | null;
+        event_id: string | null;
+        reason: string;
+    } | {
+        status: 'ignored';
+        conversation_id: string | null;
+        validation_reason: string;
+        reason: string;
+    };
+    /**
+     * Default Response
+     */
+    202: {
+        status: 'accepted';
+        conversation_id: string | null;
+        message_id: string | null;
+    } | {
+        status: 'processed_and_sent' | 'processed_not_sent';
+        conversation_id: string | null;
+        message_id: string;
+        isInitialMessage: boolean;
+        ai_response: string;
+        message_sent: boolean;
+        logged_to_db: boolean;
+    } | {
+        status: 'duplicate_ignored';
+        conversation_id: string | null;
+        event_id: string | null;
+        reason: string;
+    } | {
+        status: 'ignored';
+        conversation_id: string | null;
+        validation_reason: string;
+        reason: string;
+    };
+};
+
+export type PostDixaConversationStartedResponse = PostDixaConversationStartedResponses[keyof PostDixaConversationStartedResponses];
+
+export type PostRespondedTrueData = {
+    body?: never;
+    path?: never;
+    query: {
+        user_id: string;
+        conversation_id: string;
+        signature: string;
+    };
+    url: '/responded_true';
+};
+
+export type PostRespondedTrueResponses = {
+    /**
+     * Default Response
+     */
+    200: unknown;
+};
+
+export type PostRespondedFalseData = {
+    body?: never;
+    path?: never;
+    query: {
+        user_id: string;
+        conversation_id: string;
+        signature: string;
+    };
+    url: '/responded_false';
+};
+
+export type PostRespondedFalseResponses = {
+    /**
+     * Default Response
+     */
+    200: unknown;
+};
+
+export type GetUsersByUserIdInteractionsData = {
+    body?: never;
+    path: {
+        user_id: string;
+    };
+    query?: {
+        /**
+         * Dixa's id.
+         */
+        conversation_id?: string;
+        /**
+         * Dixa's id.
+         */
+        message_id?: string;
+        since?: string;
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/users/{user_id}/interactions';
+};
+
+export type GetUsersByUserIdInteractionsErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetUsersByUserIdInteractionsError = GetUsersByUserIdInteractionsErrors[keyof GetUsersByUserIdInteractionsErrors];
+
+export type GetUsersByUserIdInteractionsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        interactions: Array<{
+            conversation_id: string;
+            message_id: string;
+            event_id: string;
+            user_id: string | null;
+            ai_response: string | null;
+            is_initial_message: boolean;
+            /**
+             * From the beginning of the conversation to the message, by the clock of Dixa.
+             */
+            time_diff_ms: number | null;
+            dixa_message_sent: boolean;
+            original_text: string | null;
+            logged_at: string;
+            skipped_reason: string | null;
+        }>;
+        next_cursor: string | null;
+    };
+};
+
+export type GetUsersByUserIdInteractionsResponse = GetUsersByUserIdInteractionsResponses[keyof GetUsersByUserIdInteractionsResponses];
+
+export type GetApiInboxesByIdTemplatesData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/inboxes/{id}/templates';
+};
+
+export type GetApiInboxesByIdTemplatesErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiInboxesByIdTemplatesError = GetApiInboxesByIdTemplatesErrors[keyof GetApiInboxesByIdTemplatesErrors];
+
+export type GetApiInboxesByIdTemplatesResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        templates: Array<{
+            name: string;
+            language: string;
+            /**
+             * Only APPROVED ones can be sent.
+             */
+            status: string;
+            category: string | null;
+            /**
+             * As Meta gives them: the texts, with {{1}} where a parameter goes.
+             */
+            components: Array<{
+                [key: string]: unknown;
+            }>;
+        }>;
+    };
+};
+
+export type GetApiInboxesByIdTemplatesResponse = GetApiInboxesByIdTemplatesResponses[keyof GetApiInboxesByIdTemplatesResponses];
 
 export type PostWidgetV1SessionsData = {
     body: {

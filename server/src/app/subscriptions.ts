@@ -1,7 +1,7 @@
 import { businessHoursChanged, mailLinkJob, teamChanged, teamDeleted, teammateChanged, teammatePresenceChanged, teammateRemoved } from '#accounts';
 import { absenceJob, disbandTeamJob, giveOutJob, routeTicketJob, takeInJob } from '#assignment';
 import { considerJob } from '#assistant';
-import { backfillJob, deliverJob, deskActJob, ingestJob, reconcileJob, redeliverJob } from '#channels';
+import { backfillJob, deliverJob, deskActJob, fetchMediaJob, ingestJob, reconcileJob, redeliverJob, showReadJob } from '#channels';
 import {
   dropFilesJob,
   inboxWorking,
@@ -35,6 +35,8 @@ export const JOBS: readonly JobDefinition[] = [
   redeliverJob,
   deskActJob,
   backfillJob,
+  fetchMediaJob,
+  showReadJob,
   embedArticleJob,
   routeTicketJob,
   giveOutJob,
@@ -71,6 +73,10 @@ export const SUBSCRIPTIONS: readonly Subscription[] = [
   })),
   on(messagePosted, deliverJob, ({ payload }) =>
     payload.delivery === 'queued' ? { data: { message_id: payload.message_id }, lane: payload.conversation_id } : null,
+  ),
+  // Whoever answers has read.
+  on(messagePosted, showReadJob, ({ payload }) =>
+    payload.delivery === 'queued' && payload.author_kind === 'teammate' ? { data: { conversation_id: payload.conversation_id, typing: false } } : null,
   ),
   on(messageRetried, deliverJob, ({ payload }) => ({ data: { message_id: payload.message_id }, lane: payload.conversation_id })),
   on(ticketHandedOff, deskActJob, ({ id, payload }) => ({

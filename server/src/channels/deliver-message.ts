@@ -2,13 +2,15 @@ import type { Ctx } from '#platform/context';
 import { crashPoint } from '#platform/crash-point';
 import type { RunningJob } from '#platform/jobs';
 import { claimForSending, markFailed, markInboxBroken, markSent, markUnknown, readInboxForSending, releaseToQueued } from '#conversations';
-import type { Claimed, Inbox } from '#conversations';
+import type { Claimed, Inbox, Outgoing } from '#conversations';
 import type { Providers } from './create-providers.ts';
 import { reconcileJob } from './job-definitions.ts';
+import { openFile } from './open-file.ts';
 import type { ChannelProvider, SendOutcome } from './provider.ts';
+import type { SendPace } from './send-pace.ts';
 import { readSentParts, recordSentPart } from './sent-parts.ts';
 
-export type DeliverCtx = Pick<Ctx, 'db' | 'vault' | 'metrics' | 'log'>;
+export type DeliverCtx = Pick<Ctx, 'blobs' | 'clock' | 'config' | 'db' | 'vault' | 'metrics' | 'log'> & { pace: SendPace };
 type DeliverJob = RunningJob<{ message_id: string }>;
 
 /** A message taken for sending, and by what it goes. */
@@ -94,8 +96,7 @@ export function sendInputOf({ claimed, inbox, accessToken }: Pick<Sending, 'clai
     identities,
     messageId: message.id,
     threadId: conversation.threadId,
-    content: message.content,
-    text: message.text,
+    content: message.content as Outgoing & Record<string, unknown>,
     byTeammate: message.authorKind === 'teammate',
     contactWroteAt: conversation.contactWroteAt,
   };
@@ -109,18 +110,29 @@ async function sendParts(
   sending: Sending,
 ): Promise<{ outcome: SendOutcome; part: number; parts: number }> {
   const { provider, claimed } = sending;
-  const texts = provider.partsOf(claimed.message.text);
-  const parts = texts.length;
+  const pieces = provider.partsOf({ text: claimed.message.text, content: claimed.message.content as Outgoing });
+  const parts = pieces.length;
   const before = parts > 1 ? await readSentParts(ctx, workspaceId, claimed.message.id) : new Map<number, string>();
   let outcome: SendOutcome = { kind: 'failed', error: { code: 'empty', message: 'There is no text in it.', action: 'Write it again.' } };
-  for (const [index, text] of texts.entries()) {
+  for (const [index, what] of pieces.entries()) {
     const part = index + 1;
     const externalId = before.get(part);
     if (externalId !== undefined) {
       outcome = { kind: 'sent', externalId };
       continue;
     }
-    outcome = await provider.send({ ...sendInputOf(sending), text, part, parts, signal: job.signal });
+    const wait = await ctx.pace.take(sending.inbox.id, claimed.message.conversationId);
+    if (wait !== null) return { outcome: { kind: 'not_sent', why: wait, retry: 'throttled' }, part, parts };
+    outcome = await provider.send({
+      ...sendInputOf(sending),
+      what,
+      part,
+      parts,
+      // Only its first part answers the quoted message.
+      replyTo: index === 0 ? ((claimed.message.content as Outgoing).reply_to ?? null) : null,
+      open: (file) => openFile(ctx, workspaceId, file.id),
+      signal: job.signal,
+    });
     if (outcome.kind !== 'sent') return { outcome, part, parts };
     if (parts > 1) await recordSentPart(ctx, workspaceId, { messageId: claimed.message.id, inboxId: sending.inbox.id, part, externalId: outcome.externalId });
   }

@@ -26,6 +26,8 @@ export interface ItemPayload {
   type: ItemType;
   item: Record<string, unknown>;
   contact?: Record<string, unknown> | null;
+  /** Another app holds the conversation at this moment: it is ours to see, not to answer. */
+  standby?: true;
 }
 
 /** What was in a webhook besides items: read, understood, and of no use here. */

@@ -2,11 +2,13 @@ import type { Ctx } from '#platform/context';
 import { crashPoint } from '#platform/crash-point';
 import type { Tx } from '#platform/db';
 import type { RunningJob } from '#platform/jobs';
-import { applyStatus, receiveMessage } from '#conversations';
+import { applyStatus, handOff, hasConversation, receiveMessage, receiveNotice } from '#conversations';
+import type { InboundFile, StoredMessage } from '#conversations';
 import { ingestDixaEvent } from './dixa/ingest-event.ts';
+import { toKey } from './incoming-item.ts';
 import { judgeEcho } from './judge-echo.ts';
 import type { StatusIngester } from './ingest-statuses.ts';
-import { ingestJob } from './job-definitions.ts';
+import { fetchMediaJob, ingestJob } from './job-definitions.ts';
 import { readItem } from './read-item.ts';
 import type { Delivery, ReadItem } from './reading.ts';
 
@@ -64,6 +66,7 @@ async function handle(ctx: IngestCtx, tx: Tx, about: { workspaceId: string; deli
   if (read.kind === 'seen') {
     return `read_${await applyStatus(inner, workspaceId, delivery.inboxId, { externalId: read.externalId, status: 'read', occurredAt: read.occurredAt })}`;
   }
+  if (read.kind === 'notice') return `notice_${await receiveNotice(tx, { ...read.notice, inboxId: delivery.inboxId, externalId: delivery.externalId })}`;
   if (read.kind === 'status') return handleStatus(ctx, tx, { workspaceId, delivery, read });
   if (read.echo) {
     const verdict = await judgeEcho(tx, delivery, read.message);
@@ -83,8 +86,46 @@ async function handle(ctx: IngestCtx, tx: Tx, about: { workspaceId: string; deli
       return 'held';
     }
   }
-  const { isNew } = await receiveMessage(inner, workspaceId, { ...read.message, inboxId: delivery.inboxId, externalId: delivery.externalId });
-  return isNew ? `${read.message.kind}_stored` : 'known_before';
+  return receive(inner, tx, { workspaceId, delivery, read });
+}
+
+type ReadMessage = Extract<ReadItem, { kind: 'message' }>;
+
+async function receive(
+  ctx: IngestCtx,
+  tx: Tx,
+  { workspaceId, delivery, read }: { workspaceId: string; delivery: Delivery; read: ReadMessage },
+): Promise<string> {
+  const { kind, from, occurredAt } = read.message;
+  const isAboutEarlier = kind === 'reaction' || kind === 'edit' || kind === 'deletion';
+  if (isAboutEarlier && !(await hasConversation(tx, delivery.inboxId, from.identities))) return `${kind}_without_conversation`;
+  const { isNew, message, contested } = await receiveMessage(ctx, workspaceId, {
+    ...read.message,
+    inboxId: delivery.inboxId,
+    externalId: delivery.externalId,
+  });
+  if (!isNew) return 'known_before';
+  await fetchFiles(tx, message);
+  if (contested) {
+    const about = { inboxId: delivery.inboxId, about: from.identities, occurredAt };
+    const names = from.identities.map((one) => one.value).join(' ');
+    // Once for each pair of identities, however often they write.
+    await receiveNotice(tx, { ...about, externalId: toKey('contested', names), text: CONTESTED, content: { type: 'contested', identities: from.identities } });
+  }
+  // Another app holds the conversation: people see it here, the assistant does not speak in it.
+  if (read.standby === true && message.ticketId !== null)
+    await handOff(tx, { conversationId: message.conversationId, ticketId: message.ticketId, seenSeq: null, reason: 'other_app_answers' });
+  return `${kind}_stored`;
+}
+
+const CONTESTED = '[The number this contact writes from belongs to another contact here. They were not merged: it may have changed hands.]';
+
+/** Files are fetched afterwards, each by a job of its own. */
+async function fetchFiles(tx: Tx, message: StoredMessage): Promise<void> {
+  const { media } = message.content;
+  if (message.kind !== 'media' || !Array.isArray(media)) return;
+  for (const [place, file] of (media as InboundFile[]).entries())
+    if (file.state === 'waiting') await tx.send(fetchMediaJob, { message_id: message.id, place, round: 0 });
 }
 
 /** A status of one part of a long text says that this part was taken; only the last part speaks for the whole message. */

@@ -35,3 +35,12 @@ export const backfillJob = defineJob('channels.backfill', z.object({ workspace_i
 
 /** Sends everything that waited while an inbox was broken. */
 export const redeliverJob = defineJob('channels.redeliver', z.object({ inbox_id: z.uuid() }), { concurrency: 4 });
+
+/** Tells the contact that they were read, or that somebody writes. Once: a moment later it is not true any more. */
+export const showReadJob = defineJob('channels.show-read', z.object({ conversation_id: z.uuid(), typing: z.boolean() }), { concurrency: 4, attempts: 1 });
+
+/** Fetches one file that a contact sent; `place` is its place in the message. No lane: a slow file holds nothing up. */
+export const fetchMediaJob = defineJob('channels.fetch-media', z.object({ message_id: z.uuid(), place: z.int().min(0), round: z.int().min(0) }), {
+  concurrency: 4,
+  attempts: 10,
+});

@@ -7,17 +7,23 @@ import { ingestDelivery } from './ingest-delivery.ts';
 import { createStatusIngester } from './ingest-statuses.ts';
 import { backfillDixa } from './dixa/backfill.ts';
 import { carryOutAct } from './dixa/carry-out-act.ts';
-import { backfillJob, deliverJob, deskActJob, ingestJob, reconcileJob, redeliverJob } from './job-definitions.ts';
+import { fetchMedia } from './fetch-media.ts';
+import { backfillJob, deliverJob, deskActJob, fetchMediaJob, ingestJob, reconcileJob, redeliverJob, showReadJob } from './job-definitions.ts';
 import { reconcileMessage } from './reconcile-message.ts';
+import { createSendPace } from './send-pace.ts';
+import { showRead } from './show-read.ts';
 import { sweepChannels } from './sweep-channels.ts';
 import { enqueueWaiting } from './undelivered.ts';
 
 /** Everything the channels do after the fact. `providers` are given in, so that they are made once for the process. */
 export function channelsJobs(ctx: Ctx, providers: Providers): BoundJob[] {
+  const pace = createSendPace(ctx);
   const ingestStatus = createStatusIngester(ctx);
   return [
     bindJob(ingestJob, (job) => ingestDelivery(ctx, ingestStatus, job)),
-    bindJob(deliverJob, (job) => deliverMessage(ctx, providers, job)),
+    bindJob(deliverJob, (job) => deliverMessage({ ...ctx, pace }, providers, job)),
+    bindJob(fetchMediaJob, (job) => fetchMedia(ctx, providers, job)),
+    bindJob(showReadJob, (job) => showRead(ctx, providers, job)),
     bindJob(reconcileJob, (job) =>
       job.data.message_id === undefined ? sweepChannels(ctx, providers) : reconcileMessage(ctx, providers, job.workspaceId, job.data.message_id),
     ),

@@ -1,18 +1,36 @@
-import type { DeliveryError, Inbox } from '#conversations';
+import type { ReplyChoices, ReplyTemplate } from '@baton/contract';
+import type { DeliveryError, InboundFile, Inbox, NamedFile, Outgoing } from '#conversations';
+
+/** What one call to a provider says. A message may take several. */
+export type OutPart =
+  | { kind: 'text'; text: string }
+  | { kind: 'file'; file: NamedFile; caption: string | null }
+  | { kind: 'choices'; text: string; choices: ReplyChoices }
+  | { kind: 'template'; template: ReplyTemplate };
+
+/** A file of ours, as a provider may need it. */
+export interface OutFile {
+  bytes(): Promise<Buffer>;
+  /** Where the provider may fetch it, for a day; null when nobody outside reaches this server. */
+  link(): string | null;
+}
 
 /** One thing to send, with all a provider needs. */
 export interface SendInput {
   inbox: Inbox;
   accessToken: string;
   /** Ways to reach the contact, most trusted first. */
-  identities: { kind: string; value: string }[];
+  identities: { kind: string; value: string; verified: boolean }[];
   messageId: string;
   /** The provider's own conversation; null where it has none. */
   threadId: string | null;
-  /** What stands beside the text: what kind of answer it is, in which language. */
-  content: Record<string, unknown>;
-  /** In the provider's own markup, within its limit: one of `partsOf`. */
-  text: string;
+  /** What stands beside the text: what kind of answer it is, in which language, files, a quote. */
+  content: Outgoing & Record<string, unknown>;
+  /** One of `partsOf`. */
+  what: OutPart;
+  /** The provider's id of the message that this answers. */
+  replyTo: string | null;
+  open(file: NamedFile): OutFile;
   /** Which of how many parts, from 1. */
   part: number;
   parts: number;
@@ -35,16 +53,33 @@ export type SendOutcome =
   | { kind: 'unknown'; why: string }
   | { kind: 'not_sent'; why: string; retry: 'inbox_broken' | 'throttled' | 'unreachable' };
 
+/**
+ * What became of a file that was asked for. `sha256`: the sums the provider gives for it, in hex; none when it gives none.
+ * - `expired`: the provider has it no more.
+ * - `never`: it cannot be had, and asking again does not help.
+ */
+export type FetchedFile =
+  | { kind: 'file'; bytes: AsyncIterable<Buffer>; sha256: readonly string[] }
+  | { kind: 'later'; why: string; inboxBroken?: boolean }
+  | { kind: 'expired' }
+  | { kind: 'never'; error: DeliveryError };
+
 /** A channel that is reached by calling somebody's server. */
 export interface ChannelProvider {
   kind: 'whatsapp' | 'instagram' | 'dixa';
-  /** The text in the provider's markup, cut to its longest message. */
-  partsOf(text: string): string[];
+  /** The message in the provider's markup, cut to what it takes in one call. */
+  partsOf(message: { text: string; content: Outgoing }): OutPart[];
   /** A reason not to send at all, known before calling; null when it may be tried. */
-  refuse(input: Pick<SendInput, 'identities' | 'threadId' | 'contactWroteAt' | 'byTeammate' | 'text'>): DeliveryError | null;
+  refuse(input: Pick<SendInput, 'identities' | 'threadId' | 'contactWroteAt' | 'byTeammate' | 'content'>): DeliveryError | null;
   send(input: SendInput): Promise<SendOutcome>;
   /** Looks for a message that may have been sent, where the provider can be asked; `absent`: it certainly was not, and may be sent again. */
-  find?(input: SendInput): Promise<SendOutcome | 'absent'>;
+  find?(input: Pick<SendInput, 'inbox' | 'accessToken' | 'threadId' | 'messageId' | 'signal'>): Promise<SendOutcome | 'absent'>;
+  /** Marks the contact's message and all before it as read. False when that failed. Absent where a provider knows no such thing. */
+  showRead?(input: Pick<SendInput, 'inbox' | 'accessToken' | 'identities' | 'signal'> & { externalId: string; typing: boolean }): Promise<boolean>;
+  /** How long the provider keeps a file that a contact sent. */
+  mediaKeptMs?: number;
+  /** Absent where files come as links. */
+  fetchMedia?(input: Pick<SendInput, 'inbox' | 'accessToken' | 'signal'> & { file: InboundFile }): Promise<FetchedFile>;
   /** Asks whether the credentials work. */
   probe(input: Pick<SendInput, 'inbox' | 'accessToken'>): Promise<boolean>;
 }

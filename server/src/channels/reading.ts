@@ -1,4 +1,4 @@
-import type { InboundMessage, ProviderStatusReport } from '#conversations';
+import type { InboundMessage, Notice, ProviderStatusReport } from '#conversations';
 import type { ItemPayload, ItemProvider } from './incoming-item.ts';
 
 /** One part of a long text, as a status speaks of it. */
@@ -10,7 +10,8 @@ export interface PartOf {
 
 /** What an item turned out to be. `nothing` names why there is nothing to do. */
 export type ReadItem =
-  | { kind: 'message'; message: Omit<InboundMessage, 'inboxId' | 'externalId'>; echo: boolean }
+  | { kind: 'message'; message: Omit<InboundMessage, 'inboxId' | 'externalId'>; echo: boolean; standby?: boolean }
+  | { kind: 'notice'; notice: Omit<Notice, 'inboxId' | 'externalId'> }
   | { kind: 'status'; report: ProviderStatusReport; partOf: PartOf | null }
   | { kind: 'seen'; externalId: string; occurredAt: Date }
   | { kind: 'nothing'; outcome: string };

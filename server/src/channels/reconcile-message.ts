@@ -29,7 +29,7 @@ export async function reconcileMessage(
     await markUnknown(ctx, workspaceId, messageId, 'Baton ended while it was being sent, so nobody knows whether it arrived.');
     return { outcome: 'settled' };
   }
-  const found = await provider.find({ ...sendInputOf(open), part: 1, parts: 1, signal: AbortSignal.timeout(30_000) });
+  const found = await provider.find({ ...sendInputOf(open), signal: AbortSignal.timeout(30_000) });
   if (found === 'absent') {
     await ctx.db.tx(workspaceId, async (tx) => {
       await releaseToQueued({ db: tx }, workspaceId, messageId, ['sending', 'unknown']);

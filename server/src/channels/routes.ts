@@ -3,10 +3,12 @@ import type { Ctx } from '#platform/context';
 import { dixaRoutes } from './dixa/routes.ts';
 import { metaWebhookRoutes } from './meta/routes.ts';
 import { webchatRoutes } from './webchat/routes.ts';
+import { whatsappRoutes } from './whatsapp/routes.ts';
 
 /** Every address of the channels: Meta's webhook and the web chat. */
 export async function channelsRoutes(app: FastifyInstance, ctx: Ctx): Promise<void> {
   await metaWebhookRoutes(app, ctx);
   await dixaRoutes(app, ctx);
+  whatsappRoutes(app, ctx);
   await webchatRoutes(app, ctx);
 }

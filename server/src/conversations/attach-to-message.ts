@@ -20,7 +20,7 @@ export interface Claim {
 }
 
 /** Channels that carry files of ours; what the desk keeps for itself goes nowhere. */
-const CARRIES_FILES: readonly InboxKind[] = ['webchat', 'desk'];
+const CARRIES_FILES: readonly InboxKind[] = ['webchat', 'desk', 'whatsapp', 'instagram'];
 
 /**
  * Locks uploaded files for a message that is about to be written, and gives what its content says of them.
@@ -47,7 +47,25 @@ export async function claimAttachments(tx: Tx, { ids, inboxKind, ticketId, by }:
     const reason = 'are not files that you uploaded to this ticket and have not used yet';
     throw new BatonError('invalid_input', { message: 'A file is not there to be sent.', details: [{ field: 'attachments', reason, allowed: null, missing }] });
   }
-  return { attachments: files.filter((one) => one !== undefined) };
+  const claimed = files.filter((one) => one !== undefined);
+  if (inboxKind === 'whatsapp' || inboxKind === 'instagram') requireCarried(inboxKind, claimed);
+  return { attachments: claimed };
+}
+
+const MB = 1_048_576;
+/** The largest file of each kind that Instagram takes, by the beginning of its type. WhatsApp takes any as a document. */
+const INSTAGRAM_MOST: Readonly<Record<string, number>> = { 'image/png': 8, 'image/jpeg': 8, 'image/gif': 8, 'audio/': 25, 'video/': 25, 'application/pdf': 25 };
+const WHATSAPP_MOST_MB = 100;
+
+/** Refused while its author still looks, not by the provider when they have gone. */
+function requireCarried(kind: 'whatsapp' | 'instagram', files: readonly NamedFile[]): void {
+  for (const file of files) {
+    const mostMb = kind === 'whatsapp' ? WHATSAPP_MOST_MB : Object.entries(INSTAGRAM_MOST).find(([type]) => file.media_type.startsWith(type))?.[1];
+    if (mostMb !== undefined && file.size <= mostMb * MB) continue;
+    const reason = mostMb === undefined ? `cannot be sent by ${kind}: ${file.media_type}` : `is larger than the ${mostMb} MB that ${kind} takes`;
+    const details = [{ field: 'attachments', reason, allowed: kind === 'instagram' ? Object.keys(INSTAGRAM_MOST) : null }];
+    throw new BatonError('invalid_input', { message: `The file ${file.name} ${reason}.`, details });
+  }
 }
 
 /** Binds claimed files to their message, in the same transaction. */

@@ -75,7 +75,7 @@ async function findContact(tx: Tx, { contactId, contact }: NewTicket): Promise<s
   if (contact) {
     const email = { kind: 'email' as const, value: contact.email, verified: false };
     const phone = contact.phone === undefined ? [] : [{ kind: 'phone' as const, value: contact.phone, verified: false }];
-    return resolveContact(tx, { identities: [email, ...phone], name: contact.name ?? null });
+    return (await resolveContact(tx, { identities: [email, ...phone], name: contact.name ?? null })).contactId;
   }
   // Merged contacts point on; a chain is as long as people merged one after the other.
   const [row] = await tx.query<{ id: string }>(

@@ -32,7 +32,7 @@ export interface Claimed {
   state: 'claimed';
   message: StoredMessage;
   conversation: { contactWroteAt: Date | null; threadId: string | null };
-  identities: { kind: IdentityKind; value: string }[];
+  identities: { kind: IdentityKind; value: string; verified: boolean }[];
 }
 
 /** Takes a queued message for sending and commits that. Whoever gets `skip` must not send. */
@@ -67,7 +67,7 @@ export async function readForSending(tx: Tx, messageId: string, states: readonly
 
 async function withAbout(tx: Tx, message: StoredMessage): Promise<Claimed> {
   const [about] = await tx.query<{ contactWroteAt: Date | null; threadId: string | null; identities: Claimed['identities'] }>(
-    `select c.contact_wrote_at as "contactWroteAt", c.thread_id as "threadId", (select coalesce(json_agg(json_build_object('kind', d.kind, 'value', d.value) order by d.created_at), '[]')
+    `select c.contact_wrote_at as "contactWroteAt", c.thread_id as "threadId", (select coalesce(json_agg(json_build_object('kind', d.kind, 'value', d.value, 'verified', d.verified) order by d.verified desc, d.created_at), '[]')
          from contact_identities d where d.workspace_id = c.workspace_id and d.contact_id = c.contact_id) as identities
        from conversations c where c.workspace_id = $1 and c.id = $2`,
     [tx.workspaceId, message.conversationId],

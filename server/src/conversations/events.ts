@@ -7,7 +7,7 @@ const subject = { conversation_id: id, ticket_id: id, inbox_id: id };
 /** Someone outside said something: a new row, never a repeated delivery. */
 export const messageReceived = defineEvent(
   'message.received',
-  z.object({ ...subject, ticket_id: id.nullable(), message_id: id, seq: z.int(), kind: z.string(), author_kind: z.enum(['contact', 'teammate']) }),
+  z.object({ ...subject, ticket_id: id.nullable(), message_id: id, seq: z.int(), kind: z.string(), author_kind: z.enum(['contact', 'teammate', 'system']) }),
 );
 /** We said something. `delivery` is queued when a provider must be called, none when it is delivered by being stored, or a note. */
 export const messagePosted = defineEvent(
@@ -15,6 +15,11 @@ export const messagePosted = defineEvent(
   z.object({ ...subject, message_id: id, seq: z.int(), author_kind: z.string(), delivery: z.enum(['queued', 'none']) }),
 );
 export const messageStatus = defineEvent('message.status', z.object({ conversation_id: id, message_id: id, status: z.string() }));
+/** A file that a contact sent came in, could not be had, or has to be waited for. */
+export const messageFile = defineEvent(
+  'message.file',
+  z.object({ conversation_id: id, ticket_id: id.nullable(), message_id: id, seq: z.int(), place: z.int(), state: z.string() }),
+);
 /** A person asked to send a failed or unknown message again. */
 export const messageRetried = defineEvent('message.retried', z.object({ conversation_id: id, message_id: id }));
 export const ticketOpened = defineEvent('ticket.opened', z.object({ ...subject, owner: z.enum(['assistant', 'people']) }));

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { z } from 'zod';
 import {
   DeskMessage,
   ErrorEnvelope,
@@ -16,6 +17,7 @@ import { workspaceOf } from '#platform/principal';
 import { retryMessage } from './delivery.ts';
 import { logForTicket } from './log-contact-message.ts';
 import { addNote, postTeammateReply } from './post-teammate-reply.ts';
+import type { TeammateReply } from './post-teammate-reply.ts';
 import { presentMessage } from './present.ts';
 import { readTicketMessages } from './read-ticket-messages.ts';
 import { requireMessageOfTicket } from './require-message.ts';
@@ -64,7 +66,7 @@ export function messageRoutes(app: FastifyInstance, ctx: Ctx): void {
     async ({ who, params, body, headers }, response) => {
       const said = { content: body.content, clientId: body.client_id ?? headers['idempotency-key'] };
       const { message, repeated } = body.from_agent
-        ? await postTeammateReply(ctx, who, params.id, { ...said, lastSeenSeq: body.last_seen_seq, attachments: body.attachments })
+        ? await postTeammateReply(ctx, who, params.id, { ...said, ...toReply(body) })
         : await logForTicket(ctx, who, params.id, { ...said, fromName: body.from_name || undefined, fromEmail: body.from_email || undefined });
       return response.status(repeated ? 200 : 201).send(presentMessage(message));
     },
@@ -94,6 +96,11 @@ export function messageRoutes(app: FastifyInstance, ctx: Ctx): void {
     },
   );
   retryRoute(app, ctx);
+}
+
+function toReply(body: z.infer<typeof ReplyCreate>): Omit<TeammateReply, 'content' | 'clientId'> {
+  const { last_seen_seq: lastSeenSeq, reply_to: replyTo, attachments, interactive, template } = body;
+  return { lastSeenSeq, replyTo, attachments, interactive, template };
 }
 
 function retryRoute(app: FastifyInstance, ctx: Ctx): void {

@@ -6,7 +6,7 @@ import { workspaceOf } from '#platform/principal';
 import type { Principal } from '#platform/principal';
 import { changeHolder } from './assignment-holder.ts';
 import { claimAttachments, linkAttachments } from './attach-to-message.ts';
-import { cleanText } from './clean-text.ts';
+import { cleanJson, cleanText } from './clean-text.ts';
 import { NOT_DELIVERABLE } from './desk-inbox.ts';
 import { messagePosted, ticketTakenOver } from './events.ts';
 import { lockTicket, requireOpen } from './lock-ticket.ts';
@@ -15,9 +15,11 @@ import { findMentions, requireMentionable, saveMentions } from './mentions.ts';
 import { MESSAGE_COLUMNS } from './message-row.ts';
 import type { StoredMessage } from './message-row.ts';
 import { moveTicket } from './move-ticket.ts';
+import { shownText, toOutgoing } from './outgoing.ts';
+import type { OutgoingInput } from './outgoing.ts';
 import type { DeliveryState, InboxKind } from './schema.ts';
 
-export interface TeammateReply {
+export interface TeammateReply extends OutgoingInput {
   content: string;
   /** Repeating it returns the first message. */
   clientId?: string | undefined;
@@ -60,7 +62,7 @@ function post(ctx: Pick<Ctx, 'db'>, who: Principal, { ticketId, input, kind }: P
     const ticket = await lockTicket(tx, who, ticketId);
     const earlier = input.clientId ? await findByClientId(tx, ticket.conversationId, input.clientId) : null;
     if (earlier) {
-      if (earlier.text !== cleanText(input.content) || earlier.kind !== kind) throw new BatonError('idempotency_mismatch');
+      if (earlier.text !== cleanText(shownText(input.content, input.template)) || earlier.kind !== kind) throw new BatonError('idempotency_mismatch');
       return { message: earlier, repeated: true };
     }
     if (kind === 'text') {
@@ -117,7 +119,8 @@ async function insertOwn(
   const delivery = kind === 'note' ? null : (AT_ONCE[ticket.inboxKind] ?? 'queued');
   const files = input.attachments ?? [];
   const by = { kind: who.kind, id: who.id };
-  const content = await claimAttachments(tx, { ids: files, inboxKind: kind === 'note' ? null : ticket.inboxKind, ticketId: ticket.id, by });
+  const outgoing = kind === 'note' ? {} : await toOutgoing(tx, input, ticket);
+  const named = await claimAttachments(tx, { ids: files, inboxKind: kind === 'note' ? null : ticket.inboxKind, ticketId: ticket.id, by });
   const [message] = await tx.query<StoredMessage>(
     `with place as (
        update conversations set last_seq = last_seq + 1, updated_at = now(),
@@ -133,11 +136,11 @@ async function insertOwn(
       ticket.inboxId,
       who.id,
       who.name,
-      cleanText(input.content),
+      cleanText(shownText(input.content, input.template)),
       input.clientId ?? null,
       kind,
       delivery,
-      JSON.stringify(content),
+      JSON.stringify(cleanJson({ ...outgoing, ...named })),
       delivery === 'not_deliverable' ? NOT_DELIVERABLE : null,
     ],
   );

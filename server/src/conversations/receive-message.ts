@@ -50,13 +50,13 @@ export async function receiveMessage(
   ctx: Pick<Ctx, 'db' | 'clock' | 'config'>,
   workspaceId: string,
   input: InboundMessage,
-): Promise<{ isNew: boolean; message: StoredMessage }> {
+): Promise<{ isNew: boolean; message: StoredMessage; contested?: boolean }> {
   const message = { ...input, text: cleanText(input.text.slice(0, TEXT_MAX_CHARS)), content: cleanJson(input.content ?? {}) };
   return ctx.db
     .tx(workspaceId, async (tx) => {
       const before = await findRepeated(tx, message);
       if (before) return { isNew: false, message: before };
-      const contactId = await resolveContact(tx, { identities: message.from.identities, name: message.from.name ?? null });
+      const { contactId, contested } = await resolveContact(tx, { identities: message.from.identities, name: message.from.name ?? null });
       const place = await findPlace(tx, message, contactId);
       const arriving = toArriving(ctx, message, place.conversationId, contactId);
       const ticketId = place.ticketId ?? (await ticketFor(tx, message, place, arriving));
@@ -78,7 +78,7 @@ export async function receiveMessage(
         },
         { conversationId: place.conversationId, ticketId: stored.ticketId, actor: { kind: message.author ?? 'contact', id: contactId } },
       );
-      return { isNew: true, message: stored };
+      return { isNew: true, message: stored, contested };
     })
     .catch(async (error: unknown) => {
       if (!(error instanceof RepeatedDelivery)) throw error;

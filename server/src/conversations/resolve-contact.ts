@@ -10,6 +10,11 @@ export interface SenderIdentity {
   verified: boolean;
 }
 
+export interface Resolved {
+  contactId: string;
+  contested: boolean;
+}
+
 interface Known {
   kind: string;
   value: string;
@@ -20,9 +25,10 @@ interface Known {
 /**
  * The contact behind these identities, made when unknown; new identities are added to it.
  * When identities belong to different contacts the first (most trusted) decides and nothing is merged:
- * a phone number can change hands, and merging two people shows one the other's orders.
+ * a phone number can change hands, and merging two people shows one the other's orders. For the same reason a contact who is known by
+ * another identity of the first one's kind is not taken for the sender by a lesser one: that is a new contact. `contested`: either happened.
  */
-export async function resolveContact(tx: Tx, sender: { identities: SenderIdentity[]; name: string | null }): Promise<string> {
+export async function resolveContact(tx: Tx, sender: { identities: SenderIdentity[]; name: string | null }): Promise<Resolved> {
   const name = sender.name ? cleanText(sender.name).slice(0, 200) : null;
   const identities = sender.identities.map((identity) => ({ ...identity, value: normalise(identity) }));
   if (identities.length === 0) throw new Error('a message without a sender identity');
@@ -34,12 +40,32 @@ export async function resolveContact(tx: Tx, sender: { identities: SenderIdentit
     known = await findKnown(tx, identities);
   }
   const owner = identities.map((identity) => known.find((one) => one.kind === identity.kind && one.value === identity.value)).find(Boolean);
-  if (!owner) return createContact(tx, identities, name);
+  if (!owner) return { contactId: await createContact(tx, identities, name), contested: false };
+  if (await isSomebodyElse(tx, identities[0]!, owner)) {
+    // Nothing is sent to the earlier holder under it any more: somebody else would read it.
+    await tx.query('update contact_identities set verified = false where workspace_id = $1 and kind = $2 and value = $3', [
+      tx.workspaceId,
+      owner.kind,
+      owner.value,
+    ]);
+    return { contactId: await createContact(tx, identities, name), contested: true };
+  }
   const fresh = identities.filter((identity) => !known.some((one) => one.kind === identity.kind && one.value === identity.value));
   if (fresh.length > 0) await addIdentities(tx, owner.contactId, fresh);
   if (!owner.name && name)
     await tx.query('update contacts set name = $3, updated_at = now() where workspace_id = $1 and id = $2', [tx.workspaceId, owner.contactId, name]);
-  return owner.contactId;
+  return { contactId: owner.contactId, contested: known.some((one) => one.contactId !== owner.contactId) };
+}
+
+/** Found by a lesser identity only, while the contact behind it is known by another of the first one's kind, which is still vouched for. */
+async function isSomebodyElse(tx: Tx, first: SenderIdentity, owner: Known): Promise<boolean> {
+  if (first.kind !== 'whatsapp_user' || owner.kind === first.kind) return false;
+  const others = await tx.query(`select value from contact_identities where workspace_id = $1 and contact_id = $2 and kind = $3 and verified limit 1`, [
+    tx.workspaceId,
+    owner.contactId,
+    first.kind,
+  ]);
+  return others.length > 0;
 }
 
 function normalise(identity: SenderIdentity): string {

@@ -8,6 +8,11 @@ interface Said {
   data: Record<string, unknown>;
 }
 
+const HEARD: Record<string, (who: string) => string> = {
+  contact: () => 'The customer wrote.',
+  system: () => 'The channel gave notice of something.',
+};
+
 /** Events that say all by what they are called. */
 const SENTENCES: Record<string, (said: Said) => string> = {
   'ticket.opened': ({ who }) => `${who} opened the ticket.`,
@@ -19,8 +24,9 @@ const SENTENCES: Record<string, (said: Said) => string> = {
   'ticket.reopened': ({ who }) => `${who} opened the ticket again.`,
   'ticket.followed_up': () => 'The moment it waited for has come: the ticket is open again.',
   'ticket.assignment_accepted': ({ who }) => `${who} began with the ticket.`,
-  'message.received': ({ who, data }) => (data['author_kind'] === 'contact' ? 'The customer wrote.' : `${who} wrote in the channel's own app.`),
+  'message.received': ({ who, data }) => HEARD[String(data['author_kind'])]?.(who) ?? `${who} wrote in the channel's own app.`,
   'message.posted': ({ who }) => `${who} wrote.`,
+  'message.file': ({ data }) => (data['state'] === 'stored' ? 'A file came in.' : 'A file could not be fetched yet.'),
   'message.edited': ({ who }) => `${who} edited a message.`,
   'message.deleted': ({ who, data }) => `${who} ${data['erased'] === true ? 'erased' : 'deleted'} a message.`,
   'message.retried': ({ who }) => `${who} had a message sent again.`,

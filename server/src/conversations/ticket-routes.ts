@@ -6,6 +6,7 @@ import type { Principal } from '#platform/principal';
 import { closeTicket, giveBack, reopenTicket, resolveTicket, takeOver } from './change-ticket.ts';
 import { presentMessage, presentTicket } from './present.ts';
 import { readTicketMessages } from './read-ticket-messages.ts';
+import { readReplyWindow } from './reply-window.ts';
 import type { TicketView } from './read-tickets.ts';
 
 const errors = { '4xx': ErrorEnvelope, '5xx': ErrorEnvelope };
@@ -25,7 +26,11 @@ export function ticketRoutes(app: FastifyInstance, ctx: Ctx): void {
     async ({ who, params }, response) => {
       const { ticket, messages, contactEmail } = await readTicketMessages(ctx, who, params.id, { limit: DETAIL_MESSAGES });
       void response.header('etag', `"${ticket.version}"`);
-      return { ...presentTicket(ticket), messages: messages.map((message) => presentMessage(message, contactEmail)) };
+      return {
+        ...presentTicket(ticket),
+        reply_window: await readReplyWindow(ctx, who, ticket),
+        messages: messages.map((message) => presentMessage(message, contactEmail)),
+      };
     },
   );
   const moves = [

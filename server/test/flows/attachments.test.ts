@@ -173,10 +173,10 @@ describe('sending', () => {
   });
 
   test('a channel that carries no files says so, and posts nothing', async () => {
-    const ticketId = await ticket('whatsapp');
+    const ticketId = await ticket('dixa');
     const { body } = await upload(ticketId, [['a.png', PNG]]);
     const refused = await reply(ticketId, [body.attachments[0]!.id]);
-    expect([refused.status, refused.body.error.details[0]]).toMatchObject([422, { field: 'attachments', reason: 'cannot be sent by whatsapp yet' }]);
+    expect([refused.status, refused.body.error.details[0]]).toMatchObject([422, { field: 'attachments', reason: 'cannot be sent by dixa yet' }]);
     expect((await reply(ticketId, [body.attachments[0]!.id], 'notes')).status).toBe(201);
   });
 

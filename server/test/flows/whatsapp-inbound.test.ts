@@ -248,9 +248,13 @@ describe('a message', () => {
     await eventually(async () => (await stored(first.id)).text === 'Does it come in blue?', 'edited');
     await postSigned(envelope(said('', { from, type: 'revoke', content: { original_message_id: first.id } })));
     await eventually(async () => (await stored(first.id)).deletedAt, 'deleted');
-    const reaction = said('', { from: '31690000003', type: 'reaction', content: { message_id: first.id, emoji: '👍' } });
-    await postSigned(envelope(reaction));
-    expect(await stored(reaction.id)).toMatchObject({ kind: 'reaction', ticketId: null });
+    const tickets = () => desk.ctx.db.system((tx) => tx.query('select id from tickets'));
+    const before = (await tickets()).length;
+    const [own, strange] = [from, '31690000003'].map((who) => said('', { from: who, type: 'reaction', content: { message_id: first.id, emoji: '👍' } }));
+    await postSigned(envelope(own!, strange!));
+    expect(await stored(own!.id)).toMatchObject({ kind: 'reaction', text: '👍', ticketId: expect.any(String) as string });
+    await eventually(async () => (await deliveryOf(strange!.id))[0]?.outcome === 'reaction_without_conversation', 'a stranger’s reaction begins nothing');
+    expect(await tickets()).toHaveLength(before);
   });
 
   it('six days late keeps the moment it was written', async () => {

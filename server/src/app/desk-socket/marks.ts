@@ -1,5 +1,5 @@
 import { REALTIME_TYPING_TTL_MS } from '@baton/contract';
-import { sayTyping } from '#channels';
+import { sayTyping, showReadJob } from '#channels';
 import type { Ctx } from '#platform/context';
 import { BatonError, notFound } from '#platform/errors';
 import { newId } from '#platform/ids';
@@ -22,7 +22,7 @@ interface Typing {
 
 const MOST_TICKETS = 20;
 
-export function createMarks(ctx: Pick<Ctx, 'realtime'>, hub: Hub, { workspaceId, who }: { workspaceId: string; who: () => Principal }): Marks {
+export function createMarks(ctx: Pick<Ctx, 'db' | 'log' | 'realtime'>, hub: Hub, { workspaceId, who }: { workspaceId: string; who: () => Principal }): Marks {
   const socket = newId();
   const viewing = new Set<string>();
   const typing = new Map<string, Typing>();
@@ -41,11 +41,18 @@ export function createMarks(ctx: Pick<Ctx, 'realtime'>, hub: Hub, { workspaceId,
     if (!was.hidden) sayTyping(ctx, { workspaceId, conversationId: was.conversationId, author: 'teammate', typing: false });
   };
   const startTyping = (ticketId: string, conversationId: string, hidden: boolean) => {
+    const begins = !typing.has(ticketId);
     clearTimeout(typing.get(ticketId)?.timer);
     // The chat of the contact must hear the end, also of somebody who just walks away.
     typing.set(ticketId, { conversationId, hidden, timer: setTimeout(() => stopTyping(ticketId), REALTIME_TYPING_TTL_MS).unref() });
     mark('typing', ticketId, true);
-    if (!hidden) sayTyping(ctx, { workspaceId, conversationId, author: 'teammate', typing: true });
+    if (hidden) return;
+    sayTyping(ctx, { workspaceId, conversationId, author: 'teammate', typing: true });
+    // WhatsApp and Instagram are told once, when it begins: there it ends by itself.
+    if (begins)
+      ctx.db
+        .tx(workspaceId, (tx) => tx.send(showReadJob, { conversation_id: conversationId, typing: true }))
+        .catch((error: unknown) => ctx.log.warn({ err: error }, 'typing'));
   };
   const stopViewing = (ticketId: string) => {
     if (viewing.delete(ticketId)) mark('viewing', ticketId, false);

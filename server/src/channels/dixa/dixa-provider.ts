@@ -23,7 +23,7 @@ const CHATS: readonly string[] = ['WidgetChat', 'Messenger', 'Chat'];
 export function createDixaProvider(ctx: Deps): ChannelProvider {
   return {
     kind: 'dixa',
-    partsOf: (text) => (text.trim() === '' ? [] : [text]),
+    partsOf: ({ text }) => (text.trim() === '' ? [] : [{ kind: 'text', text }]),
     refuse(input) {
       if (input.threadId) return null;
       return { code: 'no_address', message: 'There is no Dixa conversation to write in.', action: 'Write to the customer in Dixa.' };
@@ -107,13 +107,14 @@ async function say(ctx: Deps, account: DixaAccount, input: SendInput, conversati
 }
 
 function contentFor(ctx: Deps, account: DixaAccount, input: SendInput, conversation: ListedConversation): { _type: string; value: string } {
-  if (conversation.channel === 'WhatsApp') return { _type: 'Markdown', value: input.text };
-  if (!MAILS.includes(conversation.channel)) return { _type: 'Text', value: toPlainText(input.text) };
+  const text = input.what.kind === 'text' ? input.what.text : '';
+  if (conversation.channel === 'WhatsApp') return { _type: 'Markdown', value: text };
+  if (!MAILS.includes(conversation.channel)) return { _type: 'Text', value: toPlainText(text) };
   const userId = conversation.requesterId ?? input.identities.find((one) => one.kind === 'dixa')?.value;
   const asks = account.confirmButtons && !input.byTeammate && input.content['kind'] === 'answer' && userId !== undefined;
   const language = typeof input.content['language'] === 'string' ? input.content['language'] : null;
   const about = { workspaceId: input.inbox.workspaceId, inboxId: input.inbox.id, threadId: input.threadId ?? '', userId: userId ?? '' };
-  return { _type: 'Html', value: composeMail(input.text, asks ? { ...confirmLinks(ctx, about), language } : null) };
+  return { _type: 'Html', value: composeMail(text, asks ? { ...confirmLinks(ctx, about), language } : null) };
 }
 
 function toFailure(result: Exclude<DixaResult, { kind: 'done' }>): SendOutcome {

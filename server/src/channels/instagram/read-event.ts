@@ -1,4 +1,4 @@
-import type { InboundMessage } from '#conversations';
+import type { InboundFile, InboundMessage } from '#conversations';
 import { idOf, isRecord, recordsOf, textOf } from '../incoming-item.ts';
 import type { ItemPayload } from '../incoming-item.ts';
 import { momentOf } from '../read-moment.ts';
@@ -23,6 +23,7 @@ export function readInstagramItem(payload: ItemPayload, receivedAt: Date): ReadI
   return {
     kind: 'message',
     echo,
+    standby: payload.standby === true,
     message: { ...words, from: { identities: [{ kind: 'instagram', value, verified: true }], name: null }, occurredAt, author: echo ? 'teammate' : 'contact' },
   };
 }
@@ -62,10 +63,14 @@ function readMessage(message: Part): Words {
   return { kind: 'unsupported', text: '[A message of a kind that cannot be shown]', content: { ...about, raw: message } };
 }
 
-/** The address of a file ends within days, and that of a story after 24 hours, by rule: only the reference is kept. */
-function toReference(attachment: Part): Record<string, unknown> {
+const FETCHED = new Set(['image', 'video', 'audio', 'file']);
+
+/** Files are fetched. Of posts, reels and stories only the address is kept: Instagram's rules forbid a copy, and a story is gone after 24 hours. */
+function toReference(attachment: Part): InboundFile & { title: string | null } {
   const payload = isRecord(attachment['payload']) ? attachment['payload'] : {};
-  return { type: textOf(attachment['type']) ?? null, url: textOf(payload['url']) ?? null, title: textOf(payload['title']) ?? null };
+  const type = textOf(attachment['type']) ?? 'attachment';
+  const url = textOf(payload['url']) ?? null;
+  return { type, state: url !== null && FETCHED.has(type) ? 'waiting' : 'link', url, title: textOf(payload['title']) ?? null };
 }
 
 const WORDS: Readonly<Record<string, string>> = {

@@ -10,15 +10,16 @@ export function splitInstagram(body: Record<string, unknown>): SplitWebhook {
   if (!Array.isArray(body['entry'])) split.ignored.push('malformed');
   for (const entry of recordsOf(body['entry'])) {
     if ('changes' in entry || 'field' in entry) split.ignored.push('unknown_field');
-    for (const list of [entry['messaging'], entry['standby']]) {
+    for (const name of ['messaging', 'standby']) {
+      const list = entry[name];
       if (list !== undefined && !Array.isArray(list)) split.ignored.push('malformed');
-      for (const item of recordsOf(list)) splitEvent(entry, item, split);
+      for (const item of recordsOf(list)) splitEvent(entry, item, { split, standby: name === 'standby' });
     }
   }
   return split;
 }
 
-function splitEvent(entry: Record<string, unknown>, item: Record<string, unknown>, split: SplitWebhook): void {
+function splitEvent(entry: Record<string, unknown>, item: Record<string, unknown>, { split, standby }: { split: SplitWebhook; standby: boolean }): void {
   const sender = isRecord(item['sender']) ? idOf(item['sender']['id']) : undefined;
   const recipient = isRecord(item['recipient']) ? idOf(item['recipient']['id']) : undefined;
   const message = isRecord(item['message']) ? item['message'] : null;
@@ -38,7 +39,14 @@ function splitEvent(entry: Record<string, unknown>, item: Record<string, unknown
   // An echo has its own lane: held up, it must not hold up what the contact writes meanwhile.
   const lane = isEcho ? toKey('echo', person) : toKey(person);
   const type = isEcho ? 'echo' : 'message';
-  split.items.push({ ...base, externalId: key, lane, spoken: !isEcho, payload: { type, item }, ...(isEcho ? { holdMs: ECHO_HOLD_MS } : {}) });
+  split.items.push({
+    ...base,
+    externalId: key,
+    lane,
+    spoken: !isEcho,
+    payload: { type, item, ...(standby ? { standby: true } : {}) },
+    ...(isEcho ? { holdMs: ECHO_HOLD_MS } : {}),
+  });
 }
 
 /** One key for each thing that happened. A deletion and an edit carry the mid of the message they change. */

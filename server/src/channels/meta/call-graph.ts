@@ -13,8 +13,10 @@ export type GraphResult =
 export interface GraphCall {
   url: string;
   accessToken: string;
-  /** Absent: a GET. */
+  /** Absent: a GET. A form is sent as multipart. */
   body?: unknown;
+  /** Ten seconds unless told: a large file takes longer. */
+  timeoutMs?: number;
   signal: AbortSignal;
 }
 
@@ -36,14 +38,15 @@ const NOT_CONNECTED = new Set([
 /** Calls the Graph API once. Never repeats by itself: sends have no idempotency key. */
 export async function callGraph(call: GraphCall): Promise<GraphResult> {
   let response: Response;
+  const isForm = call.body instanceof FormData;
   try {
     response = await fetch(call.url, {
       method: call.body === undefined ? 'GET' : 'POST',
-      headers: { authorization: `Bearer ${call.accessToken}`, ...(call.body === undefined ? {} : { 'content-type': 'application/json' }) },
-      ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+      headers: { authorization: `Bearer ${call.accessToken}`, ...(call.body === undefined || isForm ? {} : { 'content-type': 'application/json' }) },
+      ...(call.body === undefined ? {} : { body: call.body instanceof FormData ? call.body : JSON.stringify(call.body) }),
       // A redirect would carry the token elsewhere.
       redirect: 'error',
-      signal: AbortSignal.any([call.signal, AbortSignal.timeout(TIMEOUT_MS)]),
+      signal: AbortSignal.any([call.signal, AbortSignal.timeout(call.timeoutMs ?? TIMEOUT_MS)]),
     });
     return readAnswer(response.status, await response.json().catch(() => null));
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { InboundMessage } from '#conversations';
+import type { InboundFile, InboundMessage } from '#conversations';
 import { idOf, isRecord, recordsOf, textOf } from '../incoming-item.ts';
 
 /** What a message says, for people and for the assistant. */
@@ -14,11 +14,11 @@ type Reader = (part: unknown) => Said | null;
 /** How each type of WhatsApp message reads; null when the part is not as documented, and then it is kept raw. */
 export const READERS: Readonly<Record<string, Reader>> = {
   text: (part) => said(isRecord(part) ? textOf(part['body']) : undefined),
-  image: media('Picture'),
-  video: media('Video'),
-  audio: media('Voice message'),
-  document: media('Document'),
-  sticker: media('Sticker'),
+  image: media('image', 'Picture'),
+  video: media('video', 'Video'),
+  audio: media('audio', 'Voice message'),
+  document: media('document', 'Document'),
+  sticker: media('sticker', 'Sticker'),
   location: readLocation,
   contacts: readContacts,
   interactive: readInteractive,
@@ -33,15 +33,23 @@ function said(text: string | undefined, content: Record<string, unknown> = {}): 
   return text === undefined ? null : { kind: 'text', text, content };
 }
 
-/** The file stays where it is: Meta keeps it seven days under its id. Type and name are the sender's claim. */
-function media(word: string): Reader {
+/** The file itself is fetched afterwards: Meta keeps it seven days under its id. Type and name are the sender's claim. */
+function media(type: string, word: string): Reader {
   return (part) => {
     const id = isRecord(part) ? idOf(part['id']) : undefined;
     if (!isRecord(part) || id === undefined) return null;
     const filename = textOf(part['filename']);
     const text = textOf(part['caption']) ?? (filename === undefined ? `[${word}]` : `[${word}: ${filename}]`);
-    const reference = { id, mime_type: textOf(part['mime_type']) ?? null, sha256: textOf(part['sha256']) ?? null, filename: filename ?? null };
-    return { kind: 'media', text, content: { media: [reference], ...(part['voice'] === true ? { voice: true } : {}) } };
+    const reference: InboundFile = {
+      type,
+      state: 'waiting',
+      id,
+      mime_type: textOf(part['mime_type']) ?? null,
+      sha256: textOf(part['sha256']) ?? null,
+      filename: filename ?? null,
+    };
+    const marks = { ...(part['voice'] === true ? { voice: true } : {}), ...(part['animated'] === true ? { animated: true } : {}) };
+    return { kind: 'media', text, content: { media: [reference], caption: textOf(part['caption']) ?? null, ...marks } };
   };
 }
 

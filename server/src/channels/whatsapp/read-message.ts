@@ -5,6 +5,7 @@ import { momentOf } from '../read-moment.ts';
 import type { ReadItem } from '../reading.ts';
 import { READERS } from './message-types.ts';
 import type { Said } from './message-types.ts';
+import { readSystem } from './read-system.ts';
 import { readWhatsAppStatus } from './read-status.ts';
 
 /** Reads one WhatsApp item: a message, an echo of the shop's own phone, or a status. Never throws on what Meta may send. */
@@ -14,9 +15,9 @@ export function readWhatsAppItem(payload: ItemPayload, receivedAt: Date): ReadIt
   if (type === 'status') return readWhatsAppStatus(item, receivedAt);
   const contact = payload.contact ?? null;
   const kind = textOf(item['type']) ?? 'unknown';
-  // No words of the contact, and nothing to answer: the chat was opened, a number or an id was changed.
+  // No words of the contact, and nothing to answer.
   if (kind === 'request_welcome') return { kind: 'nothing', outcome: 'chat_opened' };
-  if (kind === 'system') return { kind: 'nothing', outcome: 'system_notice' };
+  if (kind === 'system') return readSystem(item, receivedAt);
   const said = readContent(kind, item);
   const echo = type === 'echo';
   const from = { identities: echo ? recipientOf(item, contact) : senderOf(item, contact), name: echo ? null : nameOf(contact) };

@@ -236,6 +236,18 @@ export const SETTINGS = {
       .default('v25.0'),
     'Version of the Graph API.',
   ),
+  metaSendsPerSecond: setting(
+    'META_SENDS_PER_SECOND=80',
+    whole(1, 100_000).default(80),
+    'Messages a second that one WhatsApp number or Instagram account sends: 80, or 1000 where Meta has raised it. Counted together with Redis, else by each process.',
+    live,
+  ),
+  metaPairBurst: setting(
+    'META_PAIR_BURST=45',
+    whole(1, 100_000).default(45),
+    'Messages to one contact within two minutes, counted the same way; more wait.',
+    live,
+  ),
   openaiApiKey: setting(
     'OPENAI_API_KEY=sk-…',
     optionalText,
