@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ChatClient, ChatState } from '../client/chat-client.ts';
 import type { Locale } from '../text/pick-locale.ts';
 import { withName, words as allWords } from '../text/words.ts';
@@ -84,7 +84,8 @@ function Panel({ client, locale, draft, onOpen, onDraft, state }: ChatWidgetProp
   const refused = state.connection === 'refused';
   const title = state.shop === null ? words.conversation : withName(words.title, state.shop.name);
   // On a touch screen focus in the field would throw the keyboard over the greeting.
-  useEffect(() => (matchMedia('(pointer: coarse)').matches ? close : field).current?.focus(), []);
+  // Before the first paint: whoever opened it by keyboard may type at once, and the first letter must not be lost.
+  useLayoutEffect(() => (matchMedia('(pointer: coarse)').matches ? close : field).current?.focus(), []);
   useEffect(() => {
     client.setAttentive(visible && atBottom);
     return () => client.setAttentive(false);
