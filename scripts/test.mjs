@@ -6,7 +6,7 @@
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { ensureInstalled } from './bootstrap/ensure-installed.mjs';
 import { findNode } from './bootstrap/find-node.mjs';
 import { fail, ROOT } from './bootstrap/say.mjs';
@@ -28,15 +28,32 @@ function take(option) {
   return index >= 0;
 }
 
-/** Names of the tests that did not run, from vitest's report. */
-function readSkipped(workspace, path) {
+/** What vitest's report says of each test: its workspace and name, how it ended, and the first line of what broke it. */
+function readTests(workspace, path) {
   if (!existsSync(path)) return [];
   const { testResults } = JSON.parse(readFileSync(path, 'utf8'));
-  return testResults.flatMap((file) =>
-    file.assertionResults
-      .filter((test) => test.status === 'skipped' || test.status === 'pending')
-      .map((test) => `${workspace}: ${[...test.ancestorTitles, test.title].filter(Boolean).join(' › ')}`),
-  );
+  return testResults.flatMap((file) => [
+    // A file that does not load has no tests to fail.
+    ...(file.status === 'failed' && file.assertionResults.every((test) => test.status !== 'failed')
+      ? [{ name: `${workspace}: ${relative(ROOT, file.name)}`, status: 'failed', why: firstLine(file.message) }]
+      : []),
+    ...file.assertionResults.map((test) => ({
+      name: `${workspace}: ${[...test.ancestorTitles, test.title].filter(Boolean).join(' › ')}`,
+      status: test.status === 'pending' ? 'skipped' : test.status,
+      why: firstLine(test.failureMessages?.[0]),
+    })),
+  ]);
+}
+
+function firstLine(text) {
+  return (text ?? '').split('\n')[0].slice(0, 300);
+}
+
+/** Again at the very end: in a log of ten thousand lines this is what one looks for. */
+function tellFailed(tests) {
+  const failed = tests.filter((test) => test.status === 'failed');
+  for (const { name, why } of failed.slice(0, 40)) console.log(`  FAILED ${name}\n         ${why}`);
+  if (failed.length > 40) console.log(`  … and ${failed.length - 40} more`);
 }
 
 /** Whether vitest's own report says that everything passed. A run that wrote none did not end as it should. */
@@ -62,7 +79,8 @@ function steps(node, reports) {
     }));
 }
 
-function tellSkipped(skipped) {
+function tellSkipped(tests) {
+  const skipped = tests.filter((test) => test.status === 'skipped').map((test) => test.name);
   if (skipped.length === 0) return 0;
   // A filter (-t, a file name) skips on purpose, and Postgres without pgvector has no vectors to test.
   const counts = process.env.CI === 'true' && passed.length === 0 && !postgres;
@@ -80,7 +98,9 @@ try {
   const results = await runAll(steps(node, reports));
   const failed = report('Tests', results);
   const names = results.map((one) => one.name.split(' ')[0]);
-  const skippedFails = tellSkipped(names.flatMap((name) => readSkipped(name, join(reports, `${name}.json`))));
+  const tests = names.flatMap((name) => readTests(name, join(reports, `${name}.json`)));
+  tellFailed(tests);
+  const skippedFails = tellSkipped(tests);
   rmSync(reports, { recursive: true, force: true });
   process.exitCode = failed || skippedFails;
 } catch (error) {

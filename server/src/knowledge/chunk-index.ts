@@ -29,7 +29,7 @@ const MOST_CHUNKS_IN_ALL = 30_000;
 const KEEP_MS = 5000;
 const CHANGES: readonly unknown[] = ['article.published', 'article.archived'];
 
-type Deps = Pick<Ctx, 'db' | 'realtime'>;
+type Deps = Pick<Ctx, 'clock' | 'db' | 'realtime'>;
 
 interface Kept {
   /** Null for a language that is too large to keep. */
@@ -48,9 +48,9 @@ export async function chunkIndexOf(ctx: Deps, workspaceId: string, language: str
   const cache = cacheOf(ctx.realtime);
   const key = `${workspaceId}:${language}`;
   const known = cache.kept.get(key);
-  if (known && performance.now() - known.checkedAt < KEEP_MS) return known.index;
+  const checkedAt = ctx.clock.now().getTime();
+  if (known && checkedAt - known.checkedAt < KEEP_MS) return known.index;
   const before = cache.changes;
-  const checkedAt = performance.now();
   const fresh = await ctx.db.tx(workspaceId, async (tx): Promise<Kept> => {
     const { stamp, chunks } = await readStamp(tx, language);
     if (known?.stamp === stamp) return { ...known, checkedAt };

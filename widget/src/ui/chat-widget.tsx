@@ -135,7 +135,8 @@ export function ChatWidget(props: ChatWidgetProps): JSX.Element {
   const state = useChatState(props.client);
   const root = useRef<HTMLDivElement>(null);
   const wasOpenRef = useRef(props.open);
-  useEffect(() => {
+  // Before the paint, as the field above: whoever closes by Escape and presses Enter at once must not press into nothing.
+  useLayoutEffect(() => {
     if (wasOpenRef.current && !props.open) root.current?.querySelector<HTMLButtonElement>('.launcher')?.focus();
     wasOpenRef.current = props.open;
   }, [props.open]);

@@ -22,10 +22,13 @@ export async function tendTables({ pool, kind }: Pick<DatabaseHandle, 'pool' | '
     if (!locks[0]?.ours) return [];
     const { rows } = await client.query<Table>(DUE, [kind === 'embedded']);
     for (const table of rows) await client.query(`${table.cluttered ? 'vacuum' : ''} ${table.grew ? 'analyze' : ''} ${table.name}`);
-    await client.query('select pg_advisory_unlock($1)', [LOCK]);
     return rows.map((table) => table.name);
   } finally {
-    client.release();
+    // The lock is the session's, and the session goes back to the pool: left locked, nobody would tend anything until the process ends.
+    await client.query('select pg_advisory_unlock_all()').then(
+      () => client.release(),
+      (error: Error) => client.release(error),
+    );
   }
 }
 
