@@ -1,21 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTeammate, createWorkspace, signIn } from '#accounts';
-import { openRuntime } from '#app';
 import type { Runtime } from '#app';
 import { createInbox, receiveMessage } from '#conversations';
-import { loadConfig } from '#platform/config';
 import { isId, newId } from '#platform/ids';
-import { buildHttp } from '../../src/app/http.ts';
-import { TEST_MASTER_KEYS, createTestDatabase } from '../harness.ts';
-import type { TestDatabase } from '../harness.ts';
 import { bodyFor } from './body-for.ts';
 import type { JsonSchema } from './body-for.ts';
 import { readTables, rowFor } from './isolation-rows.ts';
 import type { Row } from './isolation-rows.ts';
+import { openApp } from './open-app.ts';
+import type { OpenApp } from './open-app.ts';
 
 interface Entry {
   id: string;
@@ -61,39 +55,21 @@ const BODIES: Record<string, object> = {
   'PATCH /api/signals/settings': { opinion: 'openai' },
 };
 
-let database: TestDatabase;
+let opened: OpenApp;
 let runtime: Runtime;
 let app: FastifyInstance;
 let ours: string;
 let admin: Entered;
 let rows: Map<string, Row>;
-const dataDir = mkdtempSync(join(tmpdir(), 'baton-audit-'));
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  const overrides = {
-    environment: 'test' as const,
-    logLevel: 'silent' as const,
-    demo: false,
-    passwordCost: 4,
-    dataDir,
-    masterKeys: TEST_MASTER_KEYS,
-    addressRateLimit: 1_000_000,
-    apiRateLimit: 1_000_000,
-    ...database.config,
-  };
-  runtime = await openRuntime(loadConfig({ env: {}, overrides }), { inMemory: true, ...(database.loadFrom ? { loadFrom: database.loadFrom } : {}) });
-  app = await buildHttp({ runtime, sandboxes: [], isStopping: () => false });
+  opened = await openApp();
+  ({ app, runtime } = opened);
   ours = (await createWorkspace(runtime.ctx, { name: 'Ours' })).id;
   admin = await enter('admin', 'Ada');
   rows = await fill(ours);
 }, 60_000);
-afterAll(async () => {
-  await app.close();
-  await runtime.close();
-  await database.drop();
-  rmSync(dataDir, { recursive: true, force: true });
-});
+afterAll(() => opened.close());
 
 interface Entered {
   id: string;

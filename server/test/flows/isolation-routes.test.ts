@@ -1,22 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createApiKey, createWorkspace } from '#accounts';
-import { openRuntime } from '#app';
 import type { Runtime } from '#app';
-import { loadConfig } from '#platform/config';
 import { isId, newId } from '#platform/ids';
 import { PERMISSIONS } from '#platform/principal';
-import { buildHttp } from '../../src/app/http.ts';
-import { TEST_MASTER_KEYS, createTestDatabase } from '../harness.ts';
-import type { TestDatabase } from '../harness.ts';
 import { readTables, rowFor } from './isolation-rows.ts';
 import { PUBLIC } from './public-routes.ts';
 import { listRoutes } from './list-routes.ts';
 import type { Route } from './list-routes.ts';
 import type { Row } from './isolation-rows.ts';
+import { openApp } from './open-app.ts';
+import type { OpenApp } from './open-app.ts';
 
 /** A body that each address with an id would accept, so that it is the id that is refused. */
 const BODIES: Record<string, object> = {
@@ -47,7 +41,7 @@ const BODIES: Record<string, object> = {
   'POST /users/:user_id/phone_numbers': { phone_number_id: 'x', type: 'whatsapp' },
 };
 
-let database: TestDatabase;
+let opened: OpenApp;
 let runtime: Runtime;
 let app: FastifyInstance;
 let routes: Route[];
@@ -56,22 +50,10 @@ let theirs: string;
 let key: string;
 let theirRows: Map<string, Row>;
 const ourContact = newId();
-const dataDir = mkdtempSync(join(tmpdir(), 'baton-isolation-'));
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  const overrides = {
-    environment: 'test' as const,
-    logLevel: 'silent' as const,
-    dataDir,
-    masterKeys: TEST_MASTER_KEYS,
-    addressRateLimit: 1_000_000,
-    apiRateLimit: 1_000_000,
-    copilotRateLimit: 1_000_000,
-    ...database.config,
-  };
-  runtime = await openRuntime(loadConfig({ env: {}, overrides }), { inMemory: true, ...(database.loadFrom ? { loadFrom: database.loadFrom } : {}) });
-  app = await buildHttp({ runtime, sandboxes: [], isStopping: () => false });
+  opened = await openApp();
+  ({ app, runtime } = opened);
   routes = listRoutes(app.printRoutes({ commonPrefix: false }));
   ours = (await createWorkspace(runtime.ctx, { name: 'Ours' })).id;
   theirs = (await createWorkspace(runtime.ctx, { name: 'Theirs' })).id;
@@ -80,12 +62,7 @@ beforeAll(async () => {
   const operator = { kind: 'operator' as const, id: 'operator', name: 'Operator', workspaceId: ours, permissions: new Set(PERMISSIONS) };
   ({ key } = await createApiKey(runtime.ctx, operator, { name: 'Everything', scopes: [...PERMISSIONS] }));
 });
-afterAll(async () => {
-  await app.close();
-  await runtime.close();
-  await database.drop();
-  rmSync(dataDir, { recursive: true, force: true });
-});
+afterAll(() => opened.close());
 
 async function fill(workspaceId: string): Promise<Map<string, Row>> {
   const rows = new Map<string, Row>([['workspaces', { id: workspaceId }]]);

@@ -1,24 +1,18 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ROLES, createApiKey, createTeammate, createWorkspace, permissionsOf, signIn } from '#accounts';
-import { openRuntime } from '#app';
 import type { Runtime } from '#app';
 import { createInbox, receiveMessage } from '#conversations';
-import { loadConfig } from '#platform/config';
 import { newId } from '#platform/ids';
 import { PERMISSIONS } from '#platform/principal';
 import type { Permission } from '#platform/principal';
-import { buildHttp } from '../../src/app/http.ts';
-import { TEST_MASTER_KEYS, createTestDatabase } from '../harness.ts';
-import type { TestDatabase } from '../harness.ts';
 import { bodyFor } from './body-for.ts';
 import type { JsonSchema } from './body-for.ts';
 import { listRoutes } from './list-routes.ts';
 import type { Route } from './list-routes.ts';
 import { PUBLIC } from './public-routes.ts';
+import { openApp } from './open-app.ts';
+import type { OpenApp } from './open-app.ts';
 
 /**
  * Every address × everybody who may call × their own things, a colleague's, and another workspace's. What is expected comes from what
@@ -54,7 +48,7 @@ const BEYOND: Record<string, Permission> = {
 /** They end the session that asks: each caller comes to them last. */
 const LAST = ['POST /api/agents/logout'];
 
-let database: TestDatabase;
+let opened: OpenApp;
 let runtime: Runtime;
 let app: FastifyInstance;
 let routes: Access[];
@@ -64,37 +58,19 @@ let theirs: string;
 let colleagueId: string;
 /** Tickets of our workspace by who holds them, and one of theirs. */
 const tickets = { mine: new Map<string, string>(), colleague: '', foreign: '' };
-const dataDir = mkdtempSync(join(tmpdir(), 'baton-matrix-'));
 const nameOf = (route: Route) => `${route.method} ${route.path}`;
 const isPublic = (route: Route) => PUBLIC.some((pattern) => pattern.test(route.path));
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  const overrides = {
-    environment: 'test' as const,
-    logLevel: 'silent' as const,
-    demo: false,
-    passwordCost: 4,
-    dataDir,
-    masterKeys: TEST_MASTER_KEYS,
-    addressRateLimit: 1_000_000,
-    apiRateLimit: 1_000_000,
-    ...database.config,
-  };
-  runtime = await openRuntime(loadConfig({ env: {}, overrides }), { inMemory: true, ...(database.loadFrom ? { loadFrom: database.loadFrom } : {}) });
-  app = await buildHttp({ runtime, sandboxes: [], isStopping: () => false });
+  opened = await openApp();
+  ({ app, runtime } = opened);
   routes = readAccess();
   ours = (await createWorkspace(runtime.ctx, { name: 'Ours' })).id;
   theirs = (await createWorkspace(runtime.ctx, { name: 'Theirs' })).id;
   callers = await gatherCallers();
   await openTickets();
 }, 60_000);
-afterAll(async () => {
-  await app.close();
-  await runtime.close();
-  await database.drop();
-  rmSync(dataDir, { recursive: true, force: true });
-});
+afterAll(() => opened.close());
 
 /** What each operation says of itself in the document, which is made from what its route declares. */
 function readAccess(): Access[] {
