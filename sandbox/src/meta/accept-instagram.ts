@@ -8,7 +8,11 @@ import { instagramActionSchema, instagramMessageSchema, type InstagramMessage } 
 /** Checks an Instagram send. Outside 24 h only the HUMAN_AGENT tag passes, for 7 days. Throws the `GraphError` Meta would give. */
 export function acceptInstagram(state: GraphState, accountId: string, body: Record<string, unknown>): Acceptable {
   const checked = checkBody(instagramMessageSchema, body);
-  const to = checked.recipient.id;
+  const { recipient } = checked;
+  if ('comment_id' in recipient) {
+    return take(state, accountId, { to: answerComment(state, accountId, recipient.comment_id), message: checked.message });
+  }
+  const to = recipient.id;
   const window = state.windows.state(accountId, to, state.now(), checked.tag === 'HUMAN_AGENT' ? 7 : 1);
   if (window === 'never') {
     throw graphError(100, {
@@ -24,6 +28,26 @@ export function acceptInstagram(state: GraphState, accountId: string, body: Reco
       details: 'More than 24 hours have passed since the person last wrote.',
     });
   }
+  return take(state, accountId, { to, message: checked.message });
+}
+
+const COMMENT_DAYS_MS = 7 * 24 * 60 * 60 * 1000;
+
+/** Whom a private answer reaches: once for each comment, within seven days. */
+function answerComment(state: GraphState, accountId: string, commentId: string): string {
+  const comment = state.comments.get(commentId);
+  if (comment?.accountId !== accountId || comment.answered || state.now() - comment.at > COMMENT_DAYS_MS) {
+    throw graphError(100, {
+      subcode: 2534014,
+      message: '(#100) The requested user cannot be found.',
+      details: 'A comment can be answered once, within 7 days.',
+    });
+  }
+  comment.answered = true;
+  return comment.from;
+}
+
+function take(state: GraphState, accountId: string, { to, message }: { to: string; message: InstagramMessage['message'] }): Acceptable {
   const mid = state.ids.mid(accountId);
   return {
     id: mid,
@@ -35,7 +59,7 @@ export function acceptInstagram(state: GraphState, accountId: string, body: Reco
         return;
       }
       const early = faults.some((fault) => fault.kind === 'status_before_response');
-      const echoed = state.pending.track(echo(state, { accountId, to, mid, message: checked.message }, early ? 0 : state.statusDelayMs));
+      const echoed = state.pending.track(echo(state, { accountId, to, mid, message }, early ? 0 : state.statusDelayMs));
       if (early) {
         await echoed;
       }

@@ -52,6 +52,13 @@ export type AcceptedEntry =
   | { readonly channel: 'whatsapp'; readonly message: AcceptedMessage }
   | { readonly channel: 'instagram'; readonly mid: string; readonly accountId: string; readonly to: string };
 
+export interface PostComment {
+  readonly accountId: string;
+  readonly from: string;
+  readonly at: number;
+  answered: boolean;
+}
+
 /** Everything one sandbox holds. All of it is in memory and gone with the process. */
 export interface GraphState {
   readonly numbers: ReadonlyMap<string, GraphNumber>;
@@ -69,6 +76,8 @@ export interface GraphState {
   readonly accepted: Map<string, AcceptedEntry>;
   readonly acceptedMax: number;
   readonly windows: ServiceWindows;
+  /** Comments under posts of an Instagram account, by id. */
+  readonly comments: Map<string, PostComment>;
   readonly media: MediaStore;
   readonly pending: Pending;
   readonly poster: WebhookPoster;
@@ -117,6 +126,7 @@ export function createState(options: GraphSandboxOptions): GraphState {
     accepted: new Map(),
     acceptedMax: journalSize,
     windows: new ServiceWindows(options.enforceWindows ?? true),
+    comments: new Map(),
     media: new MediaStore(),
     pending,
     poster,
@@ -141,5 +151,6 @@ export function resetState(state: GraphState): void {
   state.reads.clear();
   state.accepted.clear();
   state.windows.clear();
+  state.comments.clear();
   state.media.clear();
 }

@@ -3,7 +3,7 @@ import { faultSchema } from './faults.ts';
 import { markFailed, markRead } from './follow-up.ts';
 import { type GraphState, resetState } from './graph-state.ts';
 import type { Answer } from './handle-messages.ts';
-import { receiveInstagram, receiveInstagramSchema, receiveSchema, receiveWhatsApp } from './receive.ts';
+import { receiveComment, receiveCommentSchema, receiveInstagram, receiveInstagramSchema, receiveSchema, receiveWhatsApp } from './receive.ts';
 
 const windowSchema = z.strictObject({ phoneNumberId: z.string().max(64), recipient: z.string().max(200), open: z.boolean() });
 const limitSchema = z.coerce.number().int().min(1).max(100_000);
@@ -43,6 +43,7 @@ const ACTS: Readonly<Record<string, Act>> = {
         .parse(Array.isArray(body) ? body : [body]),
     );
   },
+  'POST comment': (state, body) => receiveComment(state, receiveCommentSchema.parse(body)),
   'POST read': (state, body) => markRead(state, z.strictObject({ wamid: z.string().max(512) }).parse(body).wamid),
   'POST fail': (state, body) => {
     const { wamid, code } = z.strictObject({ wamid: z.string().max(512), code: z.int().optional() }).parse(body);

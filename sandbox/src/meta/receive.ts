@@ -90,6 +90,29 @@ export async function receiveInstagram(state: GraphState, order: ReceiveInstagra
   return { ...answer, wamids: [mid] };
 }
 
+/** A comment under a post, as ordered in code or by `POST /__sandbox/comment`. */
+export const receiveCommentSchema = z.strictObject({
+  accountId: z.string().max(64),
+  from: z.string().regex(/^\d{1,32}$/, 'must be an Instagram-scoped id (digits)'),
+  username: z.string().max(64).optional(),
+  text: z.string().max(10_000).optional(),
+  mediaId: z.string().max(64).optional(),
+});
+export type ReceiveComment = z.infer<typeof receiveCommentSchema>;
+
+/** Posts a comment; it opens no window, but may be answered once in private. */
+export async function receiveComment(state: GraphState, order: ReceiveComment): Promise<Received> {
+  requireUrl(state);
+  const { accountId, from, username, text, mediaId } = receiveCommentSchema.parse(order);
+  const id = String(17_894_000_000_000_000n + BigInt(state.comments.size + 1));
+  const at = state.now();
+  state.comments.set(id, { accountId, from, at, answered: false });
+  const value = { id, from: { id: from, username: username ?? `user.${from}` }, text: text ?? '', media: { id: mediaId ?? '17918195224117851', media_product_type: 'FEED' } };
+  const payload = { object: 'instagram', entry: [{ id: accountId, time: Math.floor(at / 1000), changes: [{ field: 'comments', value }] }] };
+  const answer = await state.poster.post(payload, { endpoint: 'messages', phoneNumberId: accountId, recipient: from });
+  return { ...answer, wamids: [id] };
+}
+
 /** Fills in what the order left out. Throws when the number is not one of the sandbox. */
 function inboundOf(state: GraphState, input: ReceiveWhatsApp): { number: GraphNumber; message: InboundWhatsApp } {
   const number = input.phoneNumberId === undefined ? state.numbers.values().next().value : state.numbers.get(input.phoneNumberId);

@@ -1,6 +1,7 @@
 import http from 'node:http';
 import { graphError } from './graph-errors.ts';
 import type { GraphState } from './graph-state.ts';
+import { describeAccount } from './describe-account.ts';
 import { handleControl } from './handle-control.ts';
 import { describeMedia, downloadMedia, type MediaRequest, uploadMedia } from './handle-media.ts';
 import { listTemplates } from './list-templates.ts';
@@ -65,7 +66,7 @@ async function answerTo(state: GraphState, request: http.IncomingMessage): Promi
       return listTemplates(state, second, request.headers.authorization);
     }
     if (method === 'GET' && third === '' && second !== '') {
-      return describeMedia(state, media);
+      return describeAccount(state, second, request.headers.authorization) ?? describeMedia(state, media);
     }
   }
   const unknown = graphError(2500, { message: `(#2500) Unknown path components: ${url.slice(0, 200)}` });

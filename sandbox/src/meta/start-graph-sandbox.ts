@@ -7,7 +7,7 @@ import { type ActionEntry, createState, type GraphSandboxOptions, type GraphStat
 import { setWindow } from './handle-control.ts';
 import type { SentMessage } from './journal.ts';
 import type { MediaReference } from './media-store.ts';
-import { type Received, receiveInstagram, type ReceiveInstagram, receiveWhatsApp, type ReceiveWhatsApp } from './receive.ts';
+import { type Received, receiveComment, type ReceiveComment, receiveInstagram, type ReceiveInstagram, receiveWhatsApp, type ReceiveWhatsApp } from './receive.ts';
 import { createGraphServer } from './serve-graph.ts';
 import type { WebhookAnswer, WebhookCounts } from './webhook-poster.ts';
 
@@ -26,6 +26,8 @@ export interface GraphSandbox {
   /** Up to 1000 messages in one webhook. */
   receiveBatch(messages: readonly ReceiveWhatsApp[]): Promise<Received>;
   receiveInstagram(event: ReceiveInstagram): Promise<Received>;
+  /** Somebody comments under a post. `wamids` holds the comment's id. */
+  receiveComment(comment: ReceiveComment): Promise<Received>;
   /** Posts any payload, signed and escaped. */
   postWebhook(payload: unknown): Promise<WebhookAnswer>;
   markRead(id: string): Promise<WebhookAnswer>;
@@ -90,6 +92,7 @@ function controlsOf(state: GraphState): Controls {
     receive: (message) => receiveWhatsApp(state, [message]),
     receiveBatch: (messages) => receiveWhatsApp(state, messages),
     receiveInstagram: (event) => receiveInstagram(state, event),
+    receiveComment: (comment) => receiveComment(state, comment),
     postWebhook: (payload) => state.poster.post(payload, { endpoint: 'messages' }),
     markRead: async (id) => markRead(state, id),
     markFailed: async (id, code) => markFailed(state, id, code),

@@ -1,16 +1,18 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ctx } from '#platform/context';
 import { crashPoint } from '#platform/crash-point';
+import type { Tx } from '#platform/db';
 import type { RunningJob } from '#platform/jobs';
 import { claimForSending, markFailed, markInboxBroken, markSent, markUnknown, readInboxForSending, releaseToQueued } from '#conversations';
 import type { Claimed, Inbox, Outgoing } from '#conversations';
+import { takePlaces } from './call-pace.ts';
 import type { Providers } from './create-providers.ts';
 import { reconcileJob } from './job-definitions.ts';
 import { openFile } from './open-file.ts';
-import type { ChannelProvider, SendOutcome } from './provider.ts';
-import type { SendPace } from './send-pace.ts';
+import type { ChannelProvider, OutPart, SendOutcome } from './provider.ts';
 import { readSentParts, recordSentPart } from './sent-parts.ts';
 
-export type DeliverCtx = Pick<Ctx, 'blobs' | 'clock' | 'config' | 'db' | 'vault' | 'metrics' | 'log'> & { pace: SendPace };
+export type DeliverCtx = Pick<Ctx, 'blobs' | 'clock' | 'config' | 'db' | 'vault' | 'metrics' | 'log'>;
 type DeliverJob = RunningJob<{ message_id: string }>;
 
 /** A message taken for sending, and by what it goes. */
@@ -19,6 +21,9 @@ interface Sending {
   inbox: Inbox;
   provider: ChannelProvider;
   accessToken: string;
+  pieces: OutPart[];
+  /** How long its place among the sends is away. */
+  waitMs: number;
 }
 
 /**
@@ -28,40 +33,38 @@ interface Sending {
 export async function deliverMessage(ctx: DeliverCtx, providers: Providers, job: DeliverJob): Promise<{ outcome: string }> {
   const { workspaceId } = job;
   if (workspaceId === null) throw new Error('a message belongs to a workspace');
-  const taken = await take(ctx, providers, workspaceId, job.data.message_id);
+  const taken = await take(ctx, providers, workspaceId, job);
   if ('outcome' in taken) return taken;
-  const input = sendInputOf(taken);
-  const refusal = taken.provider.refuse(input);
-  const { kind } = taken.provider;
-  if (refusal) {
-    ctx.metrics.sends.inc({ provider: kind, result: 'refused_unsent' });
-    await markFailed(ctx, workspaceId, job.data.message_id, refusal);
-    return { outcome: `refused_${refusal.code}` };
-  }
   crashPoint('deliver.after_claim');
-  const { outcome, part, parts } = await sendParts(ctx, job, workspaceId, taken);
+  const { outcome, part } = await sendParts(ctx, job, workspaceId, taken);
   crashPoint('deliver.after_send');
-  ctx.metrics.sends.inc({ provider: kind, result: outcome.kind === 'not_sent' ? outcome.retry : outcome.kind });
+  ctx.metrics.sends.inc({ provider: taken.provider.kind, result: outcome.kind === 'not_sent' ? outcome.retry : outcome.kind });
   return settle(ctx, job, {
     workspaceId,
     inbox: taken.inbox,
     canAsk: taken.provider.find !== undefined,
     outcome,
-    place: parts === 1 ? '' : `Part ${part} of ${parts}: `,
+    place: taken.pieces.length === 1 ? '' : `Part ${part} of ${taken.pieces.length}: `,
   });
 }
 
-/** Thrown to leave the message untouched: the claim is rolled back with everything else. */
+/** Thrown to leave the message untouched: the claim is rolled back with everything else. `later`: it is tried again by itself. */
 class LeaveQueued extends Error {
   readonly outcome: string;
-  constructor(outcome: string) {
+  readonly later: boolean;
+  constructor(outcome: string, later = false) {
     super(outcome);
     this.outcome = outcome;
+    this.later = later;
   }
 }
 
-/** One transaction: claim, inbox, token. Nothing is claimed when the inbox cannot send now; it then waits for `inbox.working`. */
-async function take(ctx: DeliverCtx, providers: Providers, workspaceId: string, messageId: string): Promise<Sending | { outcome: string }> {
+/**
+ * One transaction: claim, inbox, token, what is certain without calling, and a place among the sends. Nothing is claimed when the inbox cannot
+ * send now (it then waits for `inbox.working`), or when its place is far away.
+ */
+async function take(ctx: DeliverCtx, providers: Providers, workspaceId: string, job: DeliverJob): Promise<Sending | { outcome: string }> {
+  const messageId = job.data.message_id;
   try {
     return await ctx.db.tx(workspaceId, async (tx) => {
       const inner = { ...ctx, db: tx };
@@ -75,12 +78,39 @@ async function take(ctx: DeliverCtx, providers: Providers, workspaceId: string, 
       if (inbox.status !== 'active') throw new LeaveQueued(`inbox_${inbox.status}`);
       const provider = providers.get(inbox.kind);
       if (!provider) throw new LeaveQueued('no_provider');
-      return { claimed, inbox, provider, accessToken: secrets['access_token'] ?? '' };
+      const accessToken = secrets['access_token'] ?? '';
+      const refusal = provider.refuse(sendInputOf({ claimed, inbox, accessToken }));
+      if (refusal) {
+        ctx.metrics.sends.inc({ provider: provider.kind, result: 'refused_unsent' });
+        await markFailed(inner, workspaceId, messageId, refusal);
+        return { outcome: `refused_${refusal.code}` };
+      }
+      const pieces = provider.partsOf({ text: claimed.message.text, content: claimed.message.content as Outgoing });
+      const waitMs = await placeFor(tx, { claimed, inbox, provider }, pieces[0]);
+      if (waitMs === null) throw new LeaveQueued(TOO_FAST, true);
+      return { claimed, inbox, provider, accessToken, pieces, waitMs };
     });
   } catch (error) {
-    if (error instanceof LeaveQueued) return { outcome: error.outcome };
-    throw error;
+    if (!(error instanceof LeaveQueued)) throw error;
+    if (!error.later) return { outcome: error.outcome };
+    return tryLater(ctx, job, workspaceId, { retry: 'throttled', why: error.outcome });
   }
+}
+
+const TOO_FAST = 'This number or this contact gets as many messages as the provider lets through for now.';
+// Longer than a second of an even pace, shorter than what a burst to one contact has to be paid back with.
+const MOST_WAIT_MS = 2000;
+
+/** Milliseconds until the part may go out; null when it is better to come back later. */
+async function placeFor(
+  tx: Tx,
+  { claimed, inbox, provider }: Pick<Sending, 'claimed' | 'inbox' | 'provider'>,
+  what: OutPart | undefined,
+): Promise<number | null> {
+  if (!provider.paceOf || what === undefined) return 0;
+  const rules = provider.paceOf({ inboxId: inbox.id, conversationId: claimed.message.conversationId }, what);
+  const { taken, waitMs } = await takePlaces(tx, rules, MOST_WAIT_MS);
+  return taken ? waitMs : null;
 }
 
 // Longer than a call may last (10 s), with room for a slow commit.
@@ -96,6 +126,7 @@ export function sendInputOf({ claimed, inbox, accessToken }: Pick<Sending, 'clai
     identities,
     messageId: message.id,
     threadId: conversation.threadId,
+    text: message.text,
     content: message.content as Outgoing & Record<string, unknown>,
     byTeammate: message.authorKind === 'teammate',
     contactWroteAt: conversation.contactWroteAt,
@@ -103,17 +134,14 @@ export function sendInputOf({ claimed, inbox, accessToken }: Pick<Sending, 'clai
 }
 
 /** Sends the parts that were not sent before, one after the other, and stops at the first that is not taken. */
-async function sendParts(
-  ctx: DeliverCtx,
-  job: DeliverJob,
-  workspaceId: string,
-  sending: Sending,
-): Promise<{ outcome: SendOutcome; part: number; parts: number }> {
-  const { provider, claimed } = sending;
-  const pieces = provider.partsOf({ text: claimed.message.text, content: claimed.message.content as Outgoing });
+async function sendParts(ctx: DeliverCtx, job: DeliverJob, workspaceId: string, sending: Sending): Promise<{ outcome: SendOutcome; part: number }> {
+  const { pieces, claimed, inbox } = sending;
+  const { id: messageId } = claimed.message;
   const parts = pieces.length;
-  const before = parts > 1 ? await readSentParts(ctx, workspaceId, claimed.message.id) : new Map<number, string>();
   let outcome: SendOutcome = { kind: 'failed', error: { code: 'empty', message: 'There is no text in it.', action: 'Write it again.' } };
+  // Nothing of a part was said before its call: whatever breaks there is worth another try.
+  const before = parts > 1 ? await readSentParts(ctx, workspaceId, messageId).catch(toNotSaid) : new Map<number, string>();
+  if ('kind' in before) return { outcome: before, part: 1 };
   for (const [index, what] of pieces.entries()) {
     const part = index + 1;
     const externalId = before.get(part);
@@ -121,9 +149,9 @@ async function sendParts(
       outcome = { kind: 'sent', externalId };
       continue;
     }
-    const wait = await ctx.pace.take(sending.inbox.id, claimed.message.conversationId);
-    if (wait !== null) return { outcome: { kind: 'not_sent', why: wait, retry: 'throttled' }, part, parts };
-    outcome = await provider.send({
+    const held = await holdBack(ctx, workspaceId, sending, index).catch(toNotSaid);
+    if (held) return { outcome: held, part };
+    outcome = await sending.provider.send({
       ...sendInputOf(sending),
       what,
       part,
@@ -133,10 +161,22 @@ async function sendParts(
       open: (file) => openFile(ctx, workspaceId, file.id),
       signal: job.signal,
     });
-    if (outcome.kind !== 'sent') return { outcome, part, parts };
-    if (parts > 1) await recordSentPart(ctx, workspaceId, { messageId: claimed.message.id, inboxId: sending.inbox.id, part, externalId: outcome.externalId });
+    if (outcome.kind !== 'sent') return { outcome, part };
+    if (parts > 1) await recordSentPart(ctx, workspaceId, { messageId, inboxId: inbox.id, part, externalId: outcome.externalId });
   }
-  return { outcome, part: parts, parts };
+  return { outcome, part: parts };
+}
+
+/** Waits for the part's place among the sends: that of the first was taken with the message. */
+async function holdBack(ctx: DeliverCtx, workspaceId: string, sending: Sending, index: number): Promise<SendOutcome | null> {
+  const waitMs = index === 0 ? sending.waitMs : await ctx.db.tx(workspaceId, (tx) => placeFor(tx, sending, sending.pieces[index]));
+  if (waitMs === null) return { kind: 'not_sent', why: TOO_FAST, retry: 'throttled' };
+  if (waitMs > 0) await sleep(waitMs);
+  return null;
+}
+
+function toNotSaid(error: unknown): SendOutcome {
+  return { kind: 'not_sent', why: `It was not sent: ${(error as Error).message}`, retry: 'unreachable' };
 }
 
 interface Settling {
@@ -174,15 +214,14 @@ async function settle(ctx: DeliverCtx, job: DeliverJob, { workspaceId, inbox, ca
     });
     return { outcome: 'inbox_broken' };
   }
-  if (job.lastAttempt) {
-    await markFailed(ctx, workspaceId, messageId, {
-      code: outcome.retry,
-      message: place + outcome.why,
-      action: 'It was tried for half an hour. Send it again later.',
-    });
-    return { outcome: `failed_${outcome.retry}` };
-  }
-  await releaseToQueued(ctx, workspaceId, messageId);
-  // A failed attempt keeps its place at the head of its lane: later messages to this contact wait behind it, others do not.
-  throw new Error(`not sent yet, will be tried again: ${outcome.why}`);
+  if (!job.lastAttempt) await releaseToQueued(ctx, workspaceId, messageId);
+  return tryLater(ctx, job, workspaceId, { retry: outcome.retry, why: place + outcome.why });
+}
+
+/** A failed attempt keeps its place at the head of its lane: later messages to this contact wait behind it, others do not. */
+async function tryLater(ctx: DeliverCtx, job: DeliverJob, workspaceId: string, { retry, why }: { retry: string; why: string }): Promise<{ outcome: string }> {
+  if (!job.lastAttempt) throw new Error(`not sent yet, will be tried again: ${why}`);
+  const error = { code: retry, message: why, action: 'It was tried for half an hour. Send it again later.' };
+  await markFailed(ctx, workspaceId, job.data.message_id, error);
+  return { outcome: `failed_${retry}` };
 }

@@ -4,7 +4,7 @@ export type MetaProvider = 'whatsapp' | 'instagram';
 export type ItemProvider = MetaProvider | 'dixa';
 
 /** What kind of thing an item is; decides how it is read later. `unreadable`: kept, so that a person can look at it. */
-export type ItemType = 'message' | 'echo' | 'status' | 'unreadable' | 'event';
+export type ItemType = 'message' | 'echo' | 'status' | 'comment' | 'preference' | 'identity' | 'unreadable' | 'event';
 
 /** One thing that happened, cut out of a webhook with all that is needed to read it alone. */
 export interface IncomingItem {

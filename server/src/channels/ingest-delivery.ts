@@ -2,7 +2,7 @@ import type { Ctx } from '#platform/context';
 import { crashPoint } from '#platform/crash-point';
 import type { Tx } from '#platform/db';
 import type { RunningJob } from '#platform/jobs';
-import { applyStatus, handOff, hasConversation, receiveMessage, receiveNotice } from '#conversations';
+import { applySeen, applyStatus, handOff, hasConversation, receiveMessage, receiveNotice } from '#conversations';
 import type { InboundFile, StoredMessage } from '#conversations';
 import { ingestDixaEvent } from './dixa/ingest-event.ts';
 import { toKey } from './incoming-item.ts';
@@ -10,7 +10,8 @@ import { judgeEcho } from './judge-echo.ts';
 import type { StatusIngester } from './ingest-statuses.ts';
 import { fetchMediaJob, ingestJob } from './job-definitions.ts';
 import { readItem } from './read-item.ts';
-import type { Delivery, ReadItem } from './reading.ts';
+import type { Delivery, PartOf, ReadItem } from './reading.ts';
+import { messageOfPart, notePart } from './sent-parts.ts';
 
 export type IngestCtx = Pick<Ctx, 'db' | 'clock' | 'config'>;
 
@@ -64,21 +65,15 @@ async function handle(ctx: IngestCtx, tx: Tx, about: { workspaceId: string; deli
   const inner = { ...ctx, db: tx };
   if (read.kind === 'nothing') return read.outcome;
   if (read.kind === 'seen') {
-    return `read_${await applyStatus(inner, workspaceId, delivery.inboxId, { externalId: read.externalId, status: 'read', occurredAt: read.occurredAt })}`;
+    const { externalId, occurredAt } = read;
+    return `read_${await applySeen(inner, workspaceId, delivery.inboxId, { externalId, occurredAt, messageId: await messageOfPart(tx, delivery.inboxId, externalId) })}`;
   }
   if (read.kind === 'notice') return `notice_${await receiveNotice(tx, { ...read.notice, inboxId: delivery.inboxId, externalId: delivery.externalId })}`;
   if (read.kind === 'status') return handleStatus(ctx, tx, { workspaceId, delivery, read });
   if (read.echo) {
     const verdict = await judgeEcho(tx, delivery, read.message);
     if (verdict.kind === 'own') {
-      const { messageId } = verdict;
-      if (messageId !== null)
-        await applyStatus(inner, workspaceId, delivery.inboxId, {
-          externalId: delivery.externalId,
-          messageId,
-          status: 'sent',
-          occurredAt: read.message.occurredAt,
-        });
+      if (verdict.proves !== null) await handleStatus(ctx, tx, { workspaceId, delivery, read: toProof(delivery, read.message, verdict.proves) });
       return 'own_echo';
     }
     if (verdict.kind === 'hold') {
@@ -90,6 +85,7 @@ async function handle(ctx: IngestCtx, tx: Tx, about: { workspaceId: string; deli
 }
 
 type ReadMessage = Extract<ReadItem, { kind: 'message' }>;
+type ReadStatus = Extract<ReadItem, { kind: 'status' }>;
 
 async function receive(
   ctx: IngestCtx,
@@ -112,9 +108,8 @@ async function receive(
     // Once for each pair of identities, however often they write.
     await receiveNotice(tx, { ...about, externalId: toKey('contested', names), text: CONTESTED, content: { type: 'contested', identities: from.identities } });
   }
-  // Another app holds the conversation: people see it here, the assistant does not speak in it.
-  if (read.standby === true && message.ticketId !== null)
-    await handOff(tx, { conversationId: message.conversationId, ticketId: message.ticketId, seenSeq: null, reason: 'other_app_answers' });
+  if (read.forPeople !== undefined && message.ticketId !== null)
+    await handOff(tx, { conversationId: message.conversationId, ticketId: message.ticketId, seenSeq: null, reason: read.forPeople });
   return `${kind}_stored`;
 }
 
@@ -128,23 +123,28 @@ async function fetchFiles(tx: Tx, message: StoredMessage): Promise<void> {
     if (file.state === 'waiting') await tx.send(fetchMediaJob, { message_id: message.id, place, round: 0 });
 }
 
-/** A status of one part of a long text says that this part was taken; only the last part speaks for the whole message. */
-async function handleStatus(
-  ctx: IngestCtx,
-  tx: Tx,
-  about: { workspaceId: string; delivery: Delivery; read: Extract<ReadItem, { kind: 'status' }> },
-): Promise<string> {
+/** An echo says as much as a status `sent`. */
+function toProof({ externalId }: Delivery, { occurredAt }: Pick<ReadMessage['message'], 'occurredAt'>, proves: PartOf): ReadStatus {
+  const report = { externalId, messageId: proves.messageId, status: 'sent', occurredAt } as const;
+  return { kind: 'status', report, partOf: proves.parts > 1 ? proves : null };
+}
+
+/** A status of one part of a long text says that this part was taken; only the last part speaks for the whole message, unless one has failed. */
+async function handleStatus(ctx: IngestCtx, tx: Tx, about: { workspaceId: string; delivery: Delivery; read: ReadStatus }): Promise<string> {
   const { workspaceId, delivery, read } = about;
   const { report, partOf } = read;
-  if (partOf && report.status !== 'failed') {
-    await tx.query(
-      `insert into sent_parts (workspace_id, message_id, part, inbox_id, external_id)
-       select $1, id, $3, $4, $5 from messages where workspace_id = $1 and id = $2 on conflict do nothing`,
-      [workspaceId, partOf.messageId, partOf.part, delivery.inboxId, report.externalId],
-    );
-    if (partOf.part < partOf.parts) return 'part_noted';
+  if (partOf) {
+    const failed = report.status === 'failed';
+    const oneFailed = await notePart(tx, delivery.inboxId, { ...partOf, externalId: report.externalId, failed });
+    if (!failed && (oneFailed || partOf.part < partOf.parts)) return 'part_noted';
   }
-  return `status_${await applyStatus({ ...ctx, db: tx }, workspaceId, delivery.inboxId, report)}`;
+  return `status_${await applyStatus({ ...ctx, db: tx }, workspaceId, delivery.inboxId, partOf ? placed(report, partOf) : report)}`;
+}
+
+/** Says which part it was that failed. */
+function placed(report: ReadStatus['report'], { part, parts }: PartOf): ReadStatus['report'] {
+  if (!report.error) return report;
+  return { ...report, error: { ...report.error, message: `Part ${part} of ${parts}: ${report.error.message}` } };
 }
 
 function markProcessed(tx: Tx, deliveryId: string, outcome: string): void {

@@ -55,11 +55,17 @@ type StatusItem = Extract<ReadItem, { kind: 'status' }>;
 async function ingestTogether(tx: Tx, batch: readonly Waiting[]): Promise<Map<string, string>> {
   const ids = batch.map((one) => one.deliveryId);
   const deliveries = await tx.query<Delivery>(READ, [tx.workspaceId, ids], 'read-statuses');
+  const spokenOf = new Set<string>();
   const statuses = deliveries.flatMap((delivery) => {
     // Dixa's events are never marked as statuses: each is judged by its inbox.
     if (delivery.provider === 'dixa') return [];
     const read = readItem(delivery.provider, delivery.payload, delivery.receivedAt);
-    return isWhole(read) ? [{ delivery, read }] : [];
+    if (!isWhole(read)) return [];
+    // A message that a person sent again has two names, and statuses under both: one of a batch, the other alone.
+    const about = read.report.messageId ?? read.report.externalId;
+    if (spokenOf.has(about)) return [];
+    spokenOf.add(about);
+    return [{ delivery, read }];
   });
   const applied = await applyStatuses(
     tx,

@@ -1,5 +1,6 @@
 import type { ReplyChoices, ReplyTemplate } from '@baton/contract';
 import type { DeliveryError, InboundFile, Inbox, NamedFile, Outgoing } from '#conversations';
+import type { PaceRule } from './call-pace.ts';
 
 /** What one call to a provider says. A message may take several. */
 export type OutPart =
@@ -24,6 +25,8 @@ export interface SendInput {
   messageId: string;
   /** The provider's own conversation; null where it has none. */
   threadId: string | null;
+  /** All of its text; a call says one part of it. */
+  text: string;
   /** What stands beside the text: what kind of answer it is, in which language, files, a quote. */
   content: Outgoing & Record<string, unknown>;
   /** One of `partsOf`. */
@@ -64,13 +67,25 @@ export type FetchedFile =
   | { kind: 'expired' }
   | { kind: 'never'; error: DeliveryError };
 
+/** One thing that was looked at when somebody asked whether an inbox works. `credentials` failed: the provider refuses them. */
+export interface Finding {
+  name: string;
+  state: 'ok' | 'warning' | 'failed';
+  /** For whoever set the inbox up. */
+  message: string;
+  /** What to do about it. */
+  action: string | null;
+}
+
 /** A channel that is reached by calling somebody's server. */
 export interface ChannelProvider {
   kind: 'whatsapp' | 'instagram' | 'dixa';
   /** The message in the provider's markup, cut to what it takes in one call. */
   partsOf(message: { text: string; content: Outgoing }): OutPart[];
   /** A reason not to send at all, known before calling; null when it may be tried. */
-  refuse(input: Pick<SendInput, 'identities' | 'threadId' | 'contactWroteAt' | 'byTeammate' | 'content'>): DeliveryError | null;
+  refuse(input: Pick<SendInput, 'identities' | 'threadId' | 'contactWroteAt' | 'byTeammate' | 'text' | 'content'>): DeliveryError | null;
+  /** How often it may be called for such a part. Absent where the provider's client keeps the pace of its calls itself. */
+  paceOf?(to: { inboxId: string; conversationId: string }, what: OutPart): PaceRule[];
   send(input: SendInput): Promise<SendOutcome>;
   /** Looks for a message that may have been sent, where the provider can be asked; `absent`: it certainly was not, and may be sent again. */
   find?(input: Pick<SendInput, 'inbox' | 'accessToken' | 'threadId' | 'messageId' | 'signal'>): Promise<SendOutcome | 'absent'>;
@@ -80,6 +95,8 @@ export interface ChannelProvider {
   mediaKeptMs?: number;
   /** Absent where files come as links. */
   fetchMedia?(input: Pick<SendInput, 'inbox' | 'accessToken' | 'signal'> & { file: InboundFile }): Promise<FetchedFile>;
+  /** What to say when a person asks whether the inbox works. Absent: what `probe` says. */
+  examine?(input: Pick<SendInput, 'inbox' | 'accessToken'>): Promise<Finding[]>;
   /** Asks whether the credentials work. */
   probe(input: Pick<SendInput, 'inbox' | 'accessToken'>): Promise<boolean>;
 }

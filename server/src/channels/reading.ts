@@ -10,7 +10,8 @@ export interface PartOf {
 
 /** What an item turned out to be. `nothing` names why there is nothing to do. */
 export type ReadItem =
-  | { kind: 'message'; message: Omit<InboundMessage, 'inboxId' | 'externalId'>; echo: boolean; standby?: boolean }
+  /** `forPeople`: why the assistant keeps out of it. */
+  | { kind: 'message'; message: Omit<InboundMessage, 'inboxId' | 'externalId'>; echo: boolean; forPeople?: 'other_app_answers' | 'comment' }
   | { kind: 'notice'; notice: Omit<Notice, 'inboxId' | 'externalId'> }
   | { kind: 'status'; report: ProviderStatusReport; partOf: PartOf | null }
   | { kind: 'seen'; externalId: string; occurredAt: Date }

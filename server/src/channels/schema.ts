@@ -30,6 +30,7 @@ export const sentParts = pgTable(
     inboxId: uuid('inbox_id').notNull(),
     externalId: text('external_id').notNull(),
     sentAt: moment('sent_at').notNull().defaultNow(),
+    failed: boolean('failed').notNull().default(false),
   },
   (table) => [primaryKey({ columns: [table.workspaceId, table.messageId, table.part] })],
 );

@@ -1,5 +1,6 @@
 import type { Ctx } from '#platform/context';
-import { listBrokenInboxes, listStuckSending, markUnknown } from '#conversations';
+import { forgetUnmatched, listBrokenInboxes, listStuckSending, markUnknown } from '#conversations';
+import { forgetPaces } from './call-pace.ts';
 import type { Providers } from './create-providers.ts';
 import { reconcileJob } from './job-definitions.ts';
 import { probeInbox } from './probe-inbox.ts';
@@ -31,5 +32,7 @@ export async function sweepChannels(ctx: Pick<Ctx, 'db' | 'vault' | 'log'>, prov
       `delete from visitor_sessions where (workspace_id, id) in (select workspace_id, id from visitor_sessions where expires_at < now() limit ${MOST_DELETED})`,
     );
   });
+  await forgetPaces(ctx.db);
+  await ctx.db.system(forgetUnmatched);
   return { outcome: `asked_${broken.length}_settled_${stuck.length}_resent_${stranded}` };
 }

@@ -86,7 +86,9 @@ export async function markSent(ctx: Deps, workspaceId: string, messageId: string
   await ctx.db.tx(workspaceId, async (tx) => {
     const [row] = await tx.query<{ conversationId: string; inboxId: string; delivery: string }>(
       // A receipt that does not find the message waits for this lock, and looks again after our commit.
-      `update messages set external_id = coalesce(external_id, $3), delivery_error = null, delivery_changed_at = now(),
+      // A failure that was reported before our own commit stays one, with its reason.
+      `update messages set external_id = coalesce(external_id, $3), delivery_changed_at = now(),
+         delivery_error = case when delivery = 'failed' then delivery_error end,
          delivery = case when delivery in ('queued', 'sending', 'unknown') then 'sent' else delivery end
        from (select pg_advisory_xact_lock(hashtextextended('receipt:' || $3, 0))) as held
        where workspace_id = $1 and id = $2 and delivery is not null

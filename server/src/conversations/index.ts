@@ -1,6 +1,7 @@
 /** Contacts, conversations, tickets and messages: the one place a message is written. */
 export { findUnsettled } from './find-unsettled.ts';
-export { countUndelivered, listStranded, listStuckSending, listWaiting } from './list-undelivered.ts';
+export type { Unsettled } from './find-unsettled.ts';
+export { countUndelivered, forgetUnmatched, listStranded, listStuckSending, listWaiting } from './list-undelivered.ts';
 export type { Undelivered } from './list-undelivered.ts';
 export {
   countBrokenInboxes,
@@ -118,6 +119,7 @@ export type { InboxReport } from './apply-statuses.ts';
 export { readContact } from './read-contact.ts';
 export { readContactHistory } from './read-contact-history.ts';
 export type { ContactHistory, PastTicket } from './read-contact-history.ts';
+export { applySeen } from './apply-seen.ts';
 export { presentTicket, toChannel } from './present.ts';
 export { readValueBands } from './read-value-bands.ts';
 export { lockSignalState } from './read-signal-state.ts';

@@ -43,3 +43,8 @@ export async function countUndelivered(tx: Tx): Promise<{ queued: number; unknow
   );
   return row ?? { queued: 0, unknown: 0 };
 }
+
+/** Deletes words of a provider about messages that never were ours, after the time in which it would still repeat them. Across workspaces. */
+export function forgetUnmatched(tx: Tx): Promise<unknown> {
+  return tx.query(`delete from unmatched_statuses where created_at < now() - interval '14 days'`);
+}

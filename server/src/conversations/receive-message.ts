@@ -149,7 +149,7 @@ async function store(tx: Tx, { message, deadlineAt, conversationId, ticketId }: 
        update conversations set last_seq = last_seq + 1, updated_at = now(),
          last_contact_seq = case when $6 and $5 = 'contact' then last_seq + 1 else last_contact_seq end,
          answered_seq = case when $5 = 'teammate' then last_seq + 1 else answered_seq end,
-         contact_wrote_at = case when $5 = 'contact' then greatest(contact_wrote_at, $7) else contact_wrote_at end
+         contact_wrote_at = case when $5 = 'contact' and $9 not in ('edit', 'deletion') then greatest(contact_wrote_at, $7) else contact_wrote_at end
        where workspace_id = $1 and id = $3 returning id, last_seq
      ), clock as (
        update tickets set updated_at = now(),

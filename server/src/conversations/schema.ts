@@ -344,6 +344,8 @@ export interface InboxSettings {
   business_account_id?: string;
   /** What a desk-made inbox stands for: phone, form, e-mail without a mailbox … */
   channel?: z.infer<typeof ChannelName>;
+  /** Comments under posts of an Instagram account: shown to people, or (absent) not kept. */
+  comments?: 'show' | 'ignore';
   /** The number or name that customers see, where it is not the provider's id. */
   external_number?: string;
 }

@@ -1,15 +1,15 @@
 import type { Ctx } from '#platform/context';
 import { idOf } from '../incoming-item.ts';
-import { toPlainText } from '../light-markdown.ts';
 import { callGraph } from '../meta/call-graph.ts';
 import { downloadMedia } from '../meta/download-media.ts';
 import { explainError } from '../meta/error-actions.ts';
+import { examineAccount } from '../meta/examine-account.ts';
 import { provesCredentials, toOutcome } from '../meta/to-outcome.ts';
 import type { ChannelProvider, SendInput } from '../provider.ts';
-import { splitText } from '../split-text.ts';
+import { instagramPace } from '../send-pace.ts';
+import { toInstagramMessage, toInstagramParts } from './build-message.ts';
+import { commentOf } from './comments.ts';
 
-// Bytes, not characters: 1000 letters with accents do not fit.
-const LONGEST_BYTES = 1000;
 const DAY_MS = 24 * 60 * 60 * 1000;
 // A person may answer for seven days, under a tag; a program may not.
 const PERSON_DAYS = 7;
@@ -21,23 +21,26 @@ export function createInstagramProvider(ctx: Pick<Ctx, 'config' | 'clock'>): Cha
   const age = (wroteAt: Date | null) => ctx.clock.now().getTime() - (wroteAt?.getTime() ?? 0);
   return {
     kind: 'instagram',
-    // Text and files never go together here.
-    partsOf: ({ text, content }) => [
-      ...splitText(toPlainText(text), LONGEST_BYTES, (part) => Buffer.byteLength(part)).map((part) => ({ kind: 'text' as const, text: part })),
-      ...(content.attachments ?? []).map((file) => ({ kind: 'file' as const, file, caption: null })),
-    ],
+    partsOf: toInstagramParts,
     refuse(input) {
       if (!scopedId(input.identities)) return { code: 'no_address', message: 'The contact has no Instagram address.', action: 'Use another channel.' };
-      const closed = age(input.contactWroteAt) > (input.byTeammate ? PERSON_DAYS : 1) * DAY_MS;
+      // One private answer to a comment, by whoever, for seven days.
+      const comment = commentOf(input.threadId);
+      if (comment !== undefined && toInstagramParts(input).length > 1) return ONE_ANSWER;
+      const days = input.byTeammate || comment !== undefined ? PERSON_DAYS : 1;
+      const closed = age(input.contactWroteAt) > days * DAY_MS;
       return closed ? explainError('instagram', { code: 10, subcode: 2534022, message: 'The time in which Instagram lets a shop answer is over.' }) : null;
     },
+    paceOf: (to, what) => instagramPace(ctx.config, to, what),
     async send(input: SendInput) {
-      const message = toMessage(input);
+      const message = toInstagramMessage(input);
       if (message === null) return { kind: 'failed', error: NO_ADDRESS_OF_OURS };
-      const late = age(input.contactWroteAt) > DAY_MS;
+      const comment = commentOf(input.threadId);
+      const late = comment === undefined && age(input.contactWroteAt) > DAY_MS;
       const body = {
-        recipient: { id: scopedId(input.identities) },
+        recipient: comment === undefined ? { id: scopedId(input.identities) } : { comment_id: comment },
         message,
+        ...('quick_replies' in message && !late ? { messaging_type: 'RESPONSE' } : {}),
         ...(late && input.byTeammate ? { messaging_type: 'MESSAGE_TAG', tag: 'HUMAN_AGENT' } : {}),
       };
       const result = await callGraph({ url: `${address(input.inbox.externalId)}/messages`, accessToken: input.accessToken, body, signal: input.signal });
@@ -57,6 +60,7 @@ export function createInstagramProvider(ctx: Pick<Ctx, 'config' | 'clock'>): Cha
       const apiBaseUrl = ctx.config.instagramApiBaseUrl ?? 'https://graph.instagram.com';
       return file.url ? downloadMedia({ url: file.url, accessToken: null, apiBaseUrl, signal }) : { kind: 'expired' };
     },
+    examine: ({ inbox, accessToken }) => examineAccount({ url: address(inbox.externalId), accessToken, fields: 'id,username', what: 'account' }),
     async probe({ inbox, accessToken }) {
       const result = await callGraph({ url: `${address(inbox.externalId)}?fields=id`, accessToken, signal: AbortSignal.timeout(5000) });
       return provesCredentials(result);
@@ -70,14 +74,11 @@ const NO_ADDRESS_OF_OURS = {
   action: 'Set WEBHOOK_BASE_URL to the address under which the internet reaches Baton, and send it again.',
 };
 
-/** Instagram takes no uploads: it fetches the file from a signed address of ours that lives a day. */
-function toMessage({ what, open }: SendInput): Record<string, unknown> | null {
-  if (what.kind !== 'file') return { text: what.kind === 'template' ? what.template.name : what.text };
-  const url = open(what.file).link();
-  const [kind] = what.file.media_type.split('/');
-  const type = kind === 'image' || kind === 'audio' || kind === 'video' ? kind : 'file';
-  return url === null ? null : { attachment: { type, payload: { url } } };
-}
+const ONE_ANSWER = {
+  code: 'one_private_reply',
+  message: 'A comment can be answered with one message: one text of at most 1 000 bytes, or one file.',
+  action: 'Shorten it, or ask the person to write to you.',
+};
 
 function scopedId(identities: { kind: string; value: string }[]): string | undefined {
   return identities.find((one) => one.kind === 'instagram')?.value;

@@ -1,8 +1,9 @@
-import type { InboundFile, InboundMessage } from '#conversations';
+import type { InboundFile, InboundMessage, Notice, SenderIdentity } from '#conversations';
 import { idOf, isRecord, recordsOf, textOf } from '../incoming-item.ts';
 import type { ItemPayload } from '../incoming-item.ts';
 import { momentOf } from '../read-moment.ts';
 import type { ReadItem } from '../reading.ts';
+import { aboutComment, threadOfComment } from './comments.ts';
 
 type Part = Record<string, unknown>;
 type Words = Pick<InboundMessage, 'kind' | 'text' | 'content'>;
@@ -11,6 +12,7 @@ type Words = Pick<InboundMessage, 'kind' | 'text' | 'content'>;
 export function readInstagramItem(payload: ItemPayload, receivedAt: Date): ReadItem {
   const { type, item } = payload;
   if (type === 'unreadable') return { kind: 'nothing', outcome: 'unreadable' };
+  if (type === 'comment') return readComment(item, receivedAt);
   const echo = type === 'echo';
   const person = partOf(item, echo ? 'recipient' : 'sender');
   const value = person ? idOf(person['id']) : undefined;
@@ -18,12 +20,15 @@ export function readInstagramItem(payload: ItemPayload, receivedAt: Date): ReadI
   const occurredAt = momentOf(item['timestamp'], receivedAt);
   const read = partOf(item, 'read');
   if (read) return { kind: 'seen', externalId: idOf(read['mid']) ?? '', occurredAt };
+  const came = partOf(item, 'referral') ?? partOf(item, 'optin');
+  if (came) return { kind: 'notice', notice: readReferral(came, { kind: 'instagram', value, verified: true }, occurredAt) };
   const words = wordsOf(item);
   if (typeof words === 'string') return { kind: 'nothing', outcome: words };
   return {
     kind: 'message',
     echo,
-    standby: payload.standby === true,
+    // Another app holds the conversation: people see it here, the assistant does not speak in it.
+    ...(payload.standby === true ? { forPeople: 'other_app_answers' as const } : {}),
     message: { ...words, from: { identities: [{ kind: 'instagram', value, verified: true }], name: null }, occurredAt, author: echo ? 'teammate' : 'contact' },
   };
 }
@@ -46,7 +51,31 @@ function wordsOf(item: Part): Words | string {
     const text = textOf(postback['title']) ?? textOf(postback['payload']);
     return { kind: 'text', text: text ?? '[Button pressed]', content: { type: 'postback', payload: textOf(postback['payload']) ?? null } };
   }
-  return partOf(item, 'referral') || partOf(item, 'optin') ? 'referral' : 'unknown_event';
+  return 'unknown_event';
+}
+
+/** The person came back through a link, an advertisement or a form. Where from is worth seeing; it says nothing that could be answered. */
+function readReferral(came: Part, contact: SenderIdentity, occurredAt: Date): Omit<Notice, 'inboxId' | 'externalId'> {
+  const from = [textOf(came['source']), textOf(came['ref'])].filter((one) => one !== undefined).join(', ');
+  return { about: [contact], occurredAt, text: `[Came through a link${from === '' ? '' : `: ${from}`}.]`, content: { type: 'referral', referral: came } };
+}
+
+/** A comment: people see it and may answer it in private, once. The assistant keeps out of what others can read. */
+function readComment(item: Part, receivedAt: Date): ReadItem {
+  const from = partOf(item, 'from') ?? {};
+  const value = idOf(from['id']);
+  if (value === undefined) return { kind: 'nothing', outcome: 'unreadable' };
+  const text = textOf(item['text']);
+  const message = {
+    kind: 'text' as const,
+    text: text ?? '[Comment without words]',
+    content: aboutComment(item),
+    threadId: threadOfComment(item),
+    from: { identities: [{ kind: 'instagram' as const, value, verified: true }], name: textOf(from['username']) ?? null },
+    occurredAt: momentOf(item['created_time'] ?? item['timestamp'], receivedAt),
+    author: 'contact' as const,
+  };
+  return { kind: 'message', echo: false, forPeople: 'comment', message };
 }
 
 function readMessage(message: Part): Words {

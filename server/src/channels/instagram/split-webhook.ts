@@ -1,15 +1,17 @@
 import { idOf, isRecord, recordsOf, textOf, toContentKey, toKey } from '../incoming-item.ts';
 import type { SplitWebhook } from '../incoming-item.ts';
+import { commentItem } from './comments.ts';
 
 // An echo of our own send often comes before the send's answer is stored. Two seconds later it is nearly always there.
 const ECHO_HOLD_MS = 2000;
 
-/** Cuts an Instagram webhook into items: every entry, and in it `messaging` as well as `standby`. Comments and test data are no messages. */
+/** Cuts an Instagram webhook into items: every entry, and in it `messaging` as well as `standby`. A test of the dashboard is no message. */
 export function splitInstagram(body: Record<string, unknown>): SplitWebhook {
   const split: SplitWebhook = { items: [], ignored: [] };
   if (!Array.isArray(body['entry'])) split.ignored.push('malformed');
   for (const entry of recordsOf(body['entry'])) {
-    if ('changes' in entry || 'field' in entry) split.ignored.push('unknown_field');
+    // Comments stand in a list of changes, or (with Instagram's own login) in the entry itself.
+    for (const change of 'field' in entry ? [entry] : recordsOf(entry['changes'])) splitChange(entry, change, split);
     for (const name of ['messaging', 'standby']) {
       const list = entry[name];
       if (list !== undefined && !Array.isArray(list)) split.ignored.push('malformed');
@@ -17,6 +19,13 @@ export function splitInstagram(body: Record<string, unknown>): SplitWebhook {
     }
   }
   return split;
+}
+
+function splitChange(entry: Record<string, unknown>, change: Record<string, unknown>, split: SplitWebhook): void {
+  const accountId = idOf(entry['id']);
+  const comment = accountId === undefined ? null : commentItem(accountId, change['field'], change['value']);
+  if (comment) split.items.push(comment);
+  else split.ignored.push('unknown_field');
 }
 
 function splitEvent(entry: Record<string, unknown>, item: Record<string, unknown>, { split, standby }: { split: SplitWebhook; standby: boolean }): void {

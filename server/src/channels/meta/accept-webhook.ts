@@ -75,6 +75,11 @@ function place(ctx: AcceptCtx, split: SplitWebhook, trust: Trust): PlacedItem[] 
       ctx.metrics.webhooksRefused.inc({ provider: item.provider, reason: 'unknown_inbox' });
       continue;
     }
+    // Not even kept: most comments are praise, and thousands under one post.
+    if (item.payload.type === 'comment' && inbox.settings.comments !== 'show') {
+      ctx.metrics.webhooksRefused.inc({ provider: item.provider, reason: 'comment' });
+      continue;
+    }
     placed.push({ ...item, workspaceId: inbox.workspaceId, inboxId: inbox.id, strictOrder: inbox.settings.strict_order === true, correlationId: correlation });
   }
   return placed;

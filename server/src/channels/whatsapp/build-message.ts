@@ -1,3 +1,4 @@
+import { BatonError } from '#platform/errors';
 import type { NamedFile, Outgoing } from '#conversations';
 import type { ReplyChoices, ReplyTemplate } from '@baton/contract';
 import { toWhatsAppText } from '../light-markdown.ts';
@@ -51,12 +52,21 @@ export async function toBody(at: GraphAccess, { what, open }: SendInput): Promis
       return { body: { type: 'template', template: toTemplate(what.template) } };
     case 'file': {
       const kind = kindOf(what.file);
-      const uploaded = await uploadMedia(at, what.file, await open(what.file).bytes());
+      const bytes = await open(what.file).bytes().catch(toUnread);
+      if (!Buffer.isBuffer(bytes)) return { outcome: bytes };
+      const uploaded = await uploadMedia(at, what.file, bytes);
       if (uploaded.kind !== 'uploaded') return { outcome: uploaded };
       const caption = what.caption === null ? {} : { caption: what.caption };
       return { body: { type: kind, [kind]: { id: uploaded.id, ...caption, ...(kind === 'document' ? { filename: what.file.name.slice(-240) } : {}) } } };
     }
   }
+}
+
+/** Nothing was said yet. A file that is gone stays gone; a store that does not answer may answer later. */
+function toUnread(error: unknown): SendOutcome {
+  const gone = (error instanceof BatonError && error.code === 'not_found') || (error as { code?: unknown }).code === 'ENOENT';
+  if (!gone) return { kind: 'not_sent', why: 'The file could not be read.', retry: 'unreachable' };
+  return { kind: 'failed', error: { code: 'file_gone', message: 'The file is not there any more.', action: 'Upload it again and send it.' } };
 }
 
 function toInteractive(text: string, choices: ReplyChoices): Record<string, unknown> {

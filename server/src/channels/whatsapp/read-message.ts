@@ -5,7 +5,7 @@ import { momentOf } from '../read-moment.ts';
 import type { ReadItem } from '../reading.ts';
 import { READERS } from './message-types.ts';
 import type { Said } from './message-types.ts';
-import { readSystem } from './read-system.ts';
+import { readIdentity, readPreference, readSystem } from './read-system.ts';
 import { readWhatsAppStatus } from './read-status.ts';
 
 /** Reads one WhatsApp item: a message, an echo of the shop's own phone, or a status. Never throws on what Meta may send. */
@@ -13,6 +13,8 @@ export function readWhatsAppItem(payload: ItemPayload, receivedAt: Date): ReadIt
   const { type, item } = payload;
   if (type === 'unreadable') return { kind: 'nothing', outcome: 'unreadable' };
   if (type === 'status') return readWhatsAppStatus(item, receivedAt);
+  if (type === 'preference') return readPreference(item, receivedAt);
+  if (type === 'identity') return readIdentity(item, receivedAt);
   const contact = payload.contact ?? null;
   const kind = textOf(item['type']) ?? 'unknown';
   // No words of the contact, and nothing to answer.

@@ -33,6 +33,31 @@ const SAID: Readonly<Record<string, string>> = {
   customer_identity_changed: 'The contact’s phone or its keys changed: make sure that it is still them before you say anything private',
 };
 
+/** `user_preferences`: whether the contact wants marketing messages. */
+export function readPreference(item: Record<string, unknown>, receivedAt: Date): ReadItem {
+  const about = [...userOf(idOf(item['user_id'])), ...phoneOf(idOf(item['wa_id']))];
+  if (about.length === 0) return { kind: 'nothing', outcome: 'unreadable' };
+  const value = textOf(item['value']);
+  const wish = WISHES[value ?? ''] ?? 'The contact changed what they want to be sent';
+  const notice = { about, occurredAt: momentOf(item['timestamp'], receivedAt), text: `[${wish}.]`, content: { type: 'preference', preference: item } };
+  return { kind: 'notice', notice };
+}
+
+const WISHES: Readonly<Record<string, string>> = {
+  stop: 'The contact does not want marketing messages any more',
+  resume: 'The contact wants marketing messages again',
+};
+
+/** `user_id_update`: the same as the system message of that name, which may come before, after or not at all. */
+export function readIdentity(item: Record<string, unknown>, receivedAt: Date): ReadItem {
+  const ids = isRecord(item['user_id']) ? item['user_id'] : {};
+  const about = [...userOf(idOf(ids['previous'])), ...phoneOf(idOf(item['wa_id']))];
+  const [becomes] = userOf(idOf(ids['current']));
+  if (about.length === 0 || becomes === undefined) return { kind: 'nothing', outcome: 'unreadable' };
+  const text = `[${SAID['user_changed_user_id']}: ${becomes.value}.]`;
+  return { kind: 'notice', notice: { about, occurredAt: momentOf(item['timestamp'], receivedAt), text, content: { type: 'system', system: item }, becomes } };
+}
+
 function userOf(value: string | undefined): SenderIdentity[] {
   return value === undefined ? [] : [{ kind: 'whatsapp_user', value, verified: true }];
 }

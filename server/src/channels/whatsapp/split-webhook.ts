@@ -1,5 +1,6 @@
-import { idOf, isRecord, recordsOf, toContentKey, toKey } from '../incoming-item.ts';
+import { idOf, isRecord, recordsOf, textOf, toContentKey, toKey } from '../incoming-item.ts';
 import type { IgnoredReason, IncomingItem, SplitWebhook } from '../incoming-item.ts';
+import { ContactBook } from './contact-book.ts';
 
 /**
  * Cuts a WhatsApp webhook into items: every entry, every change, every message, echo and status. One POST holds up to 1000 of them,
@@ -20,18 +21,43 @@ export function splitWhatsApp(body: Record<string, unknown>): SplitWebhook {
 
 function splitChange(change: Record<string, unknown>): IncomingItem[] | IgnoredReason {
   const { field, value } = change;
-  if (field !== 'messages' && field !== 'smb_message_echoes') return 'unknown_field';
+  const read = READ[textOf(field) ?? ''];
+  if (!read) return 'unknown_field';
   if (!isRecord(value)) return 'malformed';
   const accountId = isRecord(value['metadata']) ? idOf(value['metadata']['phone_number_id']) : undefined;
   if (accountId === undefined) return 'no_account';
-  const contacts = recordsOf(value['contacts']);
+  const items = read(accountId, value);
+  return items.length === 0 && recordsOf(value['errors']).length > 0 ? 'value_errors' : items;
+}
+
+/** The fields that say something about a contact. Others (templates, quality, the account) are told by Meta's own pages. */
+const READ: Readonly<Record<string, (accountId: string, value: Record<string, unknown>) => IncomingItem[]>> = {
+  messages: itemsOf,
+  smb_message_echoes: itemsOf,
+  user_preferences: (accountId, value) => recordsOf(value['user_preferences']).map((item) => aboutContact(accountId, 'preference', item)),
+  user_id_update: (accountId, value) => recordsOf([value['user_id_update']].flat()).map((item) => aboutContact(accountId, 'identity', item)),
+};
+
+function itemsOf(accountId: string, value: Record<string, unknown>): IncomingItem[] {
+  const contacts = new ContactBook(recordsOf(value['contacts']));
   const messages = inOrderWritten(recordsOf(value['messages']));
-  const items = [
-    ...messages.map((item) => messageItem(accountId, item, contactOf(item, contacts, messages.length))),
+  return [
+    ...messages.map((item) => messageItem(accountId, item, contacts.writerOf(item, messages.length))),
     ...recordsOf(value['message_echoes']).map((item) => echoItem(accountId, item, contacts)),
     ...recordsOf(value['statuses']).map((item) => statusItem(accountId, item)),
   ];
-  return items.length === 0 && recordsOf(value['errors']).length > 0 ? 'value_errors' : items;
+}
+
+/** Something that is told of a contact without an id of its own: the same words about the same moment are the same thing. */
+function aboutContact(accountId: string, type: 'preference' | 'identity', item: Record<string, unknown>): IncomingItem {
+  return {
+    provider: 'whatsapp',
+    accountId,
+    spoken: false,
+    externalId: toKey(type, toContentKey(item)),
+    lane: toKey(idOf(item['user_id']) ?? idOf(item['wa_id']) ?? type),
+    payload: { type, item },
+  };
 }
 
 function messageItem(accountId: string, item: Record<string, unknown>, contact: Record<string, unknown> | null): IncomingItem {
@@ -52,11 +78,11 @@ function inOrderWritten(messages: Record<string, unknown>[]): Record<string, unk
 }
 
 /** Written by a person of the shop on the phone that shares the number. */
-function echoItem(accountId: string, item: Record<string, unknown>, contacts: Record<string, unknown>[]): IncomingItem {
+function echoItem(accountId: string, item: Record<string, unknown>, contacts: ContactBook): IncomingItem {
   const id = idOf(item['id']);
   const recipient = idOf(item['to_user_id']) ?? idOf(item['to']);
   const base = { provider: 'whatsapp', accountId, spoken: true } as const;
-  const contact = contacts.find((one) => one['user_id'] === recipient || one['wa_id'] === item['to']) ?? null;
+  const contact = contacts.find(idOf(item['to_user_id']), idOf(item['to']));
   if (id === undefined || recipient === undefined) {
     const externalId = toContentKey(item);
     return { ...base, externalId, lane: externalId, payload: { type: 'unreadable', item, contact } };
@@ -79,14 +105,4 @@ function statusItem(accountId: string, item: Record<string, unknown>): IncomingI
     lane: toKey('status', id),
     payload: { type: 'status', item },
   };
-}
-
-/** `contacts` need not be in the order of the messages: joined by user id, then by number, by place only when there is one of each. */
-function contactOf(message: Record<string, unknown>, contacts: Record<string, unknown>[], messageCount: number): Record<string, unknown> | null {
-  const userId = idOf(message['from_user_id']);
-  const phone = idOf(message['from']);
-  const byUser = userId === undefined ? undefined : contacts.find((one) => idOf(one['user_id']) === userId);
-  const byPhone = phone === undefined ? undefined : contacts.find((one) => idOf(one['wa_id']) === phone);
-  const only = contacts.length === 1 && messageCount === 1 ? contacts[0] : undefined;
-  return byUser ?? byPhone ?? only ?? null;
 }

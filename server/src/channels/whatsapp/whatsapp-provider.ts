@@ -2,9 +2,11 @@ import type { Ctx } from '#platform/context';
 import { idOf, recordsOf } from '../incoming-item.ts';
 import { callGraph } from '../meta/call-graph.ts';
 import { explainError } from '../meta/error-actions.ts';
+import { examineAccount } from '../meta/examine-account.ts';
 import { provesCredentials, toOutcome } from '../meta/to-outcome.ts';
 import type { ChannelProvider, SendInput } from '../provider.ts';
 import { fetchWhatsAppMedia } from './fetch-media.ts';
+import { whatsappPace } from '../send-pace.ts';
 import { toBody, toParts } from './build-message.ts';
 import { toCallbackData } from './read-status.ts';
 
@@ -24,6 +26,7 @@ export function createWhatsAppProvider(ctx: Pick<Ctx, 'config' | 'clock'>): Chan
       const closed = ctx.clock.now().getTime() - wroteAt > WINDOW_MS;
       return closed ? explainError('whatsapp', { code: 131047, message: 'More than 24 hours have passed since the contact last wrote.' }) : null;
     },
+    paceOf: (to) => whatsappPace(ctx.config, to),
     async send(input: SendInput) {
       const at = { url: address(input.inbox.externalId), accessToken: input.accessToken, signal: input.signal };
       const said = await toBody(at, input);
@@ -50,6 +53,8 @@ export function createWhatsAppProvider(ctx: Pick<Ctx, 'config' | 'clock'>): Chan
       const url = `${base}/${ctx.config.graphApiVersion}/${encodeURIComponent(file.id)}?phone_number_id=${encodeURIComponent(inbox.externalId)}`;
       return fetchWhatsAppMedia({ describeUrl: url, apiBaseUrl: base, accessToken, file, signal });
     },
+    examine: ({ inbox, accessToken }) =>
+      examineAccount({ url: address(inbox.externalId), accessToken, fields: 'id,display_phone_number,verified_name', what: 'phone number' }),
     async probe({ inbox, accessToken }) {
       const result = await callGraph({ url: `${address(inbox.externalId)}?fields=id`, accessToken, signal: AbortSignal.timeout(5000) });
       return provesCredentials(result);
