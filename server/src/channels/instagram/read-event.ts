@@ -57,7 +57,8 @@ function wordsOf(item: Part): Words | string {
 /** The person came back through a link, an advertisement or a form. Where from is worth seeing; it says nothing that could be answered. */
 function readReferral(came: Part, contact: SenderIdentity, occurredAt: Date): Omit<Notice, 'inboxId' | 'externalId'> {
   const from = [textOf(came['source']), textOf(came['ref'])].filter((one) => one !== undefined).join(', ');
-  return { about: [contact], occurredAt, text: `[Came through a link${from === '' ? '' : `: ${from}`}.]`, content: { type: 'referral', referral: came } };
+  const text = came['source'] === undefined && came['ref'] === undefined ? '[Asked to be kept informed.]' : `[Came through a link: ${from}.]`;
+  return { about: [contact], occurredAt, text, content: { type: 'referral', referral: came } };
 }
 
 /** A comment: people see it and may answer it in private, once. The assistant keeps out of what others can read. */
