@@ -19,6 +19,9 @@ export const DixaAnswer = z.union([
   z.object({ status: z.literal('ignored'), ...conversation, validation_reason: z.string(), reason: z.string() }),
 ]);
 
+/** Which inbox it is for, where the address names one. */
+export const DixaWebhookQuery = z.object({ inbox: z.string().max(100).optional() });
+
 /** Of the buttons below an answer by mail. */
 export const DixaConfirmQuery = z.object({ user_id: z.string().max(200), conversation_id: z.string().max(200), signature: z.string().max(400) });
 

@@ -147,6 +147,8 @@ export {
   TimelineEntry,
   TimelineQuery,
 } from './tickets.ts';
+export { INBOX_CHANNELS, InboxCreate, InboxDetail, InboxEdit, InboxQuery, InboxTestResult } from './inboxes.ts';
+export type { InboxChannelKind } from './inboxes.ts';
 export { ERROR_CODES, ErrorEnvelope } from './errors.ts';
 export { WebhookReceipt } from './channels.ts';
 export { ATTACHMENTS_MAX, AttachmentIds, AttachmentList, AttachmentParams, AttachmentView } from './attachments.ts';
@@ -330,4 +332,4 @@ export {
   RewriteView,
   SummaryView,
 } from './copilot.ts';
-export { DixaAnswer, DixaConfirmQuery, InteractionList, InteractionQuery } from './dixa.ts';
+export { DixaAnswer, DixaConfirmQuery, DixaWebhookQuery, InteractionList, InteractionQuery } from './dixa.ts';

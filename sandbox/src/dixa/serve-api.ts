@@ -24,6 +24,10 @@ export function serveApi(state: DixaState, method: string, path: string, body: u
     }
     if (area === 'webhooks') return serveWebhooks(state, method, [id, ...rest].filter(Boolean).join('/'));
     if (area === 'tags') return serveTags(state, method, body);
+    if (area === 'agents' && method === 'GET' && id !== undefined) {
+      const user = state.users.get(id);
+      return user?.user_type === 'Member' ? ok({ id: user.id, displayName: user.name, email: user.email }) : NOT_FOUND;
+    }
     if (area === 'queues' && method === 'GET') return ok([...state.queues].map(([queueId, name]) => ({ id: queueId, name })));
     return NOT_FOUND;
   } catch (error) {

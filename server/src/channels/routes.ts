@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { Ctx } from '#platform/context';
+import { createProviders } from './create-providers.ts';
 import { dixaRoutes } from './dixa/routes.ts';
+import { inboxRoutes } from './inboxes/routes.ts';
 import { metaWebhookRoutes } from './meta/routes.ts';
 import { webchatRoutes } from './webchat/routes.ts';
 import { whatsappRoutes } from './whatsapp/routes.ts';
@@ -10,5 +12,6 @@ export async function channelsRoutes(app: FastifyInstance, ctx: Ctx): Promise<vo
   await metaWebhookRoutes(app, ctx);
   await dixaRoutes(app, ctx);
   whatsappRoutes(app, ctx);
+  inboxRoutes(app, ctx, createProviders(ctx));
   await webchatRoutes(app, ctx);
 }

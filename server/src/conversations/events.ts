@@ -64,6 +64,17 @@ export const contactUpdated = defineEvent(
   'contact.updated',
   z.object({ contact_id: id, changes: z.record(z.string(), z.object({ from: z.unknown(), to: z.unknown() })) }),
 );
+/** An account was connected. Of its secrets only the names, here and below. */
+export const inboxConnected = defineEvent(
+  'inbox.connected',
+  z.object({ inbox_id: id, kind: z.string(), name: z.string(), external_id: z.string(), secrets: z.array(z.string()) }),
+);
+export const inboxChanged = defineEvent(
+  'inbox.changed',
+  z.object({ inbox_id: id, changes: z.record(z.string(), z.object({ from: z.unknown(), to: z.unknown() })), secrets: z.array(z.string()) }),
+);
+/** A person asked whether it works. */
+export const inboxTested = defineEvent('inbox.tested', z.object({ inbox_id: id, ok: z.boolean(), failed: z.array(z.string()) }));
 export const inboxBroken = defineEvent('inbox.broken', z.object({ inbox_id: id, reason: z.string() }));
 export const inboxWorking = defineEvent('inbox.working', z.object({ inbox_id: id }));
 /**

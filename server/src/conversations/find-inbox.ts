@@ -1,34 +1,34 @@
 import { and, eq, ne } from 'drizzle-orm';
+import type { SQL } from 'drizzle-orm';
 import type { Ctx } from '#platform/context';
-import type { Db } from '#platform/db';
+import { isId } from '#platform/ids';
+import { createInboxCache } from './inbox-cache.ts';
+import type { InboxCacheCtx } from './inbox-cache.ts';
 import { toInbox } from './inboxes.ts';
 import type { Inbox } from './inboxes.ts';
 import { inboxes } from './schema.ts';
 import type { InboxKind } from './schema.ts';
 
-// A webhook asks this for every item. Five seconds bound how long a changed assistant or rule stays unseen.
-const KEEP_MS = 5000;
-const MOST_ENTRIES = 10_000;
+// A webhook asks this for every item.
+const cacheOf = createInboxCache<Inbox | null>('inboxes');
 
-const caches = new WeakMap<Db, Map<string, { inbox: Inbox | null; until: number }>>();
+/** The inbox that a provider's id belongs to, whatever the workspace; null when nobody connected it, or it was taken out of use. */
+export async function findInbox(ctx: InboxCacheCtx, kind: InboxKind, externalId: string): Promise<Inbox | null> {
+  return cacheOf(ctx).get(`${kind}:${externalId}`, () => read(ctx, and(eq(inboxes.kind, kind), eq(inboxes.externalId, externalId))));
+}
 
-/** The inbox that a provider's id belongs to, whatever the workspace; null when nobody connected it. Kept for five seconds. */
-export async function findInbox(ctx: Pick<Ctx, 'db' | 'clock'>, kind: InboxKind, externalId: string): Promise<Inbox | null> {
-  const now = ctx.clock.now().getTime();
-  const cache = caches.get(ctx.db) ?? new Map<string, { inbox: Inbox | null; until: number }>();
-  caches.set(ctx.db, cache);
-  const key = `${kind}:${externalId}`;
-  const kept = cache.get(key);
-  if (kept && kept.until > now) return kept.inbox;
-  const inbox = await ctx.db.system(async (tx) => {
-    const [row] = await tx.orm
+/** The inbox of this kind by our own id, as an address may name it. */
+export async function findInboxById(ctx: InboxCacheCtx, kind: InboxKind, id: string): Promise<Inbox | null> {
+  if (!isId(id)) return null;
+  return cacheOf(ctx).get(`id:${kind}:${id}`, () => read(ctx, and(eq(inboxes.kind, kind), eq(inboxes.id, id))));
+}
+
+async function read(ctx: Pick<Ctx, 'db'>, which: SQL | undefined): Promise<Inbox | null> {
+  const [row] = await ctx.db.system((tx) =>
+    tx.orm
       .select()
       .from(inboxes)
-      .where(and(eq(inboxes.kind, kind), eq(inboxes.externalId, externalId), ne(inboxes.status, 'disabled')));
-    return row ? toInbox(row) : null;
-  });
-  // Ids come from outside: whoever invents ten thousand of them must not fill our memory.
-  if (cache.size >= MOST_ENTRIES) cache.clear();
-  cache.set(key, { inbox, until: now + KEEP_MS });
-  return inbox;
+      .where(and(which, ne(inboxes.status, 'disabled'))),
+  );
+  return row ? toInbox(row) : null;
 }

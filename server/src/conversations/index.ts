@@ -5,8 +5,6 @@ export { countUndelivered, forgetUnmatched, listStranded, listStuckSending, list
 export type { Undelivered } from './list-undelivered.ts';
 export {
   countBrokenInboxes,
-  createInbox,
-  disableInbox,
   listBrokenInboxes,
   listInboxes,
   markInboxBroken,
@@ -14,12 +12,18 @@ export {
   readInbox,
   readInboxForSending,
   readInboxSecrets,
-  updateInbox,
 } from './inboxes.ts';
-export type { CreateInbox, Inbox } from './inboxes.ts';
+export type { Inbox } from './inboxes.ts';
+export { createInbox, disableInbox, updateInbox } from './save-inbox.ts';
+export type { ChangeInbox, CreateInbox } from './save-inbox.ts';
+export { acceptedSecrets, describeSecrets } from './inbox-secrets.ts';
+export type { InboxSecrets } from './inbox-secrets.ts';
+export { readRetiredSecrets } from './retired-secrets.ts';
+export { createInboxCache } from './inbox-cache.ts';
+export type { InboxCache } from './inbox-cache.ts';
 export { resealInboxSecrets } from './reseal-secrets.ts';
 export type { Resealed } from './reseal-secrets.ts';
-export { findInbox } from './find-inbox.ts';
+export { findInbox, findInboxById } from './find-inbox.ts';
 export { mayWrite } from './sender-rules.ts';
 export type { Outgoing } from './outgoing.ts';
 export { hasConversation, receiveNotice } from './receive-notice.ts';
@@ -90,6 +94,7 @@ export {
   contactsMerged,
   contactUpdated,
   inboxBroken,
+  inboxTested,
   inboxWorking,
   messagePosted,
   messageReceived,
@@ -119,8 +124,7 @@ export type { InboxReport } from './apply-statuses.ts';
 export { readContact } from './read-contact.ts';
 export { readContactHistory } from './read-contact-history.ts';
 export type { ContactHistory, PastTicket } from './read-contact-history.ts';
-export { applySeen } from './apply-seen.ts';
-export { presentTicket, toChannel } from './present.ts';
+export { presentInbox, presentTicket, toChannel } from './present.ts';
 export { readValueBands } from './read-value-bands.ts';
 export { lockSignalState } from './read-signal-state.ts';
 export type { SignalMessage, SignalState } from './read-signal-state.ts';

@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { Ctx } from '#platform/context';
 import { BatonError, notFound } from '#platform/errors';
-import { createInbox, disableInbox, listInboxes, readInboxSecrets, updateInbox } from './inboxes.ts';
+import type { Principal } from '#platform/principal';
+import { workspaceOf } from '#platform/principal';
+import { listInboxes } from './inboxes.ts';
 import type { Inbox } from './inboxes.ts';
+import { createInbox, disableInbox, updateInbox } from './save-inbox.ts';
 
 /** The kinds of inbox that programs know as phone numbers. */
 export type PhoneNumberKind = 'whatsapp' | 'instagram' | 'webchat';
@@ -19,7 +22,7 @@ export interface ConnectPhoneNumber {
   name?: string | undefined;
 }
 
-type Deps = Pick<Ctx, 'db' | 'vault'>;
+type Deps = Pick<Ctx, 'db' | 'vault' | 'clock'>;
 type Numbered = Inbox & { kind: PhoneNumberKind };
 
 export async function listPhoneNumbers(ctx: Pick<Ctx, 'db'>, workspaceId: string): Promise<Numbered[]> {
@@ -30,33 +33,29 @@ export async function listPhoneNumbers(ctx: Pick<Ctx, 'db'>, workspaceId: string
  * Connects a number. One that this workspace has already gets the new name or token instead, so that repeating the call is safe and
  * a token can be replaced. @throws conflict when another workspace has it.
  */
-export async function connectPhoneNumber(ctx: Deps, workspaceId: string, input: ConnectPhoneNumber): Promise<{ inbox: Numbered; isNew: boolean }> {
+export async function connectPhoneNumber(ctx: Deps, who: Principal, input: ConnectPhoneNumber): Promise<{ inbox: Numbered; isNew: boolean }> {
+  const workspaceId = workspaceOf(who);
   return ctx.db.tx(workspaceId, async (tx) => {
     const inner = { ...ctx, db: tx };
     const settings = input.externalNumber === undefined ? {} : { external_number: input.externalNumber };
     const known = (await listPhoneNumbers(inner, workspaceId)).find((inbox) => inbox.kind === input.kind && inbox.externalId === input.externalId);
     if (known) {
-      const secrets =
-        input.accessToken === undefined ? {} : { secrets: { ...(await readInboxSecrets(inner, workspaceId, known.id)), access_token: input.accessToken } };
-      const name = input.name === undefined ? {} : { name: input.name };
-      const inbox = await updateInbox(inner, workspaceId, known.id, { ...name, ...secrets, settings: { ...known.settings, ...settings } });
+      const secrets = input.accessToken === undefined ? {} : { access_token: input.accessToken };
+      const change = { name: input.name, secrets, settings: { ...known.settings, ...settings }, by: who };
+      const inbox = await updateInbox(inner, workspaceId, known.id, change);
       return { inbox: { ...inbox, kind: input.kind }, isNew: false };
     }
     const externalId = input.externalId ?? randomBytes(12).toString('base64url');
     const secrets = input.accessToken === undefined ? {} : { secrets: { access_token: input.accessToken } };
-    const inbox = await createInbox(inner, workspaceId, {
-      kind: input.kind,
-      name: input.name ?? input.externalNumber ?? externalId,
-      externalId,
-      settings,
-      ...secrets,
-    });
+    const name = input.name ?? input.externalNumber ?? externalId;
+    const inbox = await createInbox(inner, workspaceId, { kind: input.kind, name, externalId, settings, by: who, ...secrets });
     return { inbox: { ...inbox, kind: input.kind }, isNew: true };
   });
 }
 
 /** Takes a number out of use; its conversations stay readable. @throws not_found, or conflict when two channels use the same id. */
-export async function disconnectPhoneNumber(ctx: Pick<Ctx, 'db'>, workspaceId: string, externalId: string): Promise<void> {
+export async function disconnectPhoneNumber(ctx: Deps, who: Principal, externalId: string): Promise<void> {
+  const workspaceId = workspaceOf(who);
   await ctx.db.tx(workspaceId, async (tx) => {
     const [inbox, other] = (await listPhoneNumbers({ db: tx }, workspaceId)).filter((one) => one.externalId === externalId || one.id === externalId);
     if (!inbox) throw notFound('phone number');
@@ -65,6 +64,6 @@ export async function disconnectPhoneNumber(ctx: Pick<Ctx, 'db'>, workspaceId: s
         message: 'Two channels use this id. Name the number by the `id` that the list gives it.',
         details: { ids: [inbox.id, other.id] },
       });
-    await disableInbox({ db: tx }, workspaceId, inbox.id);
+    await disableInbox({ ...ctx, db: tx }, workspaceId, inbox.id, who);
   });
 }

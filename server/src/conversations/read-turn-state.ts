@@ -51,7 +51,7 @@ const STATE = `select
   json_build_object('id', c.id, 'inboxId', c.inbox_id, 'contactId', c.contact_id, 'lastSeq', c.last_seq, 'lastContactSeq', c.last_contact_seq,
     'answeredSeq', c.answered_seq, 'language', c.language, 'createdAt', c.created_at, 'answeredBefore', case when c.thread_id is null then 0 else coalesce((select sum(e.answered_count)::int from tickets e
       where e.workspace_id = c.workspace_id and e.conversation_id = c.id and e.id is distinct from t.id), 0) end) as conversation,
-  json_build_object('kind', i.kind, 'assistantId', i.assistant_id, 'settings', i.settings) as inbox,
+  json_build_object('kind', i.kind, 'assistantId', case when i.status <> 'disabled' then i.assistant_id end, 'settings', i.settings) as inbox,
   case when t.id is null then null else json_build_object('id', t.id, 'owner', t.owner, 'status', t.status, 'answeredCount', t.answered_count,
     'createdAt', t.created_at, 'firstSeq', t.first_seq, 'deadlineAt', t.deadline_at) end as ticket,
   json_build_object('id', p.id, 'name', p.name, 'language', p.language, 'identities',

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import { ContactMerge, ContactParams, ContactView, ErrorEnvelope, InboxList } from '@baton/contract';
+import { ContactMerge, ContactParams, ContactView, ErrorEnvelope, InboxList, InboxQuery } from '@baton/contract';
 import type { Ctx } from '#platform/context';
 import { workspaceOf } from '#platform/principal';
 import { contactValueRoutes } from './contact-routes.ts';
@@ -37,9 +37,9 @@ function contactRoutes(app: FastifyInstance, ctx: Ctx): void {
     '/api/inboxes',
     {
       config: { auth: 'teammate', permission: 'tickets.read_own' },
-      schema: { summary: 'Connected inboxes', tags: ['inboxes'], response: { 200: InboxList, ...errors } },
+      schema: { summary: 'Connected inboxes', tags: ['inboxes'], querystring: InboxQuery, response: { 200: InboxList, ...errors } },
     },
-    async ({ who }) => ({ inboxes: (await listInboxes(ctx, workspaceOf(who))).map(presentInbox) }),
+    async ({ who, query }) => ({ inboxes: (await listInboxes(ctx, workspaceOf(who), { withDisabled: query.include_disabled })).map(presentInbox) }),
   );
   typed.get(
     '/api/contacts/:id',

@@ -100,7 +100,7 @@ function phoneNumberRoutes(app: FastifyInstance, ctx: Ctx): void {
       },
     },
     async ({ who, body }, reply) => {
-      const { inbox, isNew } = await connectPhoneNumber(ctx, workspaceOf(who), {
+      const { inbox, isNew } = await connectPhoneNumber(ctx, who, {
         kind: body.type,
         externalId: body.phone_number_id,
         externalNumber: body.external_number,
@@ -123,7 +123,7 @@ function phoneNumberRoutes(app: FastifyInstance, ctx: Ctx): void {
       },
     },
     async ({ who, params }, reply) => {
-      await disconnectPhoneNumber(ctx, workspaceOf(who), params.phone_number_id);
+      await disconnectPhoneNumber(ctx, who, params.phone_number_id);
       return reply.status(204).send(null);
     },
   );

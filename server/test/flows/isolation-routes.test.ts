@@ -14,6 +14,7 @@ import type { OpenApp } from './open-app.ts';
 
 /** A body that each address with an id would accept, so that it is the id that is refused. */
 const BODIES: Record<string, object> = {
+  'PATCH /api/inboxes/:id': { name: 'Another name' },
   'POST /api/ai/tickets/:id/regenerate-draft': {},
   'PATCH /api/articles/:id': { version: 1, title: 'x' },
   'PATCH /api/assistants/:id': { name: 'x' },

@@ -1,7 +1,7 @@
 import type { Ctx } from '#platform/context';
 import { correlationId } from '#platform/correlation';
 import { BatonError, notFound } from '#platform/errors';
-import { findInbox } from '#conversations';
+import { findInbox, findInboxById } from '#conversations';
 import type { Inbox } from '#conversations';
 import type { DeliveryBatcher } from '../batch-deliveries.ts';
 import { isRecord } from '../incoming-item.ts';
@@ -13,7 +13,7 @@ import type { Verdict } from './judge-event.ts';
 import { readDixaEvent, toItem, toUnreadableItem } from './read-event.ts';
 import type { DixaEvent } from './read-event.ts';
 
-export type AcceptEventCtx = Pick<Ctx, 'db' | 'clock' | 'config' | 'vault' | 'metrics' | 'log'>;
+export type AcceptEventCtx = Pick<Ctx, 'db' | 'clock' | 'config' | 'vault' | 'metrics' | 'realtime' | 'log'>;
 
 /** A webhook that is stored, and what is thought of it. */
 export interface AcceptedEvent {
@@ -31,7 +31,7 @@ export interface AcceptedEvent {
 export async function acceptEvent(ctx: AcceptEventCtx, batcher: DeliveryBatcher, shown: Shown): Promise<AcceptedEvent> {
   const body = parse(shown.raw);
   const event = readDixaEvent(body);
-  const inbox = await inboxOf(ctx, event?.organizationId ?? null);
+  const inbox = await inboxOf(ctx, shown.inboxId, event?.organizationId ?? null);
   if (!inbox) throw notFound('Dixa inbox');
   await authoriseEvent(ctx, inbox, shown);
   const item = event && isRecord(body) ? toItem(event, body) : toUnreadableItem(body);
@@ -41,7 +41,9 @@ export async function acceptEvent(ctx: AcceptEventCtx, batcher: DeliveryBatcher,
   return { inbox, event, verdict: judgeEvent(event, inbox, speakerOf(ctx.config, inbox)), isRepeated: !fresh };
 }
 
-async function inboxOf(ctx: AcceptEventCtx, organizationId: string | null): Promise<Inbox | null> {
+/** By the address, which names an inbox that was connected here, else by the organization. */
+async function inboxOf(ctx: AcceptEventCtx, inboxId: string | null, organizationId: string | null): Promise<Inbox | null> {
+  if (inboxId !== null) return findInboxById(ctx, 'dixa', inboxId);
   const own = organizationId === null ? null : await findInbox(ctx, 'dixa', organizationId);
   return own ?? findInbox(ctx, 'dixa', ANY_ORGANIZATION);
 }

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Ctx } from '#platform/context';
 import { BatonError } from '#platform/errors';
-import { readInboxSecrets } from '#conversations';
+import { acceptedSecrets, readInboxSecrets } from '#conversations';
 import type { Inbox } from '#conversations';
 import { ANY_ORGANIZATION } from './dixa-account.ts';
 
@@ -9,6 +9,8 @@ export type AuthoriseCtx = Pick<Ctx, 'db' | 'config' | 'vault' | 'clock' | 'log'
 
 export interface Shown {
   raw: Buffer;
+  /** The inbox that the address names; null when it names none. */
+  inboxId: string | null;
   signature: string | undefined;
   authorization: string | undefined;
 }
@@ -22,23 +24,33 @@ const SIGNATURE = /^t=(\d{1,16}),v1=([0-9a-f]{64})$/;
  */
 export async function authoriseEvent(ctx: AuthoriseCtx, inbox: Inbox, shown: Shown): Promise<void> {
   const secrets = await readSecrets(ctx, inbox);
-  if (!secrets.key && !secrets.token && !secrets.basic) {
+  if (secrets.keys.length + secrets.tokens.length + secrets.basics.length === 0) {
     if (ctx.config.environment === 'production') throw refuse(ctx, 'The Dixa inbox has no webhook secret, and in production nothing is taken without one.');
     ctx.log.warn({ inbox: inbox.id }, 'a Dixa webhook was taken without a check: the inbox has no webhook secret');
     return;
   }
-  const signed = secrets.key !== undefined && shown.signature !== undefined;
-  if (signed && !isSigned(ctx, inbox, { ...shown, key: secrets.key ?? '' })) throw refuse(ctx);
-  if (signed || isBearer(shown.authorization, secrets.token) || isBasic(shown.authorization, secrets.basic)) return;
+  const signed = secrets.keys.length > 0 && shown.signature !== undefined;
+  if (signed && !secrets.keys.some((key) => isSigned(ctx, inbox, { ...shown, key }))) throw refuse(ctx);
+  const { authorization } = shown;
+  if (signed || secrets.tokens.some((token) => isBearer(authorization, token)) || secrets.basics.some((basic) => isBasic(authorization, basic))) return;
   throw refuse(ctx, 'The webhook shows neither a valid X-DIXA-SIGNATURE nor the Authorization of its subscription.');
 }
 
-async function readSecrets(ctx: AuthoriseCtx, inbox: Inbox): Promise<{ key?: string | undefined; token?: string | undefined; basic?: string | undefined }> {
+interface WebhookSecrets {
+  keys: string[];
+  tokens: string[];
+  basics: string[];
+}
+
+/** The inbox's own, those that were replaced a short while ago among them; for the installation's one Dixa also what the settings say. */
+async function readSecrets(ctx: AuthoriseCtx, inbox: Inbox): Promise<WebhookSecrets> {
   const own = await readInboxSecrets(ctx, inbox.workspaceId, inbox.id);
-  const named = { key: own['webhook_secret'], token: own['webhook_token'], basic: own['webhook_basic'] };
-  if (named.key || named.token || named.basic || inbox.externalId !== ANY_ORGANIZATION) return named;
-  const { dixaWebhookSecret: key, dixaWebhookToken: token, dixaWebhookBasic: basic } = ctx.config;
-  return { key, token, basic };
+  const good = (name: string) => acceptedSecrets(own, name, ctx.clock.now());
+  const named = { keys: good('webhook_secret'), tokens: good('webhook_token'), basics: good('webhook_basic') };
+  if (named.keys.length + named.tokens.length + named.basics.length > 0 || inbox.externalId !== ANY_ORGANIZATION) return named;
+  const given = (value: string | undefined) => (value === undefined ? [] : [value]);
+  const { dixaWebhookSecret, dixaWebhookToken, dixaWebhookBasic } = ctx.config;
+  return { keys: given(dixaWebhookSecret), tokens: given(dixaWebhookToken), basics: given(dixaWebhookBasic) };
 }
 
 /**
@@ -54,12 +66,12 @@ function isSigned(ctx: AuthoriseCtx, inbox: Inbox, { raw, signature, key }: Show
   return tolerance === undefined || Math.abs(ctx.clock.now().getTime() - Number(at)) <= tolerance * 1000;
 }
 
-function isBearer(authorization: string | undefined, token: string | undefined): boolean {
-  return token !== undefined && same(authorization, `Bearer ${token}`);
+function isBearer(authorization: string | undefined, token: string): boolean {
+  return same(authorization, `Bearer ${token}`);
 }
 
-function isBasic(authorization: string | undefined, basic: string | undefined): boolean {
-  return basic !== undefined && same(authorization, `Basic ${Buffer.from(basic).toString('base64')}`);
+function isBasic(authorization: string | undefined, basic: string): boolean {
+  return same(authorization, `Basic ${Buffer.from(basic).toString('base64')}`);
 }
 
 /** Digests are compared, so neither content nor length shows in the time it takes. */

@@ -46,7 +46,7 @@ async function fromLog(ctx: BackfillCtx, account: DixaAccount, inbox: Inbox): Pr
 async function findSubscription(ctx: BackfillCtx, account: DixaAccount): Promise<string | undefined> {
   const list = await callDixa(ctx.db, account, { method: 'GET', path: '/v1/webhooks' });
   if (list.kind !== 'done') return undefined;
-  return idOf(recordsOf(list.data).find((one) => /\/dixa_conversation_started\/?$/.test(String(one['url'])))?.['id']);
+  return idOf(recordsOf(list.data).find((one) => /\/dixa_conversation_started\/?(?:\?|$)/.test(String(one['url'])))?.['id']);
 }
 
 async function fromConversations(ctx: BackfillCtx, account: DixaAccount, inbox: Inbox): Promise<number> {

@@ -10,6 +10,7 @@ import { readConversation, readMessages } from './conversation-view.ts';
 import type { ListedConversation } from './conversation-view.ts';
 import { toAccount } from './dixa-account.ts';
 import type { DixaAccount } from './dixa-account.ts';
+import { examineDixa } from './examine-dixa.ts';
 
 type Deps = Pick<Ctx, 'config' | 'clock' | 'db' | 'vault'>;
 
@@ -40,6 +41,7 @@ export function createDixaProvider(ctx: Deps): ChannelProvider {
       const own = messages.value.find((message) => message.externalId === input.messageId);
       return own ? { kind: 'sent', externalId: own.id } : 'absent';
     },
+    examine: (input) => examineDixa(ctx, input),
     async probe({ inbox, accessToken }) {
       const call = { method: 'GET', path: '/v1/queues', signal: AbortSignal.timeout(5000) } as const;
       const result = await callDixa(ctx.db, toAccount(ctx.config, inbox, accessToken), call);

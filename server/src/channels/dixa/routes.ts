@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import { DixaAnswer, DixaConfirmQuery, ErrorEnvelope, InteractionList, InteractionQuery, UserParams } from '@baton/contract';
+import type { z } from 'zod';
+import { DixaAnswer, DixaConfirmQuery, DixaWebhookQuery, ErrorEnvelope, InteractionList, InteractionQuery, UserParams } from '@baton/contract';
 import type { Ctx } from '#platform/context';
 import { workspaceOf } from '#platform/principal';
 import { createDeliveryBatcher } from '../batch-deliveries.ts';
@@ -28,11 +29,12 @@ async function webhookRoute(app: FastifyInstance, ctx: Ctx): Promise<void> {
   await app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (_request, body, done) => done(null, body));
-    const schema = { tags: ['webhooks'], summary: 'Dixa delivers', response: { 200: DixaAnswer, 202: DixaAnswer, ...errors } };
+    const schema = { tags: ['webhooks'], summary: 'Dixa delivers', querystring: DixaWebhookQuery, response: { 200: DixaAnswer, 202: DixaAnswer, ...errors } };
     scope.post('/dixa_conversation_started', { bodyLimit: BODY_LIMIT, config: { auth: 'public', rateLimit: false }, schema }, async (request, reply) => {
       const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
       const { authorization, prefer } = request.headers;
-      const accepted = await acceptEvent(ctx, batcher, { raw, signature: request.headers['x-dixa-signature']?.toString(), authorization });
+      const { inbox: inboxId = null } = request.query as z.infer<typeof DixaWebhookQuery>;
+      const accepted = await acceptEvent(ctx, batcher, { raw, inboxId, signature: request.headers['x-dixa-signature']?.toString(), authorization });
       const seconds = preferredWait(prefer);
       const answer = seconds === null ? answerAtOnce(accepted) : await answerWhenOver(ctx, accepted, seconds);
       return reply.code(answer.status).send(answer.body);

@@ -9,7 +9,7 @@ import { toAccountKey, trustInboxes } from './trusted-inboxes.ts';
 import type { Trust } from './trusted-inboxes.ts';
 import { findSigner, listSecrets } from './verify-signature.ts';
 
-export type AcceptCtx = Pick<Ctx, 'db' | 'clock' | 'config' | 'vault' | 'metrics' | 'log'>;
+export type AcceptCtx = Pick<Ctx, 'db' | 'clock' | 'config' | 'vault' | 'metrics' | 'realtime' | 'log'>;
 
 /** How many items a webhook held, and how many of them were new. */
 export interface Accepted {

@@ -4,6 +4,7 @@ import type { Ctx } from '#platform/context';
 import { createDeliveryBatcher } from '../batch-deliveries.ts';
 import { acceptWebhook } from './accept-webhook.ts';
 import { answerHandshake } from './answer-handshake.ts';
+import { isVerifyToken } from './verify-token.ts';
 
 // Meta sends up to 3 MB and 1000 updates at once; Fastify's own limit of 1 MB would lose such a batch.
 const BODY_LIMIT = 4 * 1024 * 1024;
@@ -33,7 +34,7 @@ export async function metaWebhookRoutes(app: FastifyInstance, ctx: Ctx): Promise
     );
 
     scope.get(ctx.config.webhookPath, { config: { auth: 'public', rateLimit: false } }, async (request, reply) => {
-      const answer = answerHandshake(request.query as Record<string, unknown>, ctx.config.webhookVerifyToken);
+      const answer = answerHandshake(request.query as Record<string, unknown>, (token) => isVerifyToken(ctx, token));
       return reply.code(answer.status).type('text/plain; charset=utf-8').header('x-content-type-options', 'nosniff').send(answer.body);
     });
   });

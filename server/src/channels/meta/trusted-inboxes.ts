@@ -1,10 +1,10 @@
 import type { Ctx } from '#platform/context';
-import { findInbox, readInboxSecrets } from '#conversations';
-import type { Inbox } from '#conversations';
+import { acceptedSecrets, createInboxCache, findInbox, readInboxSecrets, readRetiredSecrets } from '#conversations';
+import type { Inbox, InboxSecrets } from '#conversations';
 import type { ItemProvider } from '../incoming-item.ts';
 import { findSigner, listSecrets } from './verify-signature.ts';
 
-export type TrustCtx = Pick<Ctx, 'db' | 'clock' | 'config' | 'vault'>;
+export type TrustCtx = Pick<Ctx, 'db' | 'clock' | 'config' | 'metrics' | 'realtime' | 'vault'>;
 
 /** Whose webhook it is, as far as the signature proves it. */
 export interface Trust {
@@ -13,16 +13,11 @@ export interface Trust {
   inboxes: Map<string, Inbox | null>;
 }
 
-// A changed app secret counts after at most so long; Meta repeats what was refused meanwhile.
-const KEEP_SECRETS_MS = 10_000;
 // A body signed with no secret of the installation may name so many accounts before it is refused unread: each costs a query.
 const MOST_UNSIGNED_ACCOUNTS = 20;
 
-interface Kept {
-  secrets: string[];
-  until: number;
-}
-const kept = new WeakMap<TrustCtx['db'], Map<string, Kept>>();
+const secretsOf = createInboxCache<InboxSecrets>('inbox-secrets');
+const retiredOf = createInboxCache<InboxSecrets[]>('retired-secrets');
 
 /**
  * Looks the accounts up and checks the signature: each inbox's own app secrets if it has some, else those of the installation.
@@ -40,7 +35,11 @@ export async function trustInboxes(
   for (const { provider, accountId } of request.accounts) {
     const inbox = await findInbox(ctx, provider, accountId);
     inboxes.set(toAccountKey(provider, accountId), inbox);
-    if (!inbox) continue;
+    if (!inbox) {
+      const earlier = proven ? [] : await readRetired(ctx, provider, accountId);
+      if (findSigner(request.raw, request.signature, earlier) !== null) proven = true;
+      continue;
+    }
     const own = await readAppSecrets(ctx, inbox);
     const byOwn = own.length > 0 && findSigner(request.raw, request.signature, own) !== null;
     if (own.length > 0 ? !byOwn : !general) return refused;
@@ -54,12 +53,12 @@ export function toAccountKey(provider: ItemProvider, accountId: string): string 
 }
 
 async function readAppSecrets(ctx: TrustCtx, inbox: Inbox): Promise<string[]> {
-  const now = ctx.clock.now().getTime();
-  const cache = kept.get(ctx.db) ?? new Map<string, Kept>();
-  kept.set(ctx.db, cache);
-  const known = cache.get(inbox.id);
-  if (known && known.until > now) return known.secrets;
-  const secrets = listSecrets((await readInboxSecrets(ctx, inbox.workspaceId, inbox.id))['app_secret']);
-  cache.set(inbox.id, { secrets, until: now + KEEP_SECRETS_MS });
-  return secrets;
+  const secrets = await secretsOf(ctx).get(inbox.id, () => readInboxSecrets(ctx, inbox.workspaceId, inbox.id));
+  return acceptedSecrets(secrets, 'app_secret', ctx.clock.now()).flatMap(listSecrets);
+}
+
+/** Meta switches off the webhook of an app that is refused again and again, and with it the other numbers of that app. */
+async function readRetired(ctx: TrustCtx, provider: ItemProvider, accountId: string): Promise<string[]> {
+  const retired = await retiredOf(ctx).get(toAccountKey(provider, accountId), () => readRetiredSecrets(ctx, provider, accountId));
+  return retired.flatMap((secrets) => acceptedSecrets(secrets, 'app_secret', ctx.clock.now())).flatMap(listSecrets);
 }

@@ -15,7 +15,7 @@ const DEFAULT_ACCENT = '#1f5eff';
  * @throws not_found when no web chat has this key
  */
 export async function openSession(
-  ctx: Pick<Ctx, 'db' | 'clock'>,
+  ctx: Pick<Ctx, 'db' | 'clock' | 'metrics' | 'realtime'>,
   request: WidgetSessionRequest,
   countNew: () => void,
 ): Promise<{ resumed: boolean; session: WidgetSession }> {
