@@ -124,6 +124,7 @@ export type { InboxReport } from './apply-statuses.ts';
 export { readContact } from './read-contact.ts';
 export { readContactHistory } from './read-contact-history.ts';
 export type { ContactHistory, PastTicket } from './read-contact-history.ts';
+export { applySeen } from './apply-seen.ts';
 export { presentInbox, presentTicket, toChannel } from './present.ts';
 export { readValueBands } from './read-value-bands.ts';
 export { lockSignalState } from './read-signal-state.ts';
