@@ -27,7 +27,6 @@ export function channelsJobs(ctx: Ctx, providers: Providers): BoundJob[] {
     ),
     bindJob(deskActJob, (job) => carryOutAct(ctx, job.workspaceId, job.data)),
     bindJob(backfillJob, (job) => backfillDixa(ctx, job.data.workspace_id, job.data.inbox_id)),
-    bindJob((job) => continueByMail(ctx, mailer, job)),
     bindJob(redeliverJob, async (job) => {
       if (job.workspaceId === null) throw new Error('an inbox belongs to a workspace');
       const count = await ctx.db.tx(job.workspaceId, (tx) => enqueueWaiting(tx, job.data.inbox_id));
