@@ -233,6 +233,7 @@ export const ContactView = z.object({
   total_orders: z.int().nullable(),
   churn_risk_score: z.number().nullable().describe('0 to 1: how likely they are to leave.'),
   identities: z.array(z.object({ kind: z.string(), value: z.string(), verified: z.boolean() })),
+  blocked_at: moment.nullable().describe('Since when what they write in the web chat is refused.'),
   tickets: z.array(TicketSummary).describe('The newest 20 that you may see.'),
   created_at: moment,
 });
@@ -251,6 +252,7 @@ export const ContactEdit = z
   })
   .refine((body) => Object.keys(body).length > 0, 'name at least one field')
   .describe('What is absent stays as it is; null makes it unknown.');
+export const ContactBlock = z.strictObject({ blocked: z.boolean().describe('True refuses what they write in the web chat; false lets them write again.') });
 export const ContactMerge = z.strictObject({ merge_id: z.uuid().describe('The contact that becomes part of this one. It cannot be undone.') });
 
 export const ServiceMessageQuery = z.object({

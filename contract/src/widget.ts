@@ -8,7 +8,9 @@
  * - Every HTTP route but `POST /sessions` wants `Authorization: Bearer <token>`; the token never stands in a URL, where proxies log it.
  * - All routes answer cross-origin requests (`*`, no cookies, headers `authorization, content-type`): the widget lives on the shop's own pages.
  * - Errors are `{"error":{"code","message","details","request_id"}}`: 400 `validation_failed`, 401 `unauthorized` (the token is unknown or
- *   has expired: the widget opens a new session), 404 `not_found` (no such inbox key), 429 `rate_limited` with `Retry-After`.
+ *   has expired: the widget opens a new session), 403 `forbidden` (see `widgetReason`), 404 `not_found` (no such inbox key), 429 `rate_limited`
+ *   with `Retry-After`.
+ * - A chat that names its pages answers no others: the `Origin` of every call and of the socket is looked at.
  */
 import { z } from 'zod';
 
@@ -38,6 +40,8 @@ export const WIDGET_CLOSE = {
   badFrame: 4400,
   /** Unknown or expired token: the widget opens a new session. */
   unauthorized: 4401,
+  /** This page may not show the chat. */
+  refused: 4403,
   /** No `hello` in time. */
   helloTimeout: 4408,
   /** Too many frames: the widget waits at least 10 seconds. */
@@ -57,8 +61,17 @@ export const widgetError = z.object({
   message: z.string(),
   details: z.unknown().optional(),
   request_id: z.string().optional(),
+  /** On the socket, where no header can say it. */
+  retry_after_seconds: z.int().optional(),
 });
 export type WidgetError = z.infer<typeof widgetError>;
+
+/**
+ * `details.reason` of a `forbidden` or `validation_failed`, where the widget says or does something of its own: the page is not among the
+ * chat's; the shop must vouch for the visitor; the visitor is blocked; questions before the chat are open (the form is shown again).
+ */
+export const widgetReason = z.enum(['origin', 'identity_required', 'blocked', 'prechat']);
+export type WidgetReason = z.infer<typeof widgetReason>;
 
 export const widgetErrorBody = z.object({ error: widgetError });
 export type WidgetErrorBody = z.infer<typeof widgetErrorBody>;
@@ -110,6 +123,8 @@ export const widgetMessage = z.object({
   client_id: clientId.nullable(),
   edited_at: z.iso.datetime().nullable(),
   deleted: z.boolean(),
+  /** The assistant gives the conversation to people with this. Absent otherwise. */
+  hands_over: z.literal(true).optional(),
 });
 export type WidgetMessage = z.infer<typeof widgetMessage>;
 
@@ -120,12 +135,84 @@ export const widgetShop = z.object({
   greeting: z.string(),
   /** `#rrggbb`. The widget picks black or white text by contrast. */
   accent: z.string().regex(/^#[0-9a-fA-F]{6}$/),
+  scheme: z.enum(['light', 'dark', 'auto']),
+  position: z.enum(['right', 'left']),
+  /** Of the button, in pixels. */
+  margin: z.object({ side: z.int(), bottom: z.int() }),
+  /** Empty text: a round button. */
+  launcher: z.object({ icon: z.enum(['chat', 'question', 'smile', 'logo']), text: z.string() }),
+  logo: z.string().nullable(),
+  assistant_picture: z.string().nullable(),
+  suggestions: z.array(z.string()),
+  /** Null: people are always there, or the shop does not say. One of the two moments is there, if it is within a year. */
+  hours: z.object({ is_open: z.boolean(), opens_at: z.iso.datetime().nullable(), closes_at: z.iso.datetime().nullable() }).nullable(),
+  /** Null: visitors cannot send files. */
+  attachments: z.object({ max_bytes: z.int(), max_files: z.int() }).nullable(),
+  identity_required: z.boolean(),
 });
 export type WidgetShop = z.infer<typeof widgetShop>;
 
+/** `GET /widget/v1/config`: how the chat looks, before anybody opens it. It may be kept for a minute, and writes nothing. */
+export const widgetConfigQuery = z.object({ inbox_key: z.string().min(1).max(200), locale: z.string().min(2).max(35).optional() });
+export const widgetConfig = z.object({ shop: widgetShop });
+
+/** A question that is to be answered before the first message. An empty label: the widget has words for its kind. */
+export const widgetPrechatField = z.object({
+  key: z.string(),
+  kind: z.enum(['name', 'email', 'phone', 'text', 'select', 'consent']),
+  label: z.string(),
+  required: z.boolean(),
+  options: z.array(z.object({ value: z.string(), label: z.string() })),
+  link: z.string().nullable(),
+  /** What the page or the visitor said before. */
+  value: z.string().nullable(),
+});
+export type WidgetPrechatField = z.infer<typeof widgetPrechatField>;
+
+/** What is still asked of the visitor. */
+export const widgetAsking = z.object({
+  /** Null: nothing is asked. */
+  prechat: z.object({ title: z.string(), fields: z.array(widgetPrechatField) }).nullable(),
+  /** `ask`: no address is known; the widget may offer to take one, so that an answer finds the visitor when they have gone. */
+  mail: z.enum(['off', 'ask', 'known']),
+});
+export type WidgetAsking = z.infer<typeof widgetAsking>;
+
+/** `POST /widget/v1/prechat`, answers a `widgetAsking`. A consent is `true` or `false`; everything else is text. */
+export const widgetPrechatRequest = z.object({ answers: z.record(z.string().max(40), z.union([z.string().max(1000), z.boolean()])) });
+export type WidgetPrechatRequest = z.infer<typeof widgetPrechatRequest>;
+
+/** `POST /widget/v1/email`, answers a `widgetAsking`. The address is where answers are mailed to, and proves nothing. */
+export const widgetEmailRequest = z.object({ email: z.email().max(320) });
+
+/** What the shop's page knows of the visitor beside who they are; claims. */
+export const widgetAttributes = z
+  .record(z.string().regex(/^[\w.-]{1,40}$/), z.union([z.string().max(300), z.number(), z.boolean()]))
+  .refine((all) => Object.keys(all).length <= 20, 'at most 20 attributes');
+export type WidgetAttributes = z.infer<typeof widgetAttributes>;
+
+/**
+ * Whom the shop's page has signed in. `hash` is HMAC-SHA256 in hex of `id` under the inbox's identity secret; `email_hash` the same of
+ * `email:` and the address in small letters. Without a true `hash` the rest is a claim, and without a true `email_hash` the address is one.
+ */
+export const widgetUser = z.object({
+  id: z
+    .string()
+    .min(1)
+    .max(200)
+    .refine((id) => !id.startsWith('email:'), 'must not begin with email:'),
+  hash: z.string().max(200).optional(),
+  name: z.string().min(1).max(200).optional(),
+  email: z.email().max(320).optional(),
+  email_hash: z.string().max(200).optional(),
+  phone: z.string().min(1).max(40).optional(),
+});
+export type WidgetUser = z.infer<typeof widgetUser>;
+
 /**
  * `POST /widget/v1/sessions`. Answers 200 when `token` was resumed, 201 when a new visitor was made. A token that is unknown, expired or of
- * another inbox is no error: the answer is a new session. `name` and `email` are what the page or the visitor claims and prove nothing.
+ * another inbox is no error: the answer is a new session. So is one of somebody else than `user`. `name` and `email` are what the page or the
+ * visitor claims and prove nothing.
  */
 export const widgetSessionRequest = z.object({
   inbox_key: z.string().min(1).max(200),
@@ -135,6 +222,10 @@ export const widgetSessionRequest = z.object({
   page_url: z.string().max(2048).optional(),
   name: z.string().min(1).max(200).optional(),
   email: z.email().max(320).optional(),
+  user: widgetUser.optional(),
+  attributes: widgetAttributes.optional(),
+  /** From the link of a mail: goes on with that conversation, in a session that may do no more than its visitor. Used without `token`. */
+  continue: z.string().min(1).max(500).optional(),
 });
 export type WidgetSessionRequest = z.infer<typeof widgetSessionRequest>;
 
@@ -143,10 +234,14 @@ export const widgetSession = z.object({
   token: z.string().min(43).max(512),
   /** Null until the first message. */
   conversation_id: z.string().nullable(),
-  visitor: z.object({ id: z.string(), name: z.string().nullable() }),
+  /** `user_id`: as whom the shop vouches for them. */
+  visitor: z.object({ id: z.string(), name: z.string().nullable(), user_id: z.string().nullable() }),
+  /** How far the visitor has read, on whatever device. */
+  read_seq: seq,
   /** Highest `seq` the visitor may see; 0 when there is none. */
   last_seq: seq,
   shop: widgetShop,
+  asking: widgetAsking,
 });
 export type WidgetSession = z.infer<typeof widgetSession>;
 

@@ -13,17 +13,23 @@ import type {
 } from '../../contract/src/widget.ts';
 
 export type {
+  WidgetAsking,
+  WidgetAttachment,
+  WidgetAttributes,
   WidgetClientFrame,
   WidgetMessage,
   WidgetMessagePage,
+  WidgetPrechatField,
   WidgetRating,
   WidgetRatingRequest,
+  WidgetReason,
   WidgetSendRequest,
   WidgetServerFrame,
   WidgetSession,
   WidgetSessionRequest,
   WidgetShop,
   WidgetTypingAuthor,
+  WidgetUser,
 } from '../../contract/src/widget.ts';
 
 export const BASE: typeof WIDGET_BASE = '/widget/v1';
@@ -32,4 +38,4 @@ export const COMMENT_MAX: typeof WIDGET_COMMENT_MAX = 2000;
 export const PAGE_MAX: typeof WIDGET_PAGE_MAX = 100;
 export const PING_INTERVAL_MS: typeof WIDGET_PING_INTERVAL_MS = 25_000;
 export const TYPING_TTL_MS: typeof WIDGET_TYPING_TTL_MS = 6_000;
-export const CLOSE: Pick<typeof WIDGET_CLOSE, 'unauthorized' | 'rateLimited'> = { unauthorized: 4401, rateLimited: 4429 };
+export const CLOSE: Pick<typeof WIDGET_CLOSE, 'unauthorized' | 'refused' | 'rateLimited'> = { unauthorized: 4401, refused: 4403, rateLimited: 4429 };

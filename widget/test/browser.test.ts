@@ -110,7 +110,7 @@ describe.skipIf(!existsSync(CHROMIUM))(
     it('asks, is answered with sources, and is handed to a person', async () => {
       answerLikeAShop();
       await visit(DESKTOP);
-      expect(server.log).toEqual([]);
+      expect(server.log).toEqual(['GET /config']);
       await page.getByRole('button', { name: 'Open chat' }).click();
       await say('Can I send the chair back?');
       await page.getByText('within 14 days').waitFor();

@@ -38,6 +38,7 @@ function makeClient(change: { inboxKey?: string; timings?: Timings; blocked?: bo
     }),
     timings: change.timings ?? FAST,
     now: () => new Date(),
+    upload: () => Promise.reject(new Error('no files here')),
     random: Math.random,
   });
   clients.push(client);

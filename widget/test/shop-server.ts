@@ -6,8 +6,11 @@ import {
   WIDGET_BASE,
   WIDGET_CLOSE,
   widgetClientFrame,
+  widgetConfigQuery,
+  widgetEmailRequest,
   widgetMessage,
   widgetMessagesQuery,
+  widgetPrechatRequest,
   widgetRatingRequest,
   widgetReadRequest,
   widgetSendRequest,
@@ -15,7 +18,17 @@ import {
   widgetSessionRequest,
   widgetTypingRequest,
 } from '../../contract/src/widget.ts';
-import type { WidgetClientFrame, WidgetMessage, WidgetRatingRequest, WidgetServerFrame, WidgetShop, WidgetTypingAuthor } from '../../contract/src/widget.ts';
+import type {
+  WidgetAsking,
+  WidgetAttachment,
+  WidgetClientFrame,
+  WidgetMessage,
+  WidgetRatingRequest,
+  WidgetServerFrame,
+  WidgetSessionRequest,
+  WidgetShop,
+  WidgetTypingAuthor,
+} from '../../contract/src/widget.ts';
 
 /** The part of a `ws` socket that is used here; its own types are not installed. */
 interface Socket {
@@ -36,9 +49,26 @@ interface Visitor {
   sockets: Set<Socket>;
 }
 
-const SHOP: WidgetShop = { name: 'Secondhome', assistant_name: 'Noor', greeting: '', accent: '#2f5d50' };
+const SHOP: WidgetShop = {
+  name: 'Secondhome',
+  assistant_name: 'Noor',
+  greeting: '',
+  accent: '#2f5d50',
+  scheme: 'light',
+  position: 'right',
+  margin: { side: 20, bottom: 20 },
+  launcher: { icon: 'chat', text: '' },
+  logo: null,
+  assistant_picture: null,
+  suggestions: [],
+  hours: null,
+  attachments: { max_bytes: 1_000_000, max_files: 3 },
+  identity_required: false,
+};
 
 class Unauthorized extends Error {}
+
+const REFUSED_ORIGIN = { error: { code: 'forbidden', message: 'not for this page', details: { reason: 'origin' } } };
 
 /**
  * A shop behind the widget protocol, in memory and over real HTTP and WebSocket. What the widget sends is parsed by the contract's own
@@ -61,6 +91,20 @@ export class ShopServer {
   /** This many coming messages are refused with 400. */
   refuseMessages = 0;
   greeting = '';
+  /** Laid over the shop's looks. */
+  looks: Partial<WidgetShop> = {};
+  asking: WidgetAsking = { prechat: null, mail: 'off' };
+  /** Pages are answered 403, as when the chat is not for them. */
+  refuseOrigin = false;
+  /** Messages are refused with 403 for this reason. */
+  refuseFor: 'blocked' | null = null;
+  /** This many coming messages are answered 429, to come again after a second. */
+  tooMany = 0;
+  readonly sessions: WidgetSessionRequest[] = [];
+  readonly answers: Record<string, string | boolean>[] = [];
+  readonly emails: string[] = [];
+  /** Files as they came, by id. */
+  readonly uploads = new Map<string, WidgetAttachment & { bytes: Buffer }>();
   onContactMessage: (visitor: Visitor, message: WidgetMessage) => void = () => undefined;
   readonly app: FastifyInstance = fastify();
   origin = '';
@@ -76,6 +120,8 @@ export class ShopServer {
     });
     this.app.options(`${WIDGET_BASE}/*`, async () => '');
     this.app.post(`${WIDGET_BASE}/sessions`, async (request, reply) => this.#openSession(request, reply));
+    this.#takeQuestions();
+    this.#takeFiles();
     this.app.post(`${WIDGET_BASE}/messages`, async (request, reply) => this.#postMessage(request, reply));
     this.app.get(`${WIDGET_BASE}/messages`, async (request) => this.#page(request));
     this.app.post(`${WIDGET_BASE}/typing`, async (request, reply) => {
@@ -150,13 +196,15 @@ export class ShopServer {
 
   #openSession(request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const body = widgetSessionRequest.parse(request.body);
+    this.sessions.push(body);
+    if (this.refuseOrigin) return reply.code(403).send(REFUSED_ORIGIN);
     if (body.inbox_key !== 'demo-webchat') return reply.code(404).send({ error: { code: 'not_found', message: 'no such inbox' } });
     const known = body.token === undefined ? undefined : this.visitors.get(body.token);
     const token = known?.token ?? randomBytes(32).toString('base64url');
     const visitor = known ?? { token, messages: [], lastSeq: 0, readSeq: 0, typing: null, sockets: new Set<Socket>() };
     this.visitors.set(token, visitor);
-    const shop = { ...SHOP, greeting: this.greeting };
-    const session = { token, conversation_id: null, visitor: { id: 'v1', name: body.name ?? null }, last_seq: visitor.lastSeq, shop };
+    const who = { id: 'v1', name: body.name ?? null, user_id: body.user?.id ?? null };
+    const session = { token, conversation_id: null, visitor: who, read_seq: 0, last_seq: visitor.lastSeq, shop: this.#shop(), asking: this.asking };
     return reply.code(known === undefined ? 201 : 200).send(session);
   }
 
@@ -166,22 +214,88 @@ export class ShopServer {
     return visitor;
   }
 
-  #store(visitor: Visitor, clientId: string, text: string): { message: WidgetMessage; repeated: boolean } {
+  #shop(): WidgetShop {
+    return { ...SHOP, greeting: this.greeting, ...this.looks };
+  }
+
+  #takeQuestions(): void {
+    this.app.get(`${WIDGET_BASE}/config`, async (request, reply) => {
+      widgetConfigQuery.parse(request.query);
+      return this.refuseOrigin ? reply.code(403).send(REFUSED_ORIGIN) : { shop: this.#shop() };
+    });
+    this.app.post(`${WIDGET_BASE}/prechat`, async (request, reply) => {
+      this.#visitor(request);
+      const { answers } = widgetPrechatRequest.parse(request.body);
+      if (answers['mail'] === 'no address') {
+        const details = { reason: 'prechat', problems: [{ field: 'mail', reason: 'is no e-mail address' }] };
+        return reply.code(400).send({ error: { code: 'validation_failed', message: 'wrong', details } });
+      }
+      this.answers.push(answers);
+      this.asking = { ...this.asking, prechat: null };
+      return this.asking;
+    });
+    this.app.post(`${WIDGET_BASE}/email`, async (request) => {
+      this.#visitor(request);
+      this.emails.push(widgetEmailRequest.parse(request.body).email);
+      this.asking = { ...this.asking, mail: 'known' };
+      return this.asking;
+    });
+  }
+
+  /** One part of multipart by hand: there is no more in what the widget sends. */
+  #takeFiles(): void {
+    this.app.addContentTypeParser('multipart/form-data', { parseAs: 'buffer', bodyLimit: 20_000_000 }, (_request, body, done) => done(null, body));
+    this.app.post(`${WIDGET_BASE}/attachments`, async (request, reply) => {
+      this.#visitor(request);
+      const raw = request.body as Buffer;
+      const head = raw.subarray(0, raw.indexOf('\r\n\r\n')).toString();
+      const boundary = head.slice(0, head.indexOf('\r\n'));
+      const bytes = raw.subarray(raw.indexOf('\r\n\r\n') + 4, raw.lastIndexOf(`\r\n${boundary}`));
+      const name = /filename="([^"]*)"/.exec(head)?.[1] ?? '';
+      if (name.endsWith('.exe')) return reply.code(400).send({ error: { code: 'validation_failed', message: 'not accepted' } });
+      const id = randomUUID();
+      const type = name.endsWith('.png') ? 'image/png' : 'application/pdf';
+      this.uploads.set(id, { id, name, media_type: type, size: bytes.length, url: `${WIDGET_BASE}/files/${id}`, bytes });
+      return reply.code(201).send({ attachments: [{ id, name, media_type: type, size: bytes.length, url: null }] });
+    });
+    this.app.get<{ Params: { id: string } }>(`${WIDGET_BASE}/files/:id`, async (request, reply) => {
+      const file = this.uploads.get(request.params.id);
+      return file ? reply.type(file.media_type).send(file.bytes) : reply.code(404).send();
+    });
+  }
+
+  #store(
+    visitor: Visitor,
+    { client_id: clientId, text, attachments = [] }: { client_id: string; text: string; attachments?: string[] | undefined },
+  ): { message: WidgetMessage; repeated: boolean } {
     const known = visitor.messages.find((message) => message.client_id === clientId);
     if (known !== undefined) return { message: known, repeated: true };
-    const message = this.write(visitor, { author: 'contact', author_name: null, client_id: clientId, text }, true);
+    const files = attachments.flatMap((id) => this.uploads.get(id) ?? []).map(({ bytes: _, ...file }) => file);
+    const message = this.write(
+      visitor,
+      { author: 'contact', author_name: null, client_id: clientId, text, ...(files.length > 0 ? { attachments: files } : {}) },
+      true,
+    );
     setImmediate(() => this.onContactMessage(visitor, message));
     return { message, repeated: false };
   }
 
   #postMessage(request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const visitor = this.#visitor(request);
-    const { client_id, text } = widgetSendRequest.parse(request.body);
+    const sent = widgetSendRequest.parse(request.body);
+    if (this.refuseFor !== null) return reply.code(403).send({ error: { code: 'forbidden', message: 'no', details: { reason: this.refuseFor } } });
+    if (this.tooMany > 0) {
+      this.tooMany -= 1;
+      return reply
+        .code(429)
+        .header('retry-after', '1')
+        .send({ error: { code: 'rate_limited', message: 'later' } });
+    }
     if (this.refuseMessages > 0) {
       this.refuseMessages -= 1;
       return reply.code(400).send({ error: { code: 'validation_failed', message: 'refused' } });
     }
-    const { message, repeated } = this.#store(visitor, client_id, text);
+    const { message, repeated } = this.#store(visitor, sent);
     if (this.loseAnswers > 0) {
       this.loseAnswers -= 1;
       request.raw.socket.destroy();
@@ -214,15 +328,28 @@ export class ShopServer {
     socket.on('close', () => visitor?.sockets.delete(socket));
   }
 
+  /** What a message is answered with on the socket, when it is not taken. */
+  #refusal(): object | null {
+    if (this.refuseFor !== null) return { code: 'forbidden', message: 'no', details: { reason: this.refuseFor } };
+    if (this.tooMany <= 0) return null;
+    this.tooMany -= 1;
+    return { code: 'rate_limited', message: 'later', retry_after_seconds: 1 };
+  }
+
   #frame(socket: Socket, visitor: Visitor, frame: WidgetClientFrame): void {
     if (frame.type === 'read') this.reads.push(frame.seq);
     if (frame.type !== 'send') return;
+    const refusal = this.#refusal();
+    if (refusal !== null) {
+      socket.send(JSON.stringify({ type: 'error', client_id: frame.client_id, error: refusal }));
+      return;
+    }
     if (this.refuseMessages > 0) {
       this.refuseMessages -= 1;
       socket.send(JSON.stringify({ type: 'error', client_id: frame.client_id, error: { code: 'validation_failed', message: 'refused' } }));
       return;
     }
-    const { message } = this.#store(visitor, frame.client_id, frame.text);
+    const { message } = this.#store(visitor, frame);
     if (this.loseAnswers > 0) {
       this.loseAnswers -= 1;
       return socket.terminate();

@@ -16,10 +16,11 @@ import { createMailer } from '#platform/mail';
 
 /** Every job with its handler. Models and providers are made once for the process. */
 export function bindJobs(ctx: Ctx): BoundJob[] {
+  const mailer = createMailer(ctx);
   return [
-    ...accountsJobs(ctx, createMailer(ctx)),
+    ...accountsJobs(ctx, mailer),
     ...conversationsJobs(ctx),
-    ...channelsJobs(ctx, createProviders(ctx)),
+    ...channelsJobs(ctx, createProviders(ctx), mailer),
     ...assistantJobs(ctx, createModels(ctx)),
     ...knowledgeJobs(ctx),
     ...signalsJobs(ctx, { phrases: readSubject, model: createOpinionModel(ctx) }),

@@ -1,7 +1,7 @@
 import { businessHoursChanged, mailLinkJob, teamChanged, teamDeleted, teammateChanged, teammatePresenceChanged, teammateRemoved } from '#accounts';
 import { absenceJob, disbandTeamJob, giveOutJob, routeTicketJob, takeInJob } from '#assignment';
 import { considerJob } from '#assistant';
-import { backfillJob, deliverJob, deskActJob, fetchMediaJob, ingestJob, reconcileJob, redeliverJob, showReadJob } from '#channels';
+import { backfillJob, continueByMailJob, deliverJob, deskActJob, fetchMediaJob, ingestJob, reconcileJob, redeliverJob, showReadJob } from '#channels';
 import {
   dropFilesJob,
   inboxWorking,
@@ -33,6 +33,7 @@ export const JOBS: readonly JobDefinition[] = [
   deliverJob,
   reconcileJob,
   redeliverJob,
+  continueByMailJob,
   deskActJob,
   backfillJob,
   fetchMediaJob,
@@ -77,6 +78,10 @@ export const SUBSCRIPTIONS: readonly Subscription[] = [
   // Whoever answers has read.
   on(messagePosted, showReadJob, ({ payload }) =>
     payload.delivery === 'queued' && payload.author_kind === 'teammate' ? { data: { conversation_id: payload.conversation_id, typing: false } } : null,
+  ),
+  // Stored is delivered in the web chat: whether the visitor was still there shows later.
+  on(messagePosted, continueByMailJob, ({ payload }) =>
+    payload.delivery === 'none' && payload.author_kind === 'teammate' ? { data: { conversation_id: payload.conversation_id } } : null,
   ),
   on(messageRetried, deliverJob, ({ payload }) => ({ data: { message_id: payload.message_id }, lane: payload.conversation_id })),
   on(ticketHandedOff, deskActJob, ({ id, payload }) => ({

@@ -1,5 +1,15 @@
 /** Channels: what comes in from WhatsApp, Instagram and the web chat, and what goes out. */
-export { backfillJob, deliverJob, deskActJob, fetchMediaJob, ingestJob, reconcileJob, redeliverJob, showReadJob } from './job-definitions.ts';
+export {
+  backfillJob,
+  continueByMailJob,
+  deliverJob,
+  deskActJob,
+  fetchMediaJob,
+  ingestJob,
+  reconcileJob,
+  redeliverJob,
+  showReadJob,
+} from './job-definitions.ts';
 export { createProviders } from './create-providers.ts';
 export type { ChannelHealth } from './channel-health.ts';
 export { channelHealth, oldestUnprocessedDelivery } from './channel-health.ts';

@@ -44,3 +44,12 @@ export const fetchMediaJob = defineJob('channels.fetch-media', z.object({ messag
   concurrency: 4,
   attempts: 10,
 });
+
+/**
+ * Mails a visitor of the web chat what people answered after they had gone. Sends itself again for later while they may still come back;
+ * `waits_since` is when the first of these was sent.
+ */
+export const continueByMailJob = defineJob('channels.continue-by-mail', z.object({ conversation_id: z.uuid(), waits_since: z.iso.datetime().optional() }), {
+  concurrency: 4,
+  attempts: 10,
+});

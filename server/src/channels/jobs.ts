@@ -1,6 +1,7 @@
 import type { Ctx } from '#platform/context';
 import { bindJob } from '#platform/jobs';
 import type { BoundJob } from '#platform/jobs';
+import type { Mailer } from '#platform/mail';
 import type { Providers } from './create-providers.ts';
 import { deliverMessage } from './deliver-message.ts';
 import { ingestDelivery } from './ingest-delivery.ts';
@@ -8,14 +9,25 @@ import { createStatusIngester } from './ingest-statuses.ts';
 import { backfillDixa } from './dixa/backfill.ts';
 import { carryOutAct } from './dixa/carry-out-act.ts';
 import { fetchMedia } from './fetch-media.ts';
-import { backfillJob, deliverJob, deskActJob, fetchMediaJob, ingestJob, reconcileJob, redeliverJob, showReadJob } from './job-definitions.ts';
+import {
+  backfillJob,
+  continueByMailJob,
+  deliverJob,
+  deskActJob,
+  fetchMediaJob,
+  ingestJob,
+  reconcileJob,
+  redeliverJob,
+  showReadJob,
+} from './job-definitions.ts';
 import { reconcileMessage } from './reconcile-message.ts';
 import { showRead } from './show-read.ts';
 import { sweepChannels } from './sweep-channels.ts';
 import { enqueueWaiting } from './undelivered.ts';
+import { continueByMail } from './webchat/continue-by-mail.ts';
 
 /** Everything the channels do after the fact. `providers` are given in, so that they are made once for the process. */
-export function channelsJobs(ctx: Ctx, providers: Providers): BoundJob[] {
+export function channelsJobs(ctx: Ctx, providers: Providers, mailer: Mailer): BoundJob[] {
   const ingestStatus = createStatusIngester(ctx);
   return [
     bindJob(ingestJob, (job) => ingestDelivery(ctx, ingestStatus, job)),
@@ -27,6 +39,7 @@ export function channelsJobs(ctx: Ctx, providers: Providers): BoundJob[] {
     ),
     bindJob(deskActJob, (job) => carryOutAct(ctx, job.workspaceId, job.data)),
     bindJob(backfillJob, (job) => backfillDixa(ctx, job.data.workspace_id, job.data.inbox_id)),
+    bindJob(continueByMailJob, (job) => continueByMail(ctx, mailer, job)),
     bindJob(redeliverJob, async (job) => {
       if (job.workspaceId === null) throw new Error('an inbox belongs to a workspace');
       const count = await ctx.db.tx(job.workspaceId, (tx) => enqueueWaiting(tx, job.data.inbox_id));

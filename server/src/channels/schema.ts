@@ -49,11 +49,31 @@ export const visitorSessions = pgTable(
     email: text('email'),
     locale: text('locale'),
     pageUrl: text('page_url'),
+    userId: text('user_id'),
+    emailVerified: boolean('email_verified').notNull().default(false),
+    phone: text('phone'),
+    attributes: jsonb('attributes').$type<Record<string, unknown>>().notNull(),
+    prechat: jsonb('prechat').$type<Record<string, string | boolean>>(),
+    connectedUntil: moment('connected_until'),
     createdAt: moment('created_at').notNull().defaultNow(),
     lastSeenAt: moment('last_seen_at').notNull().defaultNow(),
     expiresAt: moment('expires_at').notNull(),
   },
   (table) => [primaryKey({ columns: [table.workspaceId, table.id] })],
+);
+
+export const visitorMails = pgTable(
+  'visitor_mails',
+  {
+    workspaceId: workspaceId(),
+    conversationId: uuid('conversation_id').notNull(),
+    mailedSeq: integer('mailed_seq').notNull().default(0),
+    mailId: uuid('mail_id'),
+    mailFromSeq: integer('mail_from_seq'),
+    sentAt: moment('sent_at'),
+    stoppedAt: moment('stopped_at'),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.conversationId] })],
 );
 
 export const interactions = pgTable(

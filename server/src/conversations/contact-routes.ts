@@ -1,10 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
-import { ContactEdit, ContactParams, ContactView, ErrorEnvelope } from '@baton/contract';
+import { ContactBlock, ContactEdit, ContactParams, ContactView, ErrorEnvelope } from '@baton/contract';
 import type { Ctx } from '#platform/context';
 import type { Principal } from '#platform/principal';
 import { workspaceOf } from '#platform/principal';
+import { blockContact } from './block-contact.ts';
 import { minorUnits } from './minor-units.ts';
 import { presentContact } from './present.ts';
 import { readContact } from './read-contact.ts';
@@ -26,6 +27,20 @@ export function contactValueRoutes(app: FastifyInstance, ctx: Ctx): void {
       },
     },
     async ({ who, params, body }) => edit(ctx, who, params.id, body),
+  );
+  app.withTypeProvider<ZodTypeProvider>().post(
+    '/api/contacts/:id/block',
+    {
+      config: { auth: 'teammate', permission: 'messages.moderate' },
+      schema: {
+        summary: 'Block a contact in the web chat, or let them write again',
+        tags: ['contacts'],
+        params: ContactParams,
+        body: ContactBlock,
+        response: { 200: ContactView, '4xx': ErrorEnvelope, '5xx': ErrorEnvelope },
+      },
+    },
+    async ({ who, params, body }) => presentContact(await blockContact(ctx, who, { contactId: params.id, blocked: body.blocked })),
   );
 }
 

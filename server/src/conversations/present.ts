@@ -101,6 +101,7 @@ export function presentContact(contact: ContactDetail): z.infer<typeof ContactVi
     currency: contact.currency,
     total_orders: contact.totalOrders,
     churn_risk_score: contact.churnRisk,
+    blocked_at: iso(contact.blockedAt),
     identities: contact.identities,
     tickets: contact.tickets.map(presentTicket),
     created_at: contact.createdAt.toISOString(),

@@ -18,6 +18,8 @@ export interface ContactDetail {
   totalOrders: number | null;
   /** 0 to 1. */
   churnRisk: number | null;
+  /** Since when what they write in the web chat is refused. */
+  blockedAt: Date | null;
   createdAt: Date;
   identities: { kind: IdentityKind; value: string; verified: boolean }[];
   /** The newest twenty that the caller may see. */
@@ -33,7 +35,7 @@ export async function readContact(ctx: Pick<Ctx, 'db'>, who: Principal, contactI
   return ctx.db.tx(workspaceId, async (tx) => {
     const [contact] = await tx.query<Omit<ContactDetail, 'tickets'>>(
       `select id, name, language, merged_into as "mergedInto", lifetime_value_minor::float8 as "lifetimeValueMinor",
-         value_currency as currency, total_orders as "totalOrders", churn_risk as "churnRisk", created_at as "createdAt",
+         value_currency as currency, total_orders as "totalOrders", churn_risk as "churnRisk", blocked_at as "blockedAt", created_at as "createdAt",
          (select coalesce(json_agg(json_build_object('kind', d.kind, 'value', d.value, 'verified', d.verified) order by d.created_at, d.kind, d.value), '[]')
           from contact_identities d where d.workspace_id = c.workspace_id and d.contact_id = c.id) as identities
        from contacts c where workspace_id = $1 and id = $2`,

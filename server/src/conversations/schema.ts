@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { bigint, boolean, integer, jsonb, pgTable, primaryKey, real, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import type { MessageSignals, TicketSignals } from './save-signals.ts';
 import type { z } from 'zod';
-import type { ChannelName } from '@baton/contract';
+import type { ChannelName, WebchatSettingsInput } from '@baton/contract';
 
 const workspaceId = () => uuid('workspace_id').notNull();
 const moment = (name: string) => timestamp(name, { withTimezone: true });
@@ -43,6 +43,7 @@ export const contacts = pgTable(
     valueCurrency: text('value_currency'),
     totalOrders: integer('total_orders'),
     churnRisk: real('churn_risk'),
+    blockedAt: moment('blocked_at'),
     createdAt: createdAt(),
     updatedAt: moment('updated_at').notNull().defaultNow(),
   },
@@ -305,7 +306,7 @@ export const attachments = pgTable(
 );
 
 export type InboxKind = 'webchat' | 'whatsapp' | 'instagram' | 'email' | 'dixa' | 'chatwoot' | 'desk';
-export type IdentityKind = 'phone' | 'email' | 'instagram' | 'whatsapp_user' | 'visitor' | 'dixa' | 'chatwoot';
+export type IdentityKind = 'phone' | 'email' | 'instagram' | 'whatsapp_user' | 'visitor' | 'dixa' | 'chatwoot' | 'shop_user';
 export type AuthorKind = 'contact' | 'assistant' | 'teammate' | 'system';
 export type MessageKind = 'text' | 'media' | 'reaction' | 'edit' | 'deletion' | 'status' | 'note' | 'unsupported';
 /** The worst state of the clocks that run on a ticket. */
@@ -340,12 +341,13 @@ export interface InboxSettings {
   };
   /** One lane for the whole inbox instead of one for each conversation. */
   strict_order?: boolean;
-  webchat?: { accent?: string; greeting?: Record<string, string>; assistant_name?: string };
+  /** Looks, sites and rules of a web chat. */
+  webchat?: WebchatSettingsInput;
   business_account_id?: string;
-  /** What a desk-made inbox stands for: phone, form, e-mail without a mailbox … */
-  channel?: z.infer<typeof ChannelName>;
   /** Comments under posts of an Instagram account: shown to people, or (absent) not kept. */
   comments?: 'show' | 'ignore';
+  /** What a desk-made inbox stands for: phone, form, e-mail without a mailbox … */
+  channel?: z.infer<typeof ChannelName>;
   /** The number or name that customers see, where it is not the provider's id. */
   external_number?: string;
 }

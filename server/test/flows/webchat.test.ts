@@ -98,7 +98,7 @@ const conversationOf = async (token: string) => (await openChat({ token })).conv
 describe('a session of the web chat', () => {
   it("says who the shop is, in the visitor's language where the shop wrote in it", async () => {
     const dutch = await openChat({ locale: 'nl-BE' });
-    expect(dutch.shop).toEqual({ name: 'Test shop', assistant_name: 'Robin', greeting: 'Hallo!', accent: '#aa3300' });
+    expect(dutch.shop).toMatchObject({ name: 'Test shop', assistant_name: 'Robin', greeting: 'Hallo!', accent: '#aa3300' });
     expect((await openChat({ locale: 'fr' })).shop.greeting).toBe('');
     expect(dutch).toMatchObject({ conversation_id: null, last_seq: 0 });
   });

@@ -8,6 +8,7 @@ import { on } from '#platform/db';
 import { BatonError } from '#platform/errors';
 import { createHttpServer } from '#platform/http';
 import type { JobDefinition } from '#platform/jobs';
+import { createMailer } from '#platform/mail';
 import { channelsRoutes } from '#routes/channels';
 import { createTestCtx } from '../harness.ts';
 import type { TestCtx, TestCtxOptions } from '../harness.ts';
@@ -72,7 +73,7 @@ export async function startMetaDesk(options: TestCtxOptions & { graph?: Partial<
     whatsapp,
     instagram,
     url,
-    work: () => test.startWorkers(channelsJobs(ctx, createProviders(ctx))),
+    work: () => test.startWorkers(channelsJobs(ctx, createProviders(ctx), createMailer(ctx))),
     messages: (inboxId = whatsapp.id) => listAll(test, inboxId),
     closeDatabase,
     async close() {

@@ -1,66 +1,45 @@
 import type {
+  WidgetAsking,
+  WidgetAttributes,
   WidgetClientFrame,
   WidgetMessage,
   WidgetMessagePage,
-  WidgetRating,
   WidgetServerFrame,
   WidgetSession,
   WidgetSessionRequest,
-  WidgetShop,
   WidgetTypingAuthor,
+  WidgetUser,
 } from '../protocol.ts';
 import { COMMENT_MAX, TEXT_MAX } from '../protocol.ts';
 import { CatchUp } from './catch-up.ts';
+import { emptyState } from './chat-state.ts';
+import type { ChatOptions, ChatState } from './chat-state.ts';
 import { Connection } from './connection.ts';
 import type { ConnectionState } from './connection.ts';
+import { DraftFiles } from './draft-files.ts';
 import { CallFailed, createHttpApi } from './http-api.ts';
 import type { HttpApi } from './http-api.ts';
-import type { SessionKeeper } from './keep-session.ts';
 import { newClientId } from './new-client-id.ts';
 import { Outbox } from './outbox.ts';
 import { addPending, countUnread, emptyTimeline, placeMessage, raiseWatermark, setPendingState } from './timeline.ts';
-import type { Timeline } from './timeline.ts';
-import type { Timings } from './timings.ts';
+import type { SentFile } from './timeline.ts';
 
 /** How much of an old conversation is shown when the page is opened again. */
 const HISTORY = 200;
 
-export interface ChatState {
-  connection: ConnectionState;
-  shop: WidgetShop | null;
-  timeline: Timeline;
-  /** Who is writing to the visitor now. */
-  typing: WidgetTypingAuthor | null;
-  unread: number;
-  /** How far the shop has read the visitor's messages. */
-  shopReadSeq: number;
-  /** What the visitor may rate now; null when there is nothing. */
-  rating: WidgetRating | null;
-}
-
-export interface ChatOptions {
-  inboxKey: string;
-  /** Where the server is, such as `https://desk.example`. No trailing slash. */
-  origin: string;
-  locale: string;
-  pageUrl: () => string;
-  name?: string;
-  email?: string;
-  keeper: SessionKeeper;
-  timings: Timings;
-  now: () => Date;
-  random: () => number;
-}
-
 /** The whole conversation of one visitor, without any drawing: `state` is a snapshot, `subscribe` says when there is a new one. */
 export class ChatClient {
-  #state: ChatState = { connection: 'idle', shop: null, timeline: emptyTimeline, typing: null, unread: 0, shopReadSeq: 0, rating: null };
+  #state: ChatState = emptyState;
   #token: string | null;
   #readSeq: number;
   #locale: string;
+  #user: WidgetUser | null;
+  #attributes: WidgetAttributes | undefined;
+  #continueWith: string | null;
   #attentive = false;
   #saidTypingUntil = 0;
   #typingTimer: ReturnType<typeof setTimeout> | undefined;
+  #slowTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #listeners = new Set<() => void>();
   /** Where files are: their addresses are paths below it. */
   readonly origin: string;
@@ -69,6 +48,7 @@ export class ChatClient {
   readonly #connection: Connection;
   readonly #catchUp: CatchUp;
   readonly #outbox: Outbox;
+  readonly files: DraftFiles;
 
   constructor(options: ChatOptions) {
     this.#options = options;
@@ -78,10 +58,16 @@ export class ChatClient {
     this.#connection = this.#makeConnection();
     this.#catchUp = this.#makeCatchUp();
     this.#outbox = this.#makeOutbox();
+    this.files = this.#makeFiles();
+    this.#user = options.user ?? null;
+    this.#attributes = options.attributes;
+    this.#continueWith = options.continueWith ?? null;
     const kept = options.keeper.load();
-    this.#token = kept.token;
-    this.#readSeq = kept.readSeq;
-    for (const { client_id, text } of kept.pending) this.#addPending(client_id, text);
+    // What a user left here is not for the next at this computer; what nobody signed in for becomes theirs who does.
+    const isTheirs = this.#continueWith === null && (kept.user === null || kept.user === this.#user?.id);
+    this.#token = isTheirs ? kept.token : null;
+    this.#readSeq = isTheirs ? kept.readSeq : 0;
+    for (const { client_id, text, files } of isTheirs ? kept.pending : []) this.#addPending(client_id, text, files);
   }
 
   get state(): ChatState {
@@ -99,12 +85,46 @@ export class ChatClient {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Learns how the chat looks, without a trace on the server. Says so by `state.shop`, or by `refused`. */
+  async readShop(): Promise<void> {
+    try {
+      const { shop } = await this.#api.config(this.#options.inboxKey, this.#locale);
+      this.#update({ shop });
+    } catch (error) {
+      if (!(error instanceof CallFailed)) throw error;
+      if (error.final && this.#state.connection === 'idle') this.#refused(error);
+    }
+  }
+
+  /** Somebody signed in on the page, or out (`null`). Of another user nothing may stay on the screen. */
+  identify(user: WidgetUser | null): void {
+    const isOther = this.#user !== null && this.#user.id !== user?.id;
+    this.#user = user;
+    if (isOther) {
+      this.#token = null;
+      this.#readSeq = 0;
+      this.files.clear();
+      this.#catchUp.forget();
+      this.#update({ timeline: emptyTimeline, typing: null, shopReadSeq: 0, rating: null, asking: null });
+      this.#save();
+    }
+    this.#update({ refusal: null });
+    if (this.#state.connection !== 'idle') this.#connection.restart();
+  }
+
+  /** What else the page knows of the visitor; told with the session. */
+  setAttributes(attributes: WidgetAttributes): void {
+    this.#attributes = { ...this.#attributes, ...attributes };
+    if (this.#connection.token !== null) void this.#askAgain();
+  }
+
   start(): void {
     this.#connection.start();
   }
 
   stop(): void {
     clearTimeout(this.#typingTimer);
+    clearTimeout(this.#slowTimer);
     this.#connection.stop();
   }
 
@@ -122,12 +142,18 @@ export class ChatClient {
     }
   }
 
-  /** Sends a message. Text over the limit is cut, blank text ignored. Returns the `client_id`, or null when nothing was sent. */
+  /**
+   * Sends a message with the files that were chosen. Text over the limit is cut. Returns the `client_id`, or null when nothing was sent: there
+   * is neither text nor file, or a file is still on its way.
+   */
   send(text: string): string | null {
     const trimmed = text.trim().slice(0, TEXT_MAX);
-    if (trimmed === '') return null;
+    const chosen = this.#state.files.filter((file) => file.problem === null);
+    const kept = chosen.flatMap((file): SentFile[] => (file.kept === null ? [] : [file.kept]));
+    if ((trimmed === '' && kept.length === 0) || kept.length < chosen.length) return null;
     const clientId = newClientId();
-    this.#addPending(clientId, trimmed);
+    this.#addPending(clientId, trimmed, kept);
+    this.files.clear();
     this.#save();
     this.#saidTypingUntil = 0;
     this.#connection.start();
@@ -168,16 +194,46 @@ export class ChatClient {
     }
   }
 
+  /** Answers the questions before the chat. Returns the keys of those that were not taken, or null when nothing arrived: then it can be tried again. */
+  answerPrechat(answers: Record<string, string | boolean>): Promise<string[] | null> {
+    return this.#ask((token) => this.#api.prechat(token, answers));
+  }
+
+  /** Says where answers may be mailed to. Returns as `answerPrechat`. */
+  leaveEmail(email: string): Promise<string[] | null> {
+    return this.#ask((token) => this.#api.email(token, email));
+  }
+
   /** Asks for the shop's words in another language. The session stays. */
   async setLocale(locale: string): Promise<void> {
     if (locale === this.#locale) return;
     this.#locale = locale;
-    if (this.#state.shop === null) return;
+    if (this.#connection.token !== null) await this.#askAgain();
+    else if (this.#state.shop !== null) await this.readShop();
+  }
+
+  async #ask(call: (token: string) => Promise<WidgetAsking>): Promise<string[] | null> {
+    const token = this.#connection.token;
+    if (token === null) return null;
     try {
-      const session = await this.#api.openSession(this.#sessionRequest());
-      if (session.token === this.#token) this.#update({ shop: session.shop });
+      this.#update({ asking: await call(token) });
+      this.#outbox.kick();
+      return [];
     } catch (error) {
-      // The old greeting stays; it is the shop's in either language.
+      if (!(error instanceof CallFailed)) throw error;
+      if (error.status === 401) this.#connection.expire(token);
+      if (error.status === 429) this.#slowDown(error.retryAfterMs ?? this.#options.timings.rateLimitedMs);
+      return error.final ? (error.details.problems?.map((problem) => problem.field) ?? ['']) : null;
+    }
+  }
+
+  /** Looks again at how the chat is set up and what is asked, in the session that is open. */
+  async #askAgain(): Promise<void> {
+    try {
+      const { token, shop, asking } = await this.#api.openSession(this.#sessionRequest());
+      if (token === this.#token) this.#update({ shop, asking });
+    } catch (error) {
+      // What was known stays; it is the shop's in either language.
       if (!(error instanceof CallFailed)) throw error;
     }
   }
@@ -197,6 +253,7 @@ export class ChatClient {
       {
         onState: (connection) => this.#connectionChanged(connection),
         onSession: (session) => this.#sessionOpened(session),
+        onRefused: (failure) => this.#refused(failure),
         onFrame: (frame) => this.#frame(frame),
         onPoll: () => this.#catchUp.fetch(),
       },
@@ -223,11 +280,43 @@ export class ChatClient {
       random,
       token: () => this.#connection.token,
       sendFrame: (frame) => this.#connection.send(frame),
-      next: () => this.#state.timeline.pending.find((message) => message.state === 'sending'),
+      // While questions before the chat are open the server takes no message.
+      next: () => (this.#state.asking?.prechat ? undefined : this.#state.timeline.pending.find((message) => message.state === 'sending')),
       onSent: (message) => this.#own(message),
-      onFailed: (clientId) => this.#update({ timeline: setPendingState(this.#state.timeline, clientId, 'failed') }),
+      onFailed: (clientId, failure) => this.#failed(clientId, failure),
+      onSlow: (ms) => this.#slowDown(ms),
       onUnauthorized: (token) => this.#connection.expire(token),
     });
+  }
+
+  #makeFiles(): DraftFiles {
+    const { origin, upload } = this.#options;
+    return new DraftFiles({
+      token: () => this.#connection.token,
+      limits: () => this.#state.shop?.attachments ?? null,
+      upload: (one) => upload({ ...one, origin }),
+      onChange: (files) => this.#update({ files }),
+    });
+  }
+
+  #failed(clientId: string, { details: { reason } }: CallFailed): void {
+    this.#update({
+      timeline: setPendingState(this.#state.timeline, clientId, 'failed'),
+      ...(reason === 'prechat' || reason === undefined ? {} : { refusal: reason }),
+    });
+    if (reason === 'prechat') void this.#askAgain();
+  }
+
+  #refused({ details, message, status }: CallFailed): void {
+    // For whoever puts the script into the page: the visitor is told no more than that there is no chat.
+    if (status === 403 || status === 404) console.warn(`Baton: ${message}`);
+    this.#update({ connection: 'refused', refusal: details.reason ?? null });
+  }
+
+  #slowDown(ms: number): void {
+    clearTimeout(this.#slowTimer);
+    this.#update({ slow: true });
+    this.#slowTimer = setTimeout(() => this.#update({ slow: false }), ms);
   }
 
   #sessionRequest(): WidgetSessionRequest {
@@ -237,6 +326,9 @@ export class ChatClient {
       locale: this.#locale,
       page_url: pageUrl().slice(0, 2048),
       ...(this.#token === null ? {} : { token: this.#token }),
+      ...(this.#continueWith === null ? {} : { continue: this.#continueWith }),
+      ...(this.#user === null ? {} : { user: this.#user }),
+      ...(this.#attributes === undefined ? {} : { attributes: this.#attributes }),
       ...(name === undefined ? {} : { name }),
       ...(email === undefined ? {} : { email }),
     };
@@ -259,10 +351,13 @@ export class ChatClient {
       this.#token = session.token;
       this.#update({ shopReadSeq: 0, rating: null });
     }
+    this.#continueWith = null;
+    this.#readSeq = Math.max(this.#readSeq, session.read_seq);
     if (timeline.messages.length === 0) timeline = raiseWatermark(timeline, session.last_seq - HISTORY);
-    this.#update({ shop: session.shop, timeline });
+    this.#update({ shop: session.shop, asking: session.asking, timeline });
     this.#save();
     this.#outbox.kick();
+    this.files.kick();
   }
 
   #frame(frame: WidgetServerFrame): void {
@@ -285,7 +380,9 @@ export class ChatClient {
     } else if (frame.type === 'rating') {
       this.#update({ rating: frame.rating });
     } else if (frame.type === 'error' && frame.client_id !== undefined) {
-      this.#outbox.rejected(frame.client_id, frame.error.code);
+      const { code, retry_after_seconds: seconds } = frame.error;
+      const retryAfter = seconds === undefined ? null : Math.min(seconds, 120) * 1000;
+      this.#outbox.rejected(frame.client_id, new CallFailed(code === 'rate_limited' ? 429 : 400, code, retryAfter, frame.error));
     }
   }
 
@@ -298,7 +395,7 @@ export class ChatClient {
   }
 
   #status({ client_id, message_id, status }: Extract<WidgetServerFrame, { type: 'status' }>): void {
-    if (status === 'failed' && client_id !== undefined) this.#outbox.rejected(client_id, 'failed');
+    if (status === 'failed' && client_id !== undefined) this.#outbox.rejected(client_id, new CallFailed(400, 'failed', null));
     if (status !== 'read') return;
     const message = this.#state.timeline.messages.find((other) => other.id === message_id || (client_id !== undefined && other.client_id === client_id));
     if (message !== undefined) this.#shopRead(message.seq);
@@ -347,14 +444,14 @@ export class ChatClient {
     if (seq > this.#state.shopReadSeq) this.#update({ shopReadSeq: seq });
   }
 
-  #addPending(clientId: string, text: string): void {
-    const message = { client_id: clientId, text, state: 'sending' as const, created_at: this.#options.now().toISOString() };
+  #addPending(clientId: string, text: string, files: readonly SentFile[]): void {
+    const message = { client_id: clientId, text, files, state: 'sending' as const, created_at: this.#options.now().toISOString() };
     this.#update({ timeline: addPending(this.#state.timeline, message) });
   }
 
   #save(): void {
-    const pending = this.#state.timeline.pending.map(({ client_id, text }) => ({ client_id, text }));
-    this.#options.keeper.save({ token: this.#token, readSeq: this.#readSeq, pending });
+    const pending = this.#state.timeline.pending.map(({ client_id, text, files }) => ({ client_id, text, files }));
+    this.#options.keeper.save({ token: this.#token, user: this.#user?.id ?? null, readSeq: this.#readSeq, pending });
   }
 
   #update(change: Partial<ChatState>): void {

@@ -15,7 +15,7 @@ import type { Timings } from './timings.ts';
  * polling     two sockets in a row never got a `welcome` (a proxy that eats WebSockets): pages are fetched instead, and the socket is tried
  *             again now and then without leaving this state
  * waiting     backing off; then `opening` without a token, `connecting` with one
- * refused     the server knows no such inbox: final until `start` is called again
+ * refused     the server knows no such inbox, or this page or visitor may not use it: final until `start` is called again
  */
 export type ConnectionState = 'idle' | 'opening' | 'connecting' | 'online' | 'polling' | 'waiting' | 'refused';
 
@@ -24,6 +24,8 @@ const SOCKETS_BEFORE_POLLING = 2;
 export interface ConnectionEvents {
   onState(state: ConnectionState): void;
   onSession(session: WidgetSession): void;
+  /** A call was refused for good. */
+  onRefused(failure: CallFailed): void;
   onFrame(frame: WidgetServerFrame): void;
   /** Asks for the pages after the watermark. Throws `CallFailed`. */
   onPoll(): Promise<void>;
@@ -73,7 +75,14 @@ export class Connection {
     if (this.#state === 'idle' || this.#state === 'refused') void this.#open();
   }
 
+  /** Ends what runs and begins afresh: somebody else is here now. */
+  restart(): void {
+    this.stop();
+    this.start();
+  }
+
   stop(): void {
+    this.#token = null;
     this.#clearTimers();
     this.#dropSocket();
     this.#enter('idle');
@@ -97,6 +106,13 @@ export class Connection {
     this.#wait(0);
   }
 
+  #refuse(failure: CallFailed): void {
+    this.#clearTimers();
+    this.#dropSocket();
+    this.#events.onRefused(failure);
+    this.#enter('refused');
+  }
+
   #enter(state: ConnectionState): void {
     if (state === this.#state) return;
     this.#state = state;
@@ -115,7 +131,7 @@ export class Connection {
     } catch (error) {
       if (era !== this.#era) return;
       if (!(error instanceof CallFailed)) throw error;
-      if (error.final) this.#enter('refused');
+      if (error.final) this.#refuse(error);
       else this.#wait(error.retryAfterMs ?? 0);
     }
   }
@@ -151,6 +167,7 @@ export class Connection {
       this.#token = null;
       return this.#wait(0);
     }
+    if (code === CLOSE.refused) return this.#refuse(new CallFailed(403, 'forbidden', null));
     if (code === CLOSE.rateLimited) return this.#wait(this.#options.timings.rateLimitedMs);
     if (this.#state === 'online') return this.#wait(0);
     this.#failedSockets += 1;

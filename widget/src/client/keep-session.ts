@@ -1,8 +1,12 @@
-/** What outlives the page: the token, how far the visitor has read, and what was typed but not yet stored by the server. */
+import type { SentFile } from './timeline.ts';
+
+/** What outlives the page: the token, as whose it was given, how far the visitor has read, and what was typed but not yet stored by the server. */
 export interface KeptSession {
   token: string | null;
+  /** The shop's user it belongs to; null for nobody's. */
+  user: string | null;
   readSeq: number;
-  pending: { client_id: string; text: string }[];
+  pending: { client_id: string; text: string; files: readonly SentFile[] }[];
 }
 
 export interface SessionKeeper {
@@ -12,22 +16,22 @@ export interface SessionKeeper {
 
 type Storage = Pick<globalThis.Storage, 'getItem' | 'setItem'>;
 
+function parsePending(item: unknown): KeptSession['pending'] {
+  if (typeof item !== 'object' || item === null) return [];
+  const { client_id, text, files } = item as { client_id?: unknown; text?: unknown; files?: unknown };
+  if (typeof client_id !== 'string' || typeof text !== 'string') return [];
+  return [{ client_id, text, files: Array.isArray(files) ? (files as SentFile[]) : [] }];
+}
+
 function parseKept(raw: string | null): KeptSession {
-  const kept: KeptSession = { token: null, readSeq: 0, pending: [] };
+  const kept: KeptSession = { token: null, user: null, readSeq: 0, pending: [] };
   if (raw === null) return kept;
   try {
     const value = JSON.parse(raw) as Partial<Record<keyof KeptSession, unknown>> | null;
     if (typeof value?.token === 'string') kept.token = value.token;
+    if (typeof value?.user === 'string') kept.user = value.user;
     if (typeof value?.readSeq === 'number') kept.readSeq = value.readSeq;
-    if (Array.isArray(value?.pending)) {
-      kept.pending = value.pending.filter(
-        (item: unknown): item is KeptSession['pending'][number] =>
-          typeof item === 'object' &&
-          item !== null &&
-          typeof (item as { client_id?: unknown }).client_id === 'string' &&
-          typeof (item as { text?: unknown }).text === 'string',
-      );
-    }
+    if (Array.isArray(value?.pending)) kept.pending = value.pending.flatMap(parsePending);
   } catch {
     // Somebody else's value under our key: start afresh.
   }

@@ -18,7 +18,9 @@ export interface OutboxOptions {
   /** The oldest message still to be sent. */
   next: () => PendingMessage | undefined;
   onSent: (message: WidgetMessage) => void;
-  onFailed: (clientId: string) => void;
+  onFailed: (clientId: string, failure: CallFailed) => void;
+  /** The server wants a pause of so long. */
+  onSlow: (ms: number) => void;
   onUnauthorized: (token: string) => void;
 }
 
@@ -48,8 +50,8 @@ export class Outbox {
   }
 
   /** The socket said that it did not store the message. */
-  rejected(clientId: string, code: string): void {
-    if (this.#settle?.clientId === clientId) this.#settle.failed(new CallFailed(code === 'rate_limited' ? 429 : 400, code, null));
+  rejected(clientId: string, failure: CallFailed): void {
+    if (this.#settle?.clientId === clientId) this.#settle.failed(failure);
   }
 
   /** The socket is gone: what waits for its `ack` goes by HTTP instead. */
@@ -60,32 +62,36 @@ export class Outbox {
   async #run(): Promise<void> {
     this.#running = true;
     for (let message = this.#options.next(); message !== undefined; message = this.#options.next()) {
-      if (!(await this.#deliver(message))) this.#options.onFailed(message.client_id);
+      const failure = await this.#deliver(message);
+      if (failure !== null) this.#options.onFailed(message.client_id, failure);
     }
     this.#running = false;
   }
 
-  async #deliver(message: PendingMessage): Promise<boolean> {
+  /** Null when it arrived, else why it did not. */
+  async #deliver(message: PendingMessage): Promise<CallFailed | null> {
     const { timings, random } = this.#options;
+    let failure: CallFailed | null = null;
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-      const failure = await this.#attempt(message);
-      if (failure === null) return true;
-      if (failure.final) return false;
+      failure = await this.#attempt(message);
+      if (failure === null || failure.final) return failure;
+      if (failure.status === 429) this.#options.onSlow(failure.retryAfterMs ?? timings.rateLimitedMs);
       const pause = backOffMs(attempt, timings.backOffBaseMs, timings.backOffMaxMs, random);
       if (attempt + 1 < ATTEMPTS) await this.#pause(Math.max(pause, failure.retryAfterMs ?? 0));
     }
-    return false;
+    return failure;
   }
 
-  async #attempt({ client_id, text }: PendingMessage): Promise<CallFailed | null> {
+  async #attempt({ client_id, text, files }: PendingMessage): Promise<CallFailed | null> {
     const token = this.#options.token();
     if (token === null) return new CallFailed(0, 'no_session', null);
+    const message = { client_id, text, ...(files.length === 0 ? {} : { attachments: files.map((file) => file.id) }) };
     try {
-      if (this.#options.sendFrame({ type: 'send', client_id, text })) {
+      if (this.#options.sendFrame({ type: 'send', ...message })) {
         const failure = await this.#confirmation(client_id);
         if (failure === null || failure.code !== 'no_ack') return failure;
       }
-      this.#options.onSent(await this.#options.api.send(token, { client_id, text }));
+      this.#options.onSent(await this.#options.api.send(token, message));
       return null;
     } catch (error) {
       if (!(error instanceof CallFailed)) throw error;

@@ -1,11 +1,15 @@
-import type { WidgetMessage } from '../protocol.ts';
+import type { WidgetAttachment, WidgetMessage } from '../protocol.ts';
 
 export type PendingState = 'sending' | 'failed';
+
+/** A file that the server has, for a message of the visitor. */
+export type SentFile = Pick<WidgetAttachment, 'id' | 'name' | 'size'>;
 
 /** A message of the visitor that the server has not confirmed. */
 export interface PendingMessage {
   client_id: string;
   text: string;
+  files: readonly SentFile[];
   state: PendingState;
   created_at: string;
 }

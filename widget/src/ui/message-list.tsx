@@ -1,8 +1,9 @@
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { ChatState } from '../client/chat-client.ts';
+import type { ChatState } from '../client/chat-state.ts';
 import type { WidgetMessage } from '../protocol.ts';
 import type { Words } from '../text/words.ts';
+import { tellMoment } from '../text/tell-time.ts';
 import { withName } from '../text/words.ts';
 import { MessageView, PendingView } from './message-view.tsx';
 
@@ -12,7 +13,10 @@ interface MessageListProps {
   origin: string;
   words: Words;
   locale: string;
+  /** How the visitor writes times. */
+  region: string;
   onRetry: (clientId: string) => void;
+  onSuggestion: (text: string) => void;
   /** Called with whether the newest message is in view. */
   onBottom: (atBottom: boolean) => void;
 }
@@ -29,8 +33,35 @@ function sameVoice(message: WidgetMessage, above: WidgetMessage | undefined): bo
   return above?.author === message.author && above.author_name === message.author_name;
 }
 
+/** What may be promised of people after a handoff: nothing while they are there, the truth while they are not. */
+function promiseOf({ shop, timeline }: ChatState, { words, region }: { words: Words; region: string }): string | null {
+  const hours = shop?.hours ?? null;
+  const handoff = timeline.messages.findLast((message) => message.hands_over === true || message.kind === 'handoff');
+  if (hours === null || hours.is_open || handoff === undefined) return null;
+  if (timeline.messages.some((message) => message.seq > handoff.seq && message.author === 'teammate')) return null;
+  return hours.opens_at === null ? words.handoffClosed : withName(words.handoffLater, tellMoment(new Date(hours.opens_at), new Date(), { words, region }));
+}
+
+/** Questions that the shop proposes, until something was said. */
+function Suggestions({ state, words, onPick }: { state: ChatState; words: Words; onPick: (text: string) => void }): JSX.Element | null {
+  const { messages, pending } = state.timeline;
+  const suggestions = state.shop?.suggestions ?? [];
+  if (suggestions.length === 0 || messages.length > 0 || pending.length > 0 || state.refusal !== null) return null;
+  return (
+    <ul class="suggestions" aria-label={words.suggestions}>
+      {suggestions.map((text) => (
+        <li key={text}>
+          <button type="button" onClick={() => onPick(text)}>
+            {text}
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 /** Keeps to the end as messages come, unless the visitor has scrolled up to read; own messages always bring it back. */
-export function MessageList({ state, origin, words, locale, onRetry, onBottom }: MessageListProps): JSX.Element {
+export function MessageList({ state, origin, words, locale, region, onRetry, onSuggestion, onBottom }: MessageListProps): JSX.Element {
   const boxRef = useRef<HTMLDivElement>(null);
   const [atBottom, setAtBottom] = useState(true);
   const { messages, pending } = state.timeline;
@@ -53,6 +84,7 @@ export function MessageList({ state, origin, words, locale, onRetry, onBottom }:
     if (message !== lastOwn || pending.length > 0) return null;
     return message.seq <= state.shopReadSeq ? words.seen : words.sent;
   };
+  const promise = promiseOf(state, { words, region });
   const greeting = state.shop === null || state.shop.greeting === '' ? words.greeting : state.shop.greeting;
   return (
     <div class="scroll" ref={boxRef} onScroll={scrolled} tabIndex={0} role="region" aria-label={words.conversation}>
@@ -71,14 +103,21 @@ export function MessageList({ state, origin, words, locale, onRetry, onBottom }:
             origin={origin}
             words={words}
             locale={locale}
+            region={region}
             named={!sameVoice(message, messages[index - 1])}
             receipt={receipt(message)}
           />
         ))}
         {pending.map((message) => (
-          <PendingView key={message.client_id} message={message} words={words} onRetry={() => onRetry(message.client_id)} />
+          <PendingView key={message.client_id} message={message} words={words} region={region} onRetry={() => onRetry(message.client_id)} />
         ))}
       </div>
+      {promise !== null && (
+        <div class="system" role="status">
+          <span>{promise}</span>
+        </div>
+      )}
+      <Suggestions state={state} words={words} onPick={onSuggestion} />
       {state.typing !== null && (
         <div class="typing" role="status">
           <i />

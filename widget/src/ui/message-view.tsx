@@ -1,8 +1,11 @@
 import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
 import type { PendingMessage } from '../client/timeline.ts';
 import type { WidgetMessage } from '../protocol.ts';
 import { safeUrl } from '../text/parse-markdown.ts';
+import { tellSize } from '../text/tell-time.ts';
 import type { Words } from '../text/words.ts';
+import { FileIcon } from './icons.tsx';
 import { OutLink, RichText } from './rich-text.tsx';
 
 function Sources({ sources, words }: { sources: WidgetMessage['sources']; words: Words }): JSX.Element | null {
@@ -20,18 +23,28 @@ function Sources({ sources, words }: { sources: WidgetMessage['sources']; words:
   );
 }
 
-function Files({ message, origin, words }: { message: WidgetMessage; origin: string; words: Words }): JSX.Element | null {
-  const files = (message.attachments ?? []).flatMap(({ id, name, media_type: type, url: path }) => {
+/** A picture of a message. Where the page's policy forbids pictures from the desk, the link below it is enough. */
+function Preview({ url }: { url: string }): JSX.Element | null {
+  const [failed, setFailed] = useState(false);
+  return failed ? null : <img src={url} alt="" loading="lazy" onError={() => setFailed(true)} />;
+}
+
+function Files({ message, origin, words, region }: Pick<MessageViewProps, 'message' | 'origin' | 'words' | 'region'>): JSX.Element | null {
+  const files = (message.attachments ?? []).flatMap(({ id, name, size, media_type: type, url: path }) => {
     const url = path === null ? null : safeUrl(origin + path);
-    return url === null ? [] : [{ id, name, url, isPicture: /^image\/(jpeg|png|gif|webp|avif)$/.test(type) }];
+    return url === null ? [] : [{ id, name, size, url, isPicture: /^image\/(jpeg|png|gif|webp|avif)$/.test(type) }];
   });
   if (files.length === 0) return null;
   return (
     <ul class="files">
-      {files.map(({ id, name, url, isPicture }) => (
+      {files.map(({ id, name, size, url, isPicture }) => (
         <li key={id}>
-          {isPicture && <img src={url} alt="" loading="lazy" />}
-          <OutLink url={url} text={name} hint={words.opensNewTab} />
+          {isPicture && <Preview url={url} />}
+          <span class="file">
+            {!isPicture && <FileIcon />}
+            <OutLink url={url} text={name} hint={words.opensNewTab} />
+            <small>{tellSize(size, region)}</small>
+          </span>
         </li>
       ))}
     </ul>
@@ -54,6 +67,7 @@ interface MessageViewProps {
   origin: string;
   words: Words;
   locale: string;
+  region: string;
   /** False when the message above is of the same author: the name is then not repeated. */
   named: boolean;
   /** "Sent" or "Seen", under the visitor's last message only. */
@@ -61,7 +75,7 @@ interface MessageViewProps {
 }
 
 /** One confirmed message. System messages are a quiet line, the rest are bubbles. */
-export function MessageView({ message, origin, words, locale, named, receipt }: MessageViewProps): JSX.Element {
+export function MessageView({ message, origin, words, locale, region, named, receipt }: MessageViewProps): JSX.Element {
   if (message.author === 'system') {
     return (
       <div class="system">
@@ -77,7 +91,7 @@ export function MessageView({ message, origin, words, locale, named, receipt }: 
       {!own && named && <div class="name">{name}</div>}
       <div class="bubble">
         <Body message={message} words={words} />
-        {!message.deleted && <Files message={message} origin={origin} words={words} />}
+        {!message.deleted && <Files message={message} origin={origin} words={words} region={region} />}
         {!message.deleted && <Sources sources={message.sources} words={words} />}
       </div>
       {(receipt !== null || (message.edited_at !== null && !message.deleted)) && (
@@ -87,12 +101,25 @@ export function MessageView({ message, origin, words, locale, named, receipt }: 
   );
 }
 
+interface PendingViewProps {
+  message: PendingMessage;
+  words: Words;
+  region: string;
+  onRetry: () => void;
+}
+
 /** A message of the visitor on its way, or one that did not arrive. */
-export function PendingView({ message, words, onRetry }: { message: PendingMessage; words: Words; onRetry: () => void }): JSX.Element {
+export function PendingView({ message, words, region, onRetry }: PendingViewProps): JSX.Element {
   return (
     <article class="row contact pending" aria-label={words.you}>
       <div class="bubble">
-        <RichText text={message.text} hint={words.opensNewTab} />
+        {message.text !== '' && <RichText text={message.text} hint={words.opensNewTab} />}
+        {message.files.map(({ id, name, size }) => (
+          <span class="file" key={id}>
+            <FileIcon />
+            {name} <small>{tellSize(size, region)}</small>
+          </span>
+        ))}
       </div>
       {message.state === 'sending' ? (
         <div class="note">{words.sending}</div>

@@ -1,12 +1,14 @@
 import { WIDGET_BASE, widgetAttachmentList } from '@baton/contract';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { acceptFiles, keepFiles, openAttachmentLink, readLinkedAttachment, sendFile, takeAllIn, uploadsOf } from '#conversations';
 import { createScanner } from '#platform/blob';
 import type { Ctx } from '#platform/context';
+import { BatonError } from '#platform/errors';
+import { requireMayWrite } from './guard-visitor.ts';
 import type { WebchatLimits } from './limits.ts';
-import { findSession } from './visitor-session.ts';
+import type { SessionOf } from './session-of.ts';
 
 const OWN_LIMITS = { auth: 'public', rateLimit: false } as const;
 const FileParams = z.object({ link: z.string().min(1).max(300) });
@@ -15,11 +17,11 @@ interface Parts {
   app: FastifyInstance;
   ctx: Ctx;
   limits: WebchatLimits;
-  bearerOf(request: FastifyRequest): string;
+  sessionOf: SessionOf;
 }
 
 /** Files of the web chat: a visitor uploads by their session, and reads by links. */
-export async function addFileRoutes({ app: parent, ctx, limits, bearerOf }: Parts): Promise<void> {
+export async function addFileRoutes({ app: parent, ctx, limits, sessionOf }: Parts): Promise<void> {
   await parent.register(async (scope) => {
     await acceptFiles(scope);
     const app = scope.withTypeProvider<ZodTypeProvider>();
@@ -31,8 +33,10 @@ export async function addFileRoutes({ app: parent, ctx, limits, bearerOf }: Part
         schema: { tags: ['widget'], summary: 'Upload files for the next message', consumes: ['multipart/form-data'], response: { 201: widgetAttachmentList } },
       },
       async (request, reply) => {
-        const session = await findSession(ctx, bearerOf(request));
-        limits.upload(session.visitorId);
+        const { session, counted } = await sessionOf(request);
+        limits.upload(counted);
+        if (!session.settings.attachments) throw new BatonError('forbidden', { message: 'This chat takes no files.' });
+        await ctx.db.tx(session.workspaceId, (tx) => requireMayWrite(tx, session));
         const files = await takeAllIn(ctx, scan, uploadsOf(request));
         const owner = { conversationId: session.conversationId, ticketId: null, by: { kind: 'contact', id: session.visitorId } };
         const kept = await keepFiles(ctx, session.workspaceId, files, owner);

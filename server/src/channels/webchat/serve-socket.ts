@@ -2,7 +2,6 @@ import { WIDGET_CLOSE, WIDGET_FRAME_MAX_BYTES, WIDGET_HELLO_TIMEOUT_MS, WIDGET_P
 import type { WidgetClientFrame, WidgetServerFrame } from '@baton/contract';
 import type { WebSocket } from '@fastify/websocket';
 import type { Ctx } from '#platform/context';
-import { BatonError } from '#platform/errors';
 import { startVisit } from './visit.ts';
 import type { Visit } from './visit.ts';
 import type { WebchatLimits } from './limits.ts';
@@ -14,9 +13,17 @@ const MOST_WAITING_FRAMES = 50;
 const MOST_FRAMES_PER_MINUTE = 240;
 const DEAD_AFTER_PINGS = 2.5;
 const TRY_AGAIN_LATER = 1013;
+/** How a `hello` that is refused ends, by the status that HTTP would have. */
+const CLOSES: Readonly<Record<number, number>> = { 401: WIDGET_CLOSE.unauthorized, 403: WIDGET_CLOSE.refused, 429: WIDGET_CLOSE.rateLimited };
+
+export interface SocketCaller {
+  requestId: string;
+  address: string;
+  origin: string | undefined;
+}
 
 /** Serves one socket of the web chat: `hello` first, then frames one after the other, in the order they came. */
-export function serveSocket(ctx: Ctx, limits: WebchatLimits, socket: WebSocket, requestId: string): void {
+export function serveSocket(ctx: Ctx, limits: WebchatLimits, socket: WebSocket, caller: SocketCaller): void {
   let visit: Visit | null = null;
   let greeted = false;
   let waiting = 0;
@@ -38,7 +45,15 @@ export function serveSocket(ctx: Ctx, limits: WebchatLimits, socket: WebSocket, 
 
   const handle = async (frame: WidgetClientFrame): Promise<void> => {
     if (frame.type === 'hello') {
-      visit = await startVisit(ctx, limits, { token: frame.token, afterSeq: frame.after_seq, send, isOpen: () => socket.readyState === socket.OPEN });
+      const { address, origin } = caller;
+      visit = await startVisit(ctx, limits, {
+        token: frame.token,
+        afterSeq: frame.after_seq,
+        address,
+        origin,
+        send,
+        isOpen: () => socket.readyState === socket.OPEN,
+      });
       return;
     }
     await visit?.handle(frame);
@@ -63,18 +78,11 @@ export function serveSocket(ctx: Ctx, limits: WebchatLimits, socket: WebSocket, 
 
   /** What went wrong with a frame. Without a session there is nothing to go on with. */
   const report = (error: unknown, frame: WidgetClientFrame): void => {
-    const failure = toWidgetFailure(error, requestId);
+    const failure = toWidgetFailure(error, caller.requestId);
     if (failure.status >= 500) ctx.log.error({ err: error, frame: frame.type }, 'a frame of the web chat failed');
-    if (frame.type === 'hello') {
-      const code =
-        error instanceof BatonError && error.code === 'unauthenticated'
-          ? WIDGET_CLOSE.unauthorized
-          : failure.status === 429
-            ? WIDGET_CLOSE.rateLimited
-            : TRY_AGAIN_LATER;
-      return socket.close(code, failure.error.code);
-    }
-    send({ type: 'error', ...(frame.type === 'send' ? { client_id: frame.client_id } : {}), error: failure.error });
+    if (frame.type === 'hello') return socket.close(CLOSES[failure.status] ?? TRY_AGAIN_LATER, failure.error.code);
+    const retryAfter = failure.retryAfterSeconds === undefined ? {} : { retry_after_seconds: failure.retryAfterSeconds };
+    send({ type: 'error', ...(frame.type === 'send' ? { client_id: frame.client_id } : {}), error: { ...failure.error, ...retryAfter } });
   };
 
   socket.on('error', () => socket.terminate());

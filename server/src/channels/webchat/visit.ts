@@ -1,13 +1,16 @@
 import type { WidgetClientFrame, WidgetServerFrame } from '@baton/contract';
 import type { Ctx } from '#platform/context';
 import { createFeed } from './feed.ts';
-import type { WebchatLimits } from './limits.ts';
+import { requireOrigin } from './judge-origin.ts';
+import type { Counted, WebchatLimits } from './limits.ts';
 import { markReadByVisitor } from './mark-read.ts';
 import { readRatingOf } from './rate-visit.ts';
 import { readTail } from './read-messages.ts';
 import { sendVisitorMessage, visitorTopic } from './send-visitor-message.ts';
+import { stayConnected } from './stay-connected.ts';
 import { createTypingRelay, sayTyping, typingAuthor, typingTopic } from './typing-watch.ts';
 import { findSession } from './visitor-session.ts';
+import type { VisitorSession } from './visitor-session.ts';
 
 /** Events after which there may be something else to rate. */
 const ABOUT_RATING: ReadonlySet<string> = new Set(['ticket.resolved', 'ticket.closed', 'ticket.reopened', 'ticket.opened', 'ticket.rated']);
@@ -24,23 +27,30 @@ export interface Visit {
 export interface VisitStart {
   token: string;
   afterSeq: number;
+  address: string;
+  origin: string | undefined;
   send(frame: WidgetServerFrame): void;
   isOpen(): boolean;
 }
 
 /**
  * Welcomes the visitor and sends what they missed, then what comes. Listening starts before the first reading, so nothing falls between.
- * @throws unauthenticated, rate_limited
+ * @throws unauthenticated, forbidden, rate_limited
  */
 export async function startVisit(ctx: Ctx, limits: WebchatLimits, start: VisitStart): Promise<Visit> {
-  let session = await findSession(ctx, start.token);
-  const leave = limits.socket(session.visitorId);
+  const { settings, ...found } = await findSession(ctx, start.token);
+  requireOrigin(settings.allowed_origins, { origin: start.origin, method: 'SOCKET' });
+  let session: VisitorSession = found;
+  const counted: Counted = { address: start.address, inboxId: found.inboxId, visitorId: found.visitorId, limits: settings.limits };
+  const leave = limits.socket(counted);
   const relay = createTypingRelay((author, typing) => start.send({ type: 'typing', author, typing }));
   const unsubscribes: (() => void)[] = [];
+  let goes: (() => void) | null = null;
   const end = () => {
     for (const unsubscribe of unsubscribes.splice(0)) unsubscribe();
     relay.stop();
     feed.close();
+    goes?.();
     leave();
   };
   const tail = await readTail(ctx, session).catch((error: unknown) => {
@@ -64,6 +74,7 @@ export async function startVisit(ctx: Ctx, limits: WebchatLimits, start: VisitSt
 
   const follow = (conversationId: string) => {
     session = { ...session, conversationId };
+    goes ??= stayConnected(ctx, session);
     unsubscribes.push(
       ctx.realtime.subscribe(`conversation:${conversationId}`, (hint) => {
         if (ABOUT_RATING.has(String(hint['type']))) tellRating();
@@ -93,7 +104,7 @@ export async function startVisit(ctx: Ctx, limits: WebchatLimits, start: VisitSt
     end,
     async handle(frame) {
       if (frame.type === 'send') {
-        limits.message(session.visitorId);
+        limits.message(counted);
         const { client_id: clientId, text, attachments } = frame;
         const { message, conversationId } = await sendVisitorMessage(ctx, session, { clientId, text, attachments });
         start.send({ type: 'ack', client_id: clientId, message });

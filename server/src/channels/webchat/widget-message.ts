@@ -40,6 +40,7 @@ export function toWidgetMessage(message: StoredMessage, link: Link = () => null)
     client_id: own ? message.clientId : null,
     edited_at: message.editedAt?.toISOString() ?? null,
     deleted,
+    ...(message.authorKind === 'assistant' && message.content['kind'] === 'handoff' ? { hands_over: true as const } : {}),
   };
 }
 

@@ -23,7 +23,8 @@ export function createMailer(ctx: Pick<Ctx, 'config' | 'log'>): Mailer {
       const transport = open(server, ctx.config);
       try {
         const from = ctx.config.mailFrom;
-        await transport.sendMail({ from, to: mail.to, subject: mail.subject, text: mail.text, messageId: `<${mail.id}@${domainOf(from)}>` });
+        const { to, subject, text, headers = {} } = mail;
+        await transport.sendMail({ from, to, subject, text, headers, messageId: `<${mail.id}@${domainOf(from)}>` });
         return 'sent';
       } catch (error) {
         throw isForGood(error) ? new MailRefused('The mail server refused the mail.', error) : error;

@@ -5,6 +5,8 @@ export interface Mail {
   text: string;
   /** Becomes the Message-ID: the same on every attempt. */
   id: string;
+  /** Further headers, such as List-Unsubscribe. */
+  headers?: Readonly<Record<string, string>>;
 }
 
 /** The way out for mail. */
