@@ -23,5 +23,6 @@ export {
 export type { QuimbiFault } from './quimbi/faults.ts';
 export type { QuimbiRequest } from './quimbi/serve-quimbi.ts';
 export { type QuimbiSandbox, type QuimbiSandboxOptions, startQuimbiSandbox } from './quimbi/start-quimbi-sandbox.ts';
+export { type S3Fault, type S3Sandbox, type S3SandboxOptions, startS3Sandbox } from './s3/start-s3-sandbox.ts';
 export type { SmtpFault } from './smtp/faults.ts';
 export { type SentMail, type SmtpSandbox, type SmtpSandboxOptions, startSmtpSandbox } from './smtp/start-smtp-sandbox.ts';

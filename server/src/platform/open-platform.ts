@@ -1,5 +1,4 @@
-import { join } from 'node:path';
-import { createBlobStore } from './blob.ts';
+import { openBlobStore } from './blob.ts';
 import { systemClock } from './clock.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
@@ -67,7 +66,7 @@ export async function openPlatform(config: Config, options: PlatformOptions): Pr
     const queue = await openQueue(database, [...options.jobs], realtime, log);
     const clock = options.clock ?? systemClock;
     const db = createDb({ pool: database.pool, jobs: queue, subscriptions: options.subscriptions, metrics, clock, onRecorded: hintAt(realtime) });
-    const blobs = createBlobStore(join(config.dataDir, 'blobs'));
+    const blobs = openBlobStore(config);
     const ctx: Ctx = { config, db, clock, log, metrics, realtime, vault, blobs, counters: redis && createSharedCounters(redis) };
     const close = async () => {
       await queue.stop();

@@ -41,7 +41,7 @@ export interface BlobStore {
 const HEAD_BYTES = 4096;
 
 /** Below `folder`: `incoming/<id>`, then `<workspace>/<first two of the hash>/<hash>-<id>`. */
-export function createBlobStore(folder: string): BlobStore {
+export function createDiskStore(folder: string): BlobStore {
   const incoming = join(folder, 'incoming');
   const place = ({ workspaceId, sha256, id }: BlobKey) => join(folder, workspaceId, sha256.slice(0, 2), `${sha256}-${id}`);
   return {

@@ -56,6 +56,9 @@ export function loadConfig(options: LoadOptions = {}): Config {
   if (config['environment'] === 'production' && Number(config['passwordCost']) < 10) {
     problems.push('PASSWORD_COST is below 10: stolen passwords would be guessed quickly, and NODE_ENV is production. Unset it, or set it to 10 or more.');
   }
+  if (config['s3Bucket'] !== undefined && (config['s3AccessKeyId'] === undefined || config['s3SecretAccessKey'] === undefined)) {
+    problems.push('S3_BUCKET is set without S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY, so no file could be kept. Set both, or unset it.');
+  }
   if (problems.length > 0) throw new ConfigError(problems);
   return { ...(config as Config), ...options.overrides };
 }

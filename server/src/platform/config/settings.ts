@@ -178,6 +178,20 @@ export const SETTINGS = {
       .optional(),
     'Virus scanner (clamd) that every file is shown to. Without an answer from it no file is accepted.',
   ),
+  s3Bucket: setting('S3_BUCKET=baton-files', optionalText, 'Bucket that keeps files, of S3 or of anything that speaks it. Absent: the data folder.'),
+  s3Endpoint: setting('S3_ENDPOINT=https://minio.example.com', address.optional(), "Address of the service. Absent: Amazon's for the region."),
+  s3Region: setting('S3_REGION=eu-central-1', z.string().min(1).default('us-east-1'), 'Region of the bucket.'),
+  s3AccessKeyId: setting('S3_ACCESS_KEY_ID=AKIA…', optionalText, 'Key that may read, write and delete there.', secret),
+  s3SecretAccessKey: setting('S3_SECRET_ACCESS_KEY=…', optionalText, 'Its secret.', secret),
+  s3Prefix: setting(
+    'S3_PREFIX=baton/',
+    z
+      .string()
+      .regex(/^([\w.-]+\/)*$/, 'must be empty or end with /')
+      .default(''),
+    'Before the name of every file in the bucket.',
+  ),
+  s3PathStyle: setting('S3_PATH_STYLE=1', flag.optional(), 'The bucket in the path instead of in the host name. Absent: as S3_ENDPOINT is set.'),
   corsOrigins: setting(
     'CORS_ORIGINS=https://shop.example.com',
     list.default([]),
@@ -239,13 +253,13 @@ export const SETTINGS = {
   metaSendsPerSecond: setting(
     'META_SENDS_PER_SECOND=80',
     whole(1, 100_000).default(80),
-    'Messages a second that one WhatsApp number or Instagram account sends: 80, or 1000 where Meta has raised it. Counted together with Redis, else by each process.',
+    'Messages a second that one WhatsApp number or Instagram account sends: 80, or 1000 where Meta has raised it. Counted together by all processes.',
     live,
   ),
   metaPairBurst: setting(
     'META_PAIR_BURST=45',
     whole(1, 100_000).default(45),
-    'Messages to one contact within two minutes, counted the same way; more wait.',
+    'Messages to one contact at once, as Meta lends them on WhatsApp; after that one every six seconds.',
     live,
   ),
   openaiApiKey: setting(

@@ -1,4 +1,5 @@
 import type { Config } from '#platform/config';
+import { checkFiles } from './check-files.ts';
 import { checkMail } from './check-mail.ts';
 import { checkScanner } from './check-scanner.ts';
 import { broken, ok, reasonOf, skipped, warning } from './finding.ts';
@@ -8,9 +9,9 @@ const PATIENCE_MS = 5000;
 const NOTICE_DAYS = 60;
 const DAY_MS = 86_400_000;
 
-/** What Baton reaches over the network: Redis, the model's server, the mail server, the virus scanner, and itself from outside. */
+/** What Baton reaches over the network: Redis, the model's server, the mail server, the virus scanner, the store of files, and itself from outside. */
 export async function checkServices(config: Config): Promise<Finding[]> {
-  return Promise.all([checkRedis(config), checkModel(config), checkMail(config), checkScanner(config), checkPublicUrl(config)]);
+  return Promise.all([checkRedis(config), checkModel(config), checkMail(config), checkScanner(config), checkFiles(config), checkPublicUrl(config)]);
 }
 
 async function checkRedis({ redisUrl }: Config): Promise<Finding> {
