@@ -30,8 +30,11 @@ export const deskActJob = defineJob(
   { lanes: true, concurrency: 8, attempts: 30 },
 );
 
-/** Fetches what Dixa's one-shot webhooks lost. With an inbox: that one; without, from the schedule: all of them. */
-export const backfillJob = defineJob('channels.backfill', z.object({ workspace_id: z.uuid(), inbox_id: z.uuid() }), { concurrency: 2, attempts: 3 });
+/** Fetches what Dixa's one-shot webhooks lost. `since`: a further round after a time away, for what was not looked at since then. */
+export const backfillJob = defineJob('channels.backfill', z.object({ workspace_id: z.uuid(), inbox_id: z.uuid(), since: z.iso.datetime().optional() }), {
+  concurrency: 2,
+  attempts: 3,
+});
 
 /** Sends everything that waited while an inbox was broken. */
 export const redeliverJob = defineJob('channels.redeliver', z.object({ inbox_id: z.uuid() }), { concurrency: 4 });

@@ -38,7 +38,9 @@ export function channelsJobs(ctx: Ctx, providers: Providers, mailer: Mailer): Bo
       job.data.message_id === undefined ? sweepChannels(ctx, providers) : reconcileMessage(ctx, providers, job.workspaceId, job.data.message_id),
     ),
     bindJob(deskActJob, (job) => carryOutAct(ctx, job.workspaceId, job.data)),
-    bindJob(backfillJob, (job) => backfillDixa(ctx, job.data.workspace_id, job.data.inbox_id)),
+    bindJob(backfillJob, (job) =>
+      backfillDixa(ctx, job.data.workspace_id, job.data.inbox_id, { since: job.data.since === undefined ? null : new Date(job.data.since) }),
+    ),
     bindJob(continueByMailJob, (job) => continueByMail(ctx, mailer, job)),
     bindJob(redeliverJob, async (job) => {
       if (job.workspaceId === null) throw new Error('an inbox belongs to a workspace');

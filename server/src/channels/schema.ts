@@ -120,3 +120,14 @@ export const callPace = pgTable(
   },
   (table) => [primaryKey({ columns: [table.workspaceId, table.tokenKey] })],
 );
+
+export const deskLooks = pgTable(
+  'desk_looks',
+  {
+    workspaceId: workspaceId(),
+    conversationId: uuid('conversation_id').notNull(),
+    inboxId: uuid('inbox_id').notNull(),
+    lookedAt: moment('looked_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.conversationId] })],
+);

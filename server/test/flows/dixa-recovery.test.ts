@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { queueBackfills } from '#channels';
+import { backfillDixa } from '../../src/channels/dixa/backfill.ts';
+import { sweepChannels } from '../../src/channels/sweep-channels.ts';
+import { createProviders } from '#channels';
 import { eventually } from '../harness.ts';
 import { startDixaDesk } from './dixa-setup.ts';
 import type { DixaDesk } from './dixa-setup.ts';
@@ -54,3 +57,67 @@ it('a third question goes to people, over the whole conversation, also when an e
   expect(desk.dixa.conversation(conversationId).notes[0]?.message).toContain('answered twice');
   expect(outbound(conversationId)).toHaveLength(3);
 });
+
+/** The customer writes, and nobody is told. */
+function writeUnheard(conversationId: number, text: string): string {
+  const at = desk.dixa.conversation(conversationId);
+  const content = { _type: 'Text' as const, value: text };
+  const id = crypto.randomUUID();
+  at.messages.push({ id, authorId: at.requester.id, externalId: null, createdAt: new Date().toISOString(), direction: 'Inbound', content });
+  return id;
+}
+
+it('after a month away nothing is passed over: more conversations than a round takes, and those where everything was done', async () => {
+  const { ctx } = desk.server.runtime;
+  const ids: number[] = [];
+  for (const n of [1, 2, 3, 4, 5]) {
+    const { conversationId } = await desk.dixa.customerWrites({ text: 'I want to talk to a human please', email: `month${n}@example.com` });
+    ids.push(conversationId);
+  }
+  for (const id of ids) await eventually(() => desk.dixa.conversation(id).queueId, `${id} is with people`);
+  await desk.dixa.settle();
+  await ctx.db.tx(desk.workspaceId, async (tx) => {
+    await tx.query(`update conversations set updated_at = now() - interval '33 days'`);
+    await tx.query(`update desk_looks set looked_at = now() - interval '32 days'`);
+    await tx.query(`update tickets set status = 'closed' where conversation_id = (select id from conversations where thread_id = $1)`, [String(ids[0])]);
+  });
+  const written = ids.map((id) => writeUnheard(id, 'Is anybody there?'));
+  expect((await backfillDixa(ctx, desk.workspaceId, desk.inbox.id, { most: 2 })).outcome).toMatch(/listed_\d$/);
+  const stored = () =>
+    ctx.db.tx(desk.workspaceId, (tx) => tx.query<{ id: string }>('select external_id as id from messages where external_id = any($1)', [written]));
+  // The first round took two; the rounds that it asked for take the others.
+  await eventually(async () => (await stored()).length === written.length, 'every message is here', 15_000);
+  await backfillDixa(ctx, desk.workspaceId, desk.inbox.id, { most: 100 });
+  expect(await stored()).toHaveLength(written.length);
+}, 40_000);
+
+it('a mail whose sender died five minutes ago is looked for: found it is sent, absent it is sent once more', async () => {
+  const { ctx } = desk.server.runtime;
+  const die = (id: number) =>
+    ctx.db.tx(desk.workspaceId, (tx) =>
+      tx.query(
+        `update messages set delivery = 'sending', external_id = null, delivery_changed_at = now() - interval '301 seconds'
+         where author_kind = 'assistant' and conversation_id = (select id from conversations where thread_id = $1)`,
+        [String(id)],
+      ),
+    );
+  const stateOf = async (id: number) => (await desk.interactions(id))[0]?.['dixa_message_sent'];
+  const spoken: number[] = [];
+  for (const email of ['died-after@example.com', 'died-before@example.com']) {
+    const { conversationId } = await desk.dixa.customerWrites({ text: QUESTION, email });
+    await eventually(() => stateOf(conversationId), 'it is answered');
+    spoken.push(conversationId);
+  }
+  const [after = 0, before = 0] = spoken;
+  await desk.dixa.settle();
+  for (const id of spoken) await die(id);
+  // This one never reached Dixa.
+  const { messages } = desk.dixa.conversation(before);
+  messages.splice(
+    messages.findIndex((message) => message.direction === 'Outbound'),
+    1,
+  );
+  await sweepChannels(ctx, createProviders(ctx));
+  for (const id of spoken) await eventually(() => stateOf(id), `${id} is sent`);
+  expect([outbound(after).length, outbound(before).length]).toEqual([1, 1]);
+}, 30_000);

@@ -3,6 +3,7 @@ import type { DixaSandbox } from '@baton/sandbox';
 import { saveAssistantFor } from './dixa-assistant.ts';
 import { createInbox } from '#conversations';
 import type { Inbox, InboxSettings } from '#conversations';
+import type { Clock } from '#platform/clock';
 import type { Config } from '#platform/config';
 import { startTestServer } from '../server.ts';
 import type { TestServer } from '../server.ts';
@@ -16,10 +17,10 @@ export interface DixaDesk extends TestServer {
 }
 
 /** All of Baton with a Dixa inbox, and Dixa's stand-in with its webhooks pointed at it. */
-export async function startDixaDesk(options: { settings?: InboxSettings; config?: Partial<Config> } = {}): Promise<DixaDesk> {
+export async function startDixaDesk(options: { settings?: InboxSettings; config?: Partial<Config>; clock?: Clock } = {}): Promise<DixaDesk> {
   const dixa = await startDixaSandbox();
   const config = { dixaBaseUrl: dixa.url, dixaAgentId: dixa.agentId, dixaQueueId: dixa.queueId, ...options.config };
-  const test = await startTestServer({ config });
+  const test = await startTestServer({ config, ...(options.clock ? { clock: options.clock } : {}) });
   const { ctx } = test.server.runtime;
   const assistantId = await saveAssistantFor(ctx, test.workspaceId);
   const inbox = await createInbox(ctx, test.workspaceId, {

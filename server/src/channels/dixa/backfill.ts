@@ -3,7 +3,10 @@ import { readInbox, readInboxSecrets } from '#conversations';
 import type { Inbox } from '#conversations';
 import { isRecord, recordsOf, idOf, textOf } from '../incoming-item.ts';
 import { storeDeliveries } from '../store-deliveries.ts';
+import { backfillJob } from '../job-definitions.ts';
 import { callDixa } from './call-dixa.ts';
+import { chooseLooks } from './choose-looks.ts';
+import type { Looks } from './choose-looks.ts';
 import { readConversation, readMessages } from './conversation-view.ts';
 import type { ListedConversation, ListedMessage } from './conversation-view.ts';
 import { toAccount } from './dixa-account.ts';
@@ -11,22 +14,33 @@ import type { DixaAccount } from './dixa-account.ts';
 import { readDixaEvent, toItem } from './read-event.ts';
 import { htmlToText } from './strip-quoted.ts';
 
-type BackfillCtx = Pick<Ctx, 'db' | 'config' | 'vault' | 'log'>;
+type BackfillCtx = Pick<Ctx, 'db' | 'clock' | 'config' | 'vault' | 'log'>;
 
-// One call each, ten a second: a minute of calls at most, and the next round goes on with what changed since.
+// One call each, ten a second, which answers need too. After a time away further rounds follow until everything was looked at.
 const MOST_CONVERSATIONS = 100;
-const LOOK_BACK = "interval '40 days'";
+const NEXT_ROUND_MS = 1000;
 
 /**
  * Fetches what webhooks did not bring: from Dixa's log of deliveries what it tried to tell us, and from the list of messages what was said
  * in conversations that are open here. All of it goes the way of webhooks, under the same names, so what is known already has no effect.
  */
-export async function backfillDixa(ctx: BackfillCtx, workspaceId: string, inboxId: string): Promise<{ outcome: string }> {
+export async function backfillDixa(
+  ctx: BackfillCtx,
+  workspaceId: string,
+  inboxId: string,
+  { since = null, most = MOST_CONVERSATIONS }: { since?: Date | null; most?: number } = {},
+): Promise<{ outcome: string }> {
   const inbox = await readInbox(ctx, workspaceId, inboxId);
   const account = toAccount(ctx.config, inbox, (await readInboxSecrets(ctx, workspaceId, inboxId))['access_token'] ?? '');
   if (account.token === '') return { outcome: 'no_token' };
-  const logged = await fromLog(ctx, account, inbox);
-  const listed = await fromConversations(ctx, account, inbox);
+  const logged = since === null ? await fromLog(ctx, account, inbox) : 0;
+  const looks = await ctx.db.tx(workspaceId, async (tx) => {
+    const chosen = await chooseLooks(ctx, tx, inboxId, { since, most });
+    const goesOn = chosen.catchingUp && chosen.threads.length === most;
+    if (goesOn) await tx.send(backfillJob, { workspace_id: workspaceId, inbox_id: inboxId, since: chosen.since.toISOString() }, { delayMs: NEXT_ROUND_MS });
+    return chosen;
+  });
+  const listed = await fromConversations(ctx, account, inbox, looks);
   return { outcome: `logged_${logged}_listed_${listed}` };
 }
 
@@ -49,18 +63,9 @@ async function findSubscription(ctx: BackfillCtx, account: DixaAccount): Promise
   return idOf(recordsOf(list.data).find((one) => /\/dixa_conversation_started\/?(?:\?|$)/.test(String(one['url'])))?.['id']);
 }
 
-async function fromConversations(ctx: BackfillCtx, account: DixaAccount, inbox: Inbox): Promise<number> {
-  const open = await ctx.db.tx(inbox.workspaceId, (tx) =>
-    tx.query<{ threadId: string }>(
-      `select c.thread_id as "threadId" from conversations c where c.workspace_id = $1 and c.inbox_id = $2 and c.thread_id is not null
-         and c.updated_at > now() - ${LOOK_BACK}
-         and exists (select from tickets t where t.workspace_id = $1 and t.conversation_id = c.id and t.status in ('open', 'in_progress', 'pending'))
-       order by c.updated_at desc limit ${MOST_CONVERSATIONS}`,
-      [inbox.workspaceId, inbox.id],
-    ),
-  );
+async function fromConversations(ctx: BackfillCtx, account: DixaAccount, inbox: Inbox, looks: Looks): Promise<number> {
   let found = 0;
-  for (const { threadId } of open) {
+  for (const { threadId } of looks.threads) {
     const messages = await readMessages(ctx.db, account, threadId);
     if (!messages.ok) continue;
     const missing = await withoutKnown(ctx, inbox, messages.value);

@@ -1,10 +1,10 @@
-/** Where the mail that is answered begins, in the five languages; each is the start of a line. */
+/** Where the mail that is answered begins, in the five languages; each is the start of a line, and long ones are broken over two. */
 const QUOTE_STARTS: readonly RegExp[] = [
-  /^On .{5,200} wrote:\s*$/m,
-  /^Op .{5,200} (?:schreef|heeft).{0,120}:\s*$/m,
-  /^Am .{5,200} schrieb.{0,120}:\s*$/m,
-  /^Le .{5,200} a écrit\s?:\s*$/m,
-  /^Il .{5,200} ha scritto:\s*$/m,
+  /^On .{5,200}(?:\n.{1,200})? wrote:\s*$/m,
+  /^Op .{5,200}(?:\n.{1,200})? (?:schreef|heeft).{0,120}(?:\n.{1,200})?:\s*$/m,
+  /^Am .{5,200}(?:\n.{1,200})? schrieb.{0,120}(?:\n.{1,200})?:\s*$/m,
+  /^Le .{5,200}(?:\n.{0,200})?\sa écrit\s?:\s*$/m,
+  /^Il .{5,200}(?:\n.{0,200})?\sha scritto:\s*$/m,
   /^-{2,}\s*(?:Original Message|Oorspronkelijk bericht|Ursprüngliche Nachricht|Message d'origine|Messaggio originale)\s*-{2,}/im,
   /^_{10,}\s*$/m,
   /^(?:From|Van|Von|De|Da):[^\n]{3,200}\n(?:Sent|Date|Verzonden|Datum|Gesendet|Envoyé|Inviato|Data):/m,
