@@ -40,6 +40,12 @@ function longestPrefix(text: string, most: number, size: (text: string) => numbe
     if (used > most) break;
     length += segment.length;
   }
-  // One grapheme larger than a message (a letter under a thousand accents) is torn after all; else this would never end.
-  return length > 0 ? length : most;
+  if (length > 0) return length;
+  // One grapheme larger than a message (a letter under a thousand accents) is torn after all, between whole characters; else this would never end.
+  for (const character of text) {
+    used = size(text.slice(0, length + character.length));
+    if (used > most && length > 0) break;
+    length += character.length;
+  }
+  return length;
 }

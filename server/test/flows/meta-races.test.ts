@@ -147,7 +147,10 @@ describe('a failure that is reported', () => {
     const failed = await becomes('whatsapp', message.id, 'failed');
     // The answer to the call is committed after the status.
     await markSent(desk.ctx, desk.workspaceId, message.id, { externalId: failed?.externalId ?? '' });
-    expect(await find('whatsapp', message.id)).toMatchObject({ delivery: 'failed', deliveryError: { action: expect.stringContaining('another channel') as string } });
+    expect(await find('whatsapp', message.id)).toMatchObject({
+      delivery: 'failed',
+      deliveryError: { action: expect.stringContaining('another channel') as string },
+    });
   });
 });
 
@@ -156,7 +159,12 @@ describe('a file that cannot be read', () => {
     const { from, ticketId, conversationId } = await newPerson('whatsapp');
     const bytes = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.from(`a picture of ${from}`)]);
     const upload = async function* () {
-      yield { name: 'lamp.png', bytes: (async function* () { yield bytes; })() };
+      yield {
+        name: 'lamp.png',
+        bytes: (async function* () {
+          yield bytes;
+        })(),
+      };
     };
     const by = { kind: 'teammate', id: who().id };
     const [file] = await keepFiles(desk.ctx, desk.workspaceId, await takeAllIn(desk.ctx, null, upload()), { conversationId, ticketId, by });

@@ -27,6 +27,15 @@ describe('an error of the Graph API', () => {
     expect(meaningOf({ code, subcode, message: '' })).toBe(meaning);
   });
 
+  it('that Meta lists has an action of its own, none the general one', () => {
+    const listed =
+      '0 190 10 200 230 299 131005 3 4 80007 130429 131056 131048 368 131031 130497 131047 131026 131049 131050 130472 1 2 131000 131016 131057 133004 33 100 131008 131009 131021 131051 135000 131052 131053 131042 131037 131045 133010 132000 132001 132005 132007 132012 132015 132016 132068 132069 131055 134100 134101 134102 131062 551 613 80002';
+    for (const code of listed.split(' '))
+      expect(explainError('whatsapp', { code: Number(code), message: '' }).action, code).not.toContain('Read the reason above');
+    for (const subcode of [2534022, 2534014, 2534029, 2534041, 1893063, 1357046])
+      expect(explainError('instagram', { code: 999_999, subcode, message: '' }).action, String(subcode)).not.toContain('Read the reason above');
+  });
+
   it('always tells a person what to do, also for a code nobody listed', () => {
     for (const code of [1, 100, 131026, 131047, 132015, 424_242]) {
       const error = explainError('whatsapp', { code, message: 'why' });

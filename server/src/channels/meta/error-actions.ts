@@ -37,7 +37,7 @@ export function explainError(provider: MetaProvider, failure: GraphFailure): Del
   return {
     code: `${provider}_${failure.code}`,
     message: failure.message.slice(0, 500),
-    action: ACTIONS[key] ?? templateAction(failure.code) ?? 'Read the reason above, mend it, and send again.',
+    action: ACTIONS[key] ?? rangeAction(failure.code) ?? 'Read the reason above, mend it, and send again.',
   };
 }
 
@@ -46,6 +46,7 @@ const RECONNECT = 'Connect the inbox again with a fresh access token; waiting me
 const TRY_LATER = 'Wait some minutes and send it again.';
 const CANNOT_RECEIVE = 'The contact cannot receive it there (no account, blocked, or old app). Use another channel.';
 const ACCOUNT_BLOCKED = 'Meta has restricted the account. Look at the account quality page of Meta Business.';
+const MARKETING_ONLY = 'This way of sending is for marketing templates. Send another template, or none.';
 const OUR_FAULT = 'Meta did not understand the message. Report it with the details shown.';
 
 const ACTIONS: Readonly<Record<number, string>> = {
@@ -94,9 +95,15 @@ const ACTIONS: Readonly<Record<number, string>> = {
   131037: 'The display name of the number is not approved yet.',
   131045: 'The number is not registered. Register it with Meta.',
   133010: 'The number is not registered. Register it with Meta.',
+  131055: 'This kind of message cannot be sent to this contact in this way. Send it as a plain text.',
   131062: 'This kind of template cannot go to a contact without a number.',
+  134100: MARKETING_ONLY,
+  134101: 'Meta is still taking over the template. Wait ten minutes and send it again.',
+  134102: MARKETING_ONLY,
+  1357046: 'Look in the Instagram app whether it arrived before you send it again.',
 };
 
-function templateAction(code: number): string | undefined {
+function rangeAction(code: number): string | undefined {
+  if (code >= 200 && code <= 299) return RECONNECT;
   return code >= 132000 && code <= 132999 ? 'The template does not fit or is paused: look at it in Meta Business.' : undefined;
 }
