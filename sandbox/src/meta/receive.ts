@@ -107,7 +107,12 @@ export async function receiveComment(state: GraphState, order: ReceiveComment): 
   const id = String(17_894_000_000_000_000n + BigInt(state.comments.size + 1));
   const at = state.now();
   state.comments.set(id, { accountId, from, at, answered: false });
-  const value = { id, from: { id: from, username: username ?? `user.${from}` }, text: text ?? '', media: { id: mediaId ?? '17918195224117851', media_product_type: 'FEED' } };
+  const value = {
+    id,
+    from: { id: from, username: username ?? `user.${from}` },
+    text: text ?? '',
+    media: { id: mediaId ?? '17918195224117851', media_product_type: 'FEED' },
+  };
   const payload = { object: 'instagram', entry: [{ id: accountId, time: Math.floor(at / 1000), changes: [{ field: 'comments', value }] }] };
   const answer = await state.poster.post(payload, { endpoint: 'messages', phoneNumberId: accountId, recipient: from });
   return { ...answer, wamids: [id] };

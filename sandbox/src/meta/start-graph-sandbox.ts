@@ -7,7 +7,15 @@ import { type ActionEntry, createState, type GraphSandboxOptions, type GraphStat
 import { setWindow } from './handle-control.ts';
 import type { SentMessage } from './journal.ts';
 import type { MediaReference } from './media-store.ts';
-import { type Received, receiveComment, type ReceiveComment, receiveInstagram, type ReceiveInstagram, receiveWhatsApp, type ReceiveWhatsApp } from './receive.ts';
+import {
+  type Received,
+  receiveComment,
+  type ReceiveComment,
+  receiveInstagram,
+  type ReceiveInstagram,
+  receiveWhatsApp,
+  type ReceiveWhatsApp,
+} from './receive.ts';
 import { createGraphServer } from './serve-graph.ts';
 import type { WebhookAnswer, WebhookCounts } from './webhook-poster.ts';
 

@@ -7024,7 +7024,12 @@ export type GetApiAttachmentsByIdResponses = {
 export type GetApiInboxesData = {
     body?: never;
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * true: also those taken out of use.
+         */
+        include_disabled?: string;
+    };
     url: '/api/inboxes';
 };
 
@@ -7101,6 +7106,455 @@ export type GetApiInboxesResponses = {
 };
 
 export type GetApiInboxesResponse = GetApiInboxesResponses[keyof GetApiInboxesResponses];
+
+export type PostApiInboxesData = {
+    body: {
+        kind: 'whatsapp';
+        name: string;
+        /**
+         * The phone number id of the WhatsApp Business account.
+         */
+        external_id: string;
+        /**
+         * The assistant that answers here first. Null: people alone.
+         */
+        assistant_id?: string | null;
+        settings?: {
+            /**
+             * The number or name that contacts see.
+             */
+            external_number?: string;
+            /**
+             * Needed to list and send templates.
+             */
+            business_account_id?: string;
+            assistant?: {
+                /**
+                 * Only the message that begins a conversation.
+                 */
+                initial_only?: boolean;
+                /**
+                 * A message written so long after the conversation began still begins it.
+                 */
+                initial_threshold_ms?: number;
+                /**
+                 * `example.com`: everybody who writes from there.
+                 */
+                allowed_domains?: Array<string>;
+                /**
+                 * Addresses, numbers, ids or domains.
+                 */
+                allow?: Array<string>;
+                block?: Array<string>;
+            };
+            /**
+             * One thing after the other for the whole inbox, instead of for each conversation.
+             */
+            strict_order?: boolean;
+        };
+        secrets?: {
+            /**
+             * Of a system user. Without one the inbox receives and cannot send.
+             */
+            access_token?: string;
+            /**
+             * Of your own Meta app. Absent: the installation's app signs the webhooks.
+             */
+            app_secret?: string;
+        };
+    } | {
+        kind: 'instagram';
+        name: string;
+        /**
+         * The id of the Instagram professional account.
+         */
+        external_id: string;
+        /**
+         * The assistant that answers here first. Null: people alone.
+         */
+        assistant_id?: string | null;
+        settings?: {
+            /**
+             * The number or name that contacts see.
+             */
+            external_number?: string;
+            assistant?: {
+                /**
+                 * Only the message that begins a conversation.
+                 */
+                initial_only?: boolean;
+                /**
+                 * A message written so long after the conversation began still begins it.
+                 */
+                initial_threshold_ms?: number;
+                /**
+                 * `example.com`: everybody who writes from there.
+                 */
+                allowed_domains?: Array<string>;
+                /**
+                 * Addresses, numbers, ids or domains.
+                 */
+                allow?: Array<string>;
+                block?: Array<string>;
+            };
+            /**
+             * One thing after the other for the whole inbox, instead of for each conversation.
+             */
+            strict_order?: boolean;
+            /**
+             * Comments under posts: shown to people, who may answer each once in private, or not kept.
+             */
+            comments?: 'show' | 'ignore';
+        };
+        secrets?: {
+            /**
+             * Without one the inbox receives and cannot send.
+             */
+            access_token?: string;
+            /**
+             * Of your own Meta app. Absent: the installation's app signs the webhooks.
+             */
+            app_secret?: string;
+        };
+    } | {
+        kind: 'webchat';
+        name: string;
+        /**
+         * The key that stands in the page. Made when absent.
+         */
+        external_id?: string;
+        /**
+         * The assistant that answers here first. Null: people alone.
+         */
+        assistant_id?: string | null;
+        settings?: {
+            accent?: string;
+            /**
+             * `auto` follows the device of the visitor.
+             */
+            scheme?: 'light' | 'dark' | 'auto';
+            position?: 'right' | 'left';
+            /**
+             * Of the button, in pixels.
+             */
+            margin?: {
+                side?: number;
+                bottom?: number;
+            };
+            launcher?: {
+                icon?: 'chat' | 'question' | 'smile' | 'logo';
+                text?: {
+                    [key: string]: string;
+                };
+            };
+            logo?: string | null;
+            /**
+             * Null: the workspace's name.
+             */
+            assistant_name?: string | null;
+            assistant_picture?: string | null;
+            greeting?: {
+                [key: string]: string;
+            };
+            /**
+             * Questions that a visitor may begin with by one press.
+             */
+            suggestions?: {
+                [key: string]: Array<string>;
+            };
+            /**
+             * Says when people are there, by the opening hours of the inbox or the workspace.
+             */
+            show_hours?: boolean;
+            /**
+             * Whether visitors may send files.
+             */
+            attachments?: boolean;
+            /**
+             * Pages that may show this chat. Empty: any.
+             */
+            allowed_origins?: Array<string>;
+            /**
+             * The page with this chat, to which mails lead.
+             */
+            site_url?: string | null;
+            /**
+             * Only visitors for whom the shop vouches may write.
+             */
+            identity_required?: boolean;
+            prechat?: {
+                title?: {
+                    [key: string]: string;
+                };
+                fields?: Array<{
+                    key: string;
+                    kind: 'name' | 'email' | 'phone' | 'text' | 'select' | 'consent';
+                    label?: {
+                        [key: string]: string;
+                    };
+                    required?: boolean;
+                    /**
+                     * What may be chosen. The value is what people read; a label is what the visitor reads.
+                     */
+                    options?: Array<{
+                        value: string;
+                        label?: {
+                            [key: string]: string;
+                        };
+                    }>;
+                    /**
+                     * Of a consent: the page that it is about.
+                     */
+                    link?: string | null;
+                }>;
+            };
+            /**
+             * Mails what a person answered when the visitor has gone.
+             */
+            offline_mail?: {
+                enabled?: boolean;
+                after_minutes?: number;
+                /**
+                 * Whether the chat asks for an address when a person takes over and none is known.
+                 */
+                ask?: boolean;
+            };
+            /**
+             * A minute, but for sockets: those open at once.
+             */
+            limits?: {
+                sessions_per_address?: number;
+                sessions_per_inbox?: number;
+                messages_per_visitor?: number;
+                messages_per_address?: number;
+                messages_per_inbox?: number;
+                uploads_per_visitor?: number;
+                uploads_per_address?: number;
+                uploads_per_inbox?: number;
+                sockets_per_visitor?: number;
+                sockets_per_address?: number;
+                sockets_per_inbox?: number;
+            };
+            assistant?: {
+                /**
+                 * Only the message that begins a conversation.
+                 */
+                initial_only?: boolean;
+                /**
+                 * A message written so long after the conversation began still begins it.
+                 */
+                initial_threshold_ms?: number;
+                /**
+                 * `example.com`: everybody who writes from there.
+                 */
+                allowed_domains?: Array<string>;
+                /**
+                 * Addresses, numbers, ids or domains.
+                 */
+                allow?: Array<string>;
+                block?: Array<string>;
+            };
+        };
+        secrets?: {
+            [key: string]: never;
+        };
+    } | {
+        kind: 'dixa';
+        name: string;
+        /**
+         * The id of the organization, as each webhook of Dixa names it. May be absent: the address of the webhook names the inbox.
+         */
+        external_id?: string;
+        /**
+         * The assistant that answers here first. Null: people alone.
+         */
+        assistant_id?: string | null;
+        settings?: {
+            /**
+             * Dixa's id of the user that Baton writes as. Without it the assistant cannot write.
+             */
+            agent_id?: string;
+            /**
+             * The queue of the people who take handoffs.
+             */
+            queue_id?: string;
+            /**
+             * How Dixa wants the token.
+             */
+            auth_scheme?: 'raw' | 'bearer';
+            /**
+             * Which conversations are claimed before the assistant writes.
+             */
+            claim?: 'chats' | 'always' | 'never';
+            /**
+             * Of the webhook in Dixa, for catching up after downtime. Absent: looked for by its address.
+             */
+            subscription_id?: string;
+            /**
+             * Older signatures are refused. Absent: their age does not matter.
+             */
+            signature_tolerance_seconds?: number;
+            /**
+             * "Did this solve it?" below answers by mail.
+             */
+            confirm_buttons?: boolean;
+            assistant?: {
+                /**
+                 * Only the message that begins a conversation.
+                 */
+                initial_only?: boolean;
+                /**
+                 * A message written so long after the conversation began still begins it.
+                 */
+                initial_threshold_ms?: number;
+                /**
+                 * `example.com`: everybody who writes from there.
+                 */
+                allowed_domains?: Array<string>;
+                /**
+                 * Addresses, numbers, ids or domains.
+                 */
+                allow?: Array<string>;
+                block?: Array<string>;
+            };
+            /**
+             * One thing after the other for the whole inbox, instead of for each conversation.
+             */
+            strict_order?: boolean;
+        };
+        secrets?: {
+            /**
+             * A token of the version "Dixa API".
+             */
+            access_token: string;
+            webhook_secret?: string;
+            /**
+             * What Dixa sends as `Authorization: Bearer`.
+             */
+            webhook_token?: string;
+            /**
+             * What Dixa sends as `Authorization: Basic`, as user:password.
+             */
+            webhook_basic?: string;
+        };
+    };
+    path?: never;
+    query?: never;
+    url: '/api/inboxes';
+};
+
+export type PostApiInboxesErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PostApiInboxesError = PostApiInboxesErrors[keyof PostApiInboxesErrors];
+
+export type PostApiInboxesResponses = {
+    /**
+     * Default Response
+     */
+    201: {
+        id: string;
+        kind: 'webchat' | 'whatsapp' | 'instagram' | 'email' | 'dixa' | 'chatwoot' | 'desk';
+        channel: 'email' | 'chat' | 'phone' | 'sms' | 'form' | 'whatsapp' | 'instagram' | 'dixa' | 'chatwoot';
+        name: string;
+        /**
+         * The provider's id: phone number id, account id, widget key.
+         */
+        external_id: string;
+        assistant_id: string | null;
+        status: 'active' | 'broken' | 'disabled';
+        broken_reason: string | null;
+        /**
+         * With the defaults that hold.
+         */
+        settings: {
+            [key: string]: unknown;
+        };
+        /**
+         * `access_token_set`, and so on: whether it is there. Values are never returned.
+         */
+        secrets: {
+            [key: string]: boolean;
+        };
+        /**
+         * By secret: when its value was set.
+         */
+        secrets_rotated_at: {
+            [key: string]: string;
+        };
+        /**
+         * By secret: how long its earlier value is taken as well.
+         */
+        secrets_previous_until: {
+            [key: string]: string;
+        };
+        /**
+         * What to paste at the provider. Null where it asks for none.
+         */
+        setup: {
+            webhook_url: string | null;
+            verify_token: string | null;
+            events: Array<string>;
+            /**
+             * For the pages of the shop.
+             */
+            snippet: string | null;
+        };
+        /**
+         * When the provider last told of something new.
+         */
+        last_event_at: string | null;
+        created_at: string;
+    };
+};
+
+export type PostApiInboxesResponse = PostApiInboxesResponses[keyof PostApiInboxesResponses];
 
 export type GetApiContactsByIdData = {
     body?: never;
@@ -7189,6 +7643,10 @@ export type GetApiContactsByIdResponses = {
             value: string;
             verified: boolean;
         }>;
+        /**
+         * Since when what they write in the web chat is refused.
+         */
+        blocked_at: string | null;
         /**
          * The newest 20 that you may see.
          */
@@ -7356,6 +7814,10 @@ export type PatchApiContactsByIdResponses = {
             verified: boolean;
         }>;
         /**
+         * Since when what they write in the web chat is refused.
+         */
+        blocked_at: string | null;
+        /**
          * The newest 20 that you may see.
          */
         tickets: Array<{
@@ -7512,6 +7974,10 @@ export type PostApiContactsByIdMergeResponses = {
             verified: boolean;
         }>;
         /**
+         * Since when what they write in the web chat is refused.
+         */
+        blocked_at: string | null;
+        /**
          * The newest 20 that you may see.
          */
         tickets: Array<{
@@ -7574,6 +8040,166 @@ export type PostApiContactsByIdMergeResponses = {
 };
 
 export type PostApiContactsByIdMergeResponse = PostApiContactsByIdMergeResponses[keyof PostApiContactsByIdMergeResponses];
+
+export type PostApiContactsByIdBlockData = {
+    body: {
+        /**
+         * True refuses what they write in the web chat; false lets them write again.
+         */
+        blocked: boolean;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/contacts/{id}/block';
+};
+
+export type PostApiContactsByIdBlockErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PostApiContactsByIdBlockError = PostApiContactsByIdBlockErrors[keyof PostApiContactsByIdBlockErrors];
+
+export type PostApiContactsByIdBlockResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        id: string;
+        name: string | null;
+        language: string | null;
+        /**
+         * The contact this one became part of.
+         */
+        merged_into: string | null;
+        /**
+         * What they have spent, in `currency`; null when nobody said.
+         */
+        lifetime_value: number | null;
+        currency: string | null;
+        total_orders: number | null;
+        /**
+         * 0 to 1: how likely they are to leave.
+         */
+        churn_risk_score: number | null;
+        identities: Array<{
+            kind: string;
+            value: string;
+            verified: boolean;
+        }>;
+        /**
+         * Since when what they write in the web chat is refused.
+         */
+        blocked_at: string | null;
+        /**
+         * The newest 20 that you may see.
+         */
+        tickets: Array<{
+            id: string;
+            customer_id: string;
+            customer_name: string | null;
+            conversation_id: string;
+            inbox_id: string;
+            subject: string;
+            status: 'open' | 'in_progress' | 'pending' | 'resolved' | 'closed';
+            priority: 'low' | 'normal' | 'high' | 'urgent';
+            channel: 'email' | 'chat' | 'phone' | 'sms' | 'form' | 'whatsapp' | 'instagram' | 'dixa' | 'chatwoot';
+            /**
+             * Who answers: the assistant, or people.
+             */
+            owner: 'assistant' | 'people';
+            /**
+             * False: no connected account carries this ticket. Replies are kept and sent nowhere.
+             */
+            deliverable: boolean;
+            assignee_id: string | null;
+            team_id: string | null;
+            tags: Array<string>;
+            /**
+             * When a pending ticket comes back by itself.
+             */
+            pending_until: string | null;
+            /**
+             * Rises with every change of the ticket. Send it with a change: 409 `stale`, with the current ticket, when somebody changed it since.
+             */
+            version: number;
+            handoff_reason: string | null;
+            /**
+             * -1 to 1; null where nothing measured it.
+             */
+            customer_sentiment: number | null;
+            /**
+             * 0 to 1; null where nothing measured it.
+             */
+            estimated_difficulty: number | null;
+            /**
+             * Since when the contact waits for an answer; null when it is the contact's turn, and when the ticket is closed.
+             */
+            waiting_since: string | null;
+            /**
+             * How the most pressing of its clocks stands; null when none runs.
+             */
+            sla_state: 'pending' | 'paused' | 'at_risk' | 'breached' | null;
+            /**
+             * The next deadline; the clocks themselves: `/api/tickets/{id}/sla`.
+             */
+            sla_due_at: string | null;
+            first_response_at: string | null;
+            resolved_at: string | null;
+            created_at: string;
+            updated_at: string;
+        }>;
+        created_at: string;
+    };
+};
+
+export type PostApiContactsByIdBlockResponse = PostApiContactsByIdBlockResponses[keyof PostApiContactsByIdBlockResponses];
 
 export type GetApiTicketsData = {
     body?: never;
@@ -10424,7 +11050,9 @@ export type PostWebhookMetaResponse = PostWebhookMetaResponses[keyof PostWebhook
 export type PostDixaConversationStartedData = {
     body?: never;
     path?: never;
-    query?: never;
+    query?: {
+        inbox?: string;
+    };
     url: '/dixa_conversation_started';
 };
 
@@ -10759,6 +11387,672 @@ export type GetApiInboxesByIdTemplatesResponses = {
 
 export type GetApiInboxesByIdTemplatesResponse = GetApiInboxesByIdTemplatesResponses[keyof GetApiInboxesByIdTemplatesResponses];
 
+export type DeleteApiInboxesByIdData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/inboxes/{id}';
+};
+
+export type DeleteApiInboxesByIdErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type DeleteApiInboxesByIdError = DeleteApiInboxesByIdErrors[keyof DeleteApiInboxesByIdErrors];
+
+export type DeleteApiInboxesByIdResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type DeleteApiInboxesByIdResponse = DeleteApiInboxesByIdResponses[keyof DeleteApiInboxesByIdResponses];
+
+export type GetApiInboxesByIdData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/inboxes/{id}';
+};
+
+export type GetApiInboxesByIdErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiInboxesByIdError = GetApiInboxesByIdErrors[keyof GetApiInboxesByIdErrors];
+
+export type GetApiInboxesByIdResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        id: string;
+        kind: 'webchat' | 'whatsapp' | 'instagram' | 'email' | 'dixa' | 'chatwoot' | 'desk';
+        channel: 'email' | 'chat' | 'phone' | 'sms' | 'form' | 'whatsapp' | 'instagram' | 'dixa' | 'chatwoot';
+        name: string;
+        /**
+         * The provider's id: phone number id, account id, widget key.
+         */
+        external_id: string;
+        assistant_id: string | null;
+        status: 'active' | 'broken' | 'disabled';
+        broken_reason: string | null;
+        /**
+         * With the defaults that hold.
+         */
+        settings: {
+            [key: string]: unknown;
+        };
+        /**
+         * `access_token_set`, and so on: whether it is there. Values are never returned.
+         */
+        secrets: {
+            [key: string]: boolean;
+        };
+        /**
+         * By secret: when its value was set.
+         */
+        secrets_rotated_at: {
+            [key: string]: string;
+        };
+        /**
+         * By secret: how long its earlier value is taken as well.
+         */
+        secrets_previous_until: {
+            [key: string]: string;
+        };
+        /**
+         * What to paste at the provider. Null where it asks for none.
+         */
+        setup: {
+            webhook_url: string | null;
+            verify_token: string | null;
+            events: Array<string>;
+            /**
+             * For the pages of the shop.
+             */
+            snippet: string | null;
+        };
+        /**
+         * When the provider last told of something new.
+         */
+        last_event_at: string | null;
+        created_at: string;
+    };
+};
+
+export type GetApiInboxesByIdResponse = GetApiInboxesByIdResponses[keyof GetApiInboxesByIdResponses];
+
+export type PatchApiInboxesByIdData = {
+    body: {
+        name?: string;
+        /**
+         * The assistant that answers here first. Null: people alone.
+         */
+        assistant_id?: string | null;
+        /**
+         * A disabled inbox takes nothing and sends nothing; its conversations stay readable.
+         */
+        status?: 'active' | 'disabled';
+        /**
+         * Fields of its channel, as when connecting. Absent ones stay, null brings the default back.
+         */
+        settings?: {
+            [key: string]: unknown;
+        };
+        /**
+         * New values, as when connecting. Absent ones stay, null takes one away.
+         */
+        secrets?: {
+            [key: string]: string | null;
+        };
+        /**
+         * So long the earlier value of a changed webhook secret is taken as well, so that none is refused while you change it at the provider.
+         */
+        keep_previous_hours?: number;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/inboxes/{id}';
+};
+
+export type PatchApiInboxesByIdErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PatchApiInboxesByIdError = PatchApiInboxesByIdErrors[keyof PatchApiInboxesByIdErrors];
+
+export type PatchApiInboxesByIdResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        id: string;
+        kind: 'webchat' | 'whatsapp' | 'instagram' | 'email' | 'dixa' | 'chatwoot' | 'desk';
+        channel: 'email' | 'chat' | 'phone' | 'sms' | 'form' | 'whatsapp' | 'instagram' | 'dixa' | 'chatwoot';
+        name: string;
+        /**
+         * The provider's id: phone number id, account id, widget key.
+         */
+        external_id: string;
+        assistant_id: string | null;
+        status: 'active' | 'broken' | 'disabled';
+        broken_reason: string | null;
+        /**
+         * With the defaults that hold.
+         */
+        settings: {
+            [key: string]: unknown;
+        };
+        /**
+         * `access_token_set`, and so on: whether it is there. Values are never returned.
+         */
+        secrets: {
+            [key: string]: boolean;
+        };
+        /**
+         * By secret: when its value was set.
+         */
+        secrets_rotated_at: {
+            [key: string]: string;
+        };
+        /**
+         * By secret: how long its earlier value is taken as well.
+         */
+        secrets_previous_until: {
+            [key: string]: string;
+        };
+        /**
+         * What to paste at the provider. Null where it asks for none.
+         */
+        setup: {
+            webhook_url: string | null;
+            verify_token: string | null;
+            events: Array<string>;
+            /**
+             * For the pages of the shop.
+             */
+            snippet: string | null;
+        };
+        /**
+         * When the provider last told of something new.
+         */
+        last_event_at: string | null;
+        created_at: string;
+    };
+};
+
+export type PatchApiInboxesByIdResponse = PatchApiInboxesByIdResponses[keyof PatchApiInboxesByIdResponses];
+
+export type PostApiInboxesByIdTestData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/inboxes/{id}/test';
+};
+
+export type PostApiInboxesByIdTestErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PostApiInboxesByIdTestError = PostApiInboxesByIdTestErrors[keyof PostApiInboxesByIdTestErrors];
+
+export type PostApiInboxesByIdTestResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        ok: boolean;
+        /**
+         * Of the inbox, after the test.
+         */
+        status: 'active' | 'broken' | 'disabled';
+        checks: Array<{
+            name: string;
+            state: 'ok' | 'warning' | 'failed';
+            message: string;
+            /**
+             * What to do about it.
+             */
+            action: string | null;
+        }>;
+    };
+};
+
+export type PostApiInboxesByIdTestResponse = PostApiInboxesByIdTestResponses[keyof PostApiInboxesByIdTestResponses];
+
+export type PostApiInboxesByIdIdentitySecretData = {
+    body: {
+        /**
+         * How long the secret before is still believed, so that the shop can change over. 0: not at all.
+         */
+        keep_old_hours?: number;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/inboxes/{id}/identity-secret';
+};
+
+export type PostApiInboxesByIdIdentitySecretErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PostApiInboxesByIdIdentitySecretError = PostApiInboxesByIdIdentitySecretErrors[keyof PostApiInboxesByIdIdentitySecretErrors];
+
+export type PostApiInboxesByIdIdentitySecretResponses = {
+    /**
+     * Default Response
+     */
+    201: {
+        /**
+         * Shown this once. It belongs on the server of the shop, never in a page.
+         */
+        secret: string;
+        /**
+         * Until when the secret before is believed; null when there is none.
+         */
+        old_secret_until: string | null;
+    };
+};
+
+export type PostApiInboxesByIdIdentitySecretResponse = PostApiInboxesByIdIdentitySecretResponses[keyof PostApiInboxesByIdIdentitySecretResponses];
+
+export type GetApiTicketsByIdVisitorData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/tickets/{id}/visitor';
+};
+
+export type GetApiTicketsByIdVisitorErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiTicketsByIdVisitorError = GetApiTicketsByIdVisitorErrors[keyof GetApiTicketsByIdVisitorErrors];
+
+export type GetApiTicketsByIdVisitorResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        name: string | null;
+        email: string | null;
+        email_verified: boolean;
+        phone: string | null;
+        /**
+         * As whom the shop vouches for them.
+         */
+        user_id: string | null;
+        locale: string | null;
+        page_url: string | null;
+        attributes: {
+            [key: string]: string | number | boolean;
+        };
+        prechat: Array<{
+            key: string;
+            label: string;
+            value: string | boolean;
+        }>;
+        is_connected: boolean;
+        last_seen_at: string;
+        /**
+         * Answers up to here were mailed to them; 0: none.
+         */
+        mailed_up_to_seq: number;
+        wants_no_mail: boolean;
+    };
+};
+
+export type GetApiTicketsByIdVisitorResponse = GetApiTicketsByIdVisitorResponses[keyof GetApiTicketsByIdVisitorResponses];
+
+export type PostWidgetV1MailStopData = {
+    body?: never;
+    path?: never;
+    query: {
+        link: string;
+    };
+    url: '/widget/v1/mail/stop';
+};
+
+export type PostWidgetV1MailStopResponses = {
+    /**
+     * Default Response
+     */
+    200: unknown;
+};
+
+export type GetWidgetV1ConfigData = {
+    body?: never;
+    path?: never;
+    query: {
+        inbox_key: string;
+        locale?: string;
+    };
+    url: '/widget/v1/config';
+};
+
+export type GetWidgetV1ConfigResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        shop: {
+            name: string;
+            assistant_name: string;
+            greeting: string;
+            accent: string;
+            scheme: 'light' | 'dark' | 'auto';
+            position: 'right' | 'left';
+            margin: {
+                side: number;
+                bottom: number;
+            };
+            launcher: {
+                icon: 'chat' | 'question' | 'smile' | 'logo';
+                text: string;
+            };
+            logo: string | null;
+            assistant_picture: string | null;
+            suggestions: Array<string>;
+            hours: {
+                is_open: boolean;
+                opens_at: string | null;
+                closes_at: string | null;
+            } | null;
+            attachments: {
+                max_bytes: number;
+                max_files: number;
+            } | null;
+            identity_required: boolean;
+        };
+    };
+};
+
+export type GetWidgetV1ConfigResponse = GetWidgetV1ConfigResponses[keyof GetWidgetV1ConfigResponses];
+
 export type PostWidgetV1SessionsData = {
     body: {
         inbox_key: string;
@@ -10767,6 +12061,18 @@ export type PostWidgetV1SessionsData = {
         page_url?: string;
         name?: string;
         email?: string;
+        user?: {
+            id: string;
+            hash?: string;
+            name?: string;
+            email?: string;
+            email_hash?: string;
+            phone?: string;
+        };
+        attributes?: {
+            [key: string]: string | number | boolean;
+        };
+        continue?: string;
     };
     path?: never;
     query?: never;
@@ -10783,13 +12089,56 @@ export type PostWidgetV1SessionsResponses = {
         visitor: {
             id: string;
             name: string | null;
+            user_id: string | null;
         };
+        read_seq: number;
         last_seq: number;
         shop: {
             name: string;
             assistant_name: string;
             greeting: string;
             accent: string;
+            scheme: 'light' | 'dark' | 'auto';
+            position: 'right' | 'left';
+            margin: {
+                side: number;
+                bottom: number;
+            };
+            launcher: {
+                icon: 'chat' | 'question' | 'smile' | 'logo';
+                text: string;
+            };
+            logo: string | null;
+            assistant_picture: string | null;
+            suggestions: Array<string>;
+            hours: {
+                is_open: boolean;
+                opens_at: string | null;
+                closes_at: string | null;
+            } | null;
+            attachments: {
+                max_bytes: number;
+                max_files: number;
+            } | null;
+            identity_required: boolean;
+        };
+        asking: {
+            prechat: {
+                title: string;
+                fields: Array<{
+                    key: string;
+                    kind: 'name' | 'email' | 'phone' | 'text' | 'select' | 'consent';
+                    label: string;
+                    required: boolean;
+                    options: Array<{
+                        value: string;
+                        label: string;
+                    }>;
+                    link: string | null;
+                    value: string | null;
+                }>;
+            } | null;
+            mail: 'off' | 'ask' | 'known';
         };
     };
     /**
@@ -10801,18 +12150,133 @@ export type PostWidgetV1SessionsResponses = {
         visitor: {
             id: string;
             name: string | null;
+            user_id: string | null;
         };
+        read_seq: number;
         last_seq: number;
         shop: {
             name: string;
             assistant_name: string;
             greeting: string;
             accent: string;
+            scheme: 'light' | 'dark' | 'auto';
+            position: 'right' | 'left';
+            margin: {
+                side: number;
+                bottom: number;
+            };
+            launcher: {
+                icon: 'chat' | 'question' | 'smile' | 'logo';
+                text: string;
+            };
+            logo: string | null;
+            assistant_picture: string | null;
+            suggestions: Array<string>;
+            hours: {
+                is_open: boolean;
+                opens_at: string | null;
+                closes_at: string | null;
+            } | null;
+            attachments: {
+                max_bytes: number;
+                max_files: number;
+            } | null;
+            identity_required: boolean;
+        };
+        asking: {
+            prechat: {
+                title: string;
+                fields: Array<{
+                    key: string;
+                    kind: 'name' | 'email' | 'phone' | 'text' | 'select' | 'consent';
+                    label: string;
+                    required: boolean;
+                    options: Array<{
+                        value: string;
+                        label: string;
+                    }>;
+                    link: string | null;
+                    value: string | null;
+                }>;
+            } | null;
+            mail: 'off' | 'ask' | 'known';
         };
     };
 };
 
 export type PostWidgetV1SessionsResponse = PostWidgetV1SessionsResponses[keyof PostWidgetV1SessionsResponses];
+
+export type PostWidgetV1PrechatData = {
+    body: {
+        answers: {
+            [key: string]: string | boolean;
+        };
+    };
+    path?: never;
+    query?: never;
+    url: '/widget/v1/prechat';
+};
+
+export type PostWidgetV1PrechatResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        prechat: {
+            title: string;
+            fields: Array<{
+                key: string;
+                kind: 'name' | 'email' | 'phone' | 'text' | 'select' | 'consent';
+                label: string;
+                required: boolean;
+                options: Array<{
+                    value: string;
+                    label: string;
+                }>;
+                link: string | null;
+                value: string | null;
+            }>;
+        } | null;
+        mail: 'off' | 'ask' | 'known';
+    };
+};
+
+export type PostWidgetV1PrechatResponse = PostWidgetV1PrechatResponses[keyof PostWidgetV1PrechatResponses];
+
+export type PostWidgetV1EmailData = {
+    body: {
+        email: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/widget/v1/email';
+};
+
+export type PostWidgetV1EmailResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        prechat: {
+            title: string;
+            fields: Array<{
+                key: string;
+                kind: 'name' | 'email' | 'phone' | 'text' | 'select' | 'consent';
+                label: string;
+                required: boolean;
+                options: Array<{
+                    value: string;
+                    label: string;
+                }>;
+                link: string | null;
+                value: string | null;
+            }>;
+        } | null;
+        mail: 'off' | 'ask' | 'known';
+    };
+};
+
+export type PostWidgetV1EmailResponse = PostWidgetV1EmailResponses[keyof PostWidgetV1EmailResponses];
 
 export type GetWidgetV1MessagesData = {
     body?: never;
@@ -10851,6 +12315,7 @@ export type GetWidgetV1MessagesResponses = {
             client_id: string | null;
             edited_at: string | null;
             deleted: boolean;
+            hands_over?: true;
         }>;
         last_seq: number;
         typing: 'assistant' | 'teammate' | null;
@@ -10898,6 +12363,7 @@ export type PostWidgetV1MessagesResponses = {
         client_id: string | null;
         edited_at: string | null;
         deleted: boolean;
+        hands_over?: true;
     };
     /**
      * Default Response
@@ -10924,6 +12390,7 @@ export type PostWidgetV1MessagesResponses = {
         client_id: string | null;
         edited_at: string | null;
         deleted: boolean;
+        hands_over?: true;
     };
 };
 
