@@ -18,7 +18,7 @@ export const IdentitySecretView = z.object({
 });
 
 /** Everything but `user_id`, and `email` where it is verified, is what the page or the visitor says. */
-export const VisitorView = z.object({
+const visitor = z.object({
   name: z.string().nullable(),
   email: z.string().nullable(),
   email_verified: z.boolean(),
@@ -33,3 +33,6 @@ export const VisitorView = z.object({
   mailed_up_to_seq: z.int().describe('Answers up to here were mailed to them; 0: none.'),
   wants_no_mail: z.boolean(),
 });
+
+/** Null for a ticket that came by another channel. */
+export const VisitorView = z.object({ visitor: visitor.nullable() });

@@ -78,27 +78,26 @@ function createHoursTimer(look: () => void): (moment: string | null) => void {
   };
 }
 
-/** Puts the chat on the page. Until the panel is opened it talks to the server only for a visitor who has talked before. */
-export function mountWidget(config: WidgetConfig): BatonChat {
-  const { host, mount } = makeShadow();
-  const locale = (): ReturnType<typeof pickLocale> => pickLocale([config.locale, document.documentElement.lang, ...navigator.languages]);
-  const continueWith = takeContinuation();
-  const client = new ChatClient({
-    inboxKey: config.inboxKey,
-    origin: config.origin,
-    locale: locale(),
-    pageUrl: () => location.href,
-    ...(config.name === undefined ? {} : { name: config.name }),
-    ...(config.email === undefined ? {} : { email: config.email }),
-    ...(config.attributes === undefined ? {} : { attributes: config.attributes }),
-    user: config.user,
+function makeClient(config: WidgetConfig, locale: string, continueWith: string | null): ChatClient {
+  return new ChatClient({
+    ...config,
+    locale,
     continueWith,
+    pageUrl: () => location.href,
     keeper: createSessionKeeper(config.inboxKey, () => window.localStorage),
     timings: defaultTimings,
     now: () => new Date(),
     random: Math.random,
     upload: uploadFile,
   });
+}
+
+/** Puts the chat on the page. Until the panel is opened it talks to the server only for a visitor who has talked before. */
+export function mountWidget(config: WidgetConfig): BatonChat {
+  const { host, mount } = makeShadow();
+  const locale = (): ReturnType<typeof pickLocale> => pickLocale([config.locale, document.documentElement.lang, ...navigator.languages]);
+  const continueWith = takeContinuation();
+  const client = makeClient(config, locale(), continueWith);
   let open = false;
   let draft = '';
   let looks = false;

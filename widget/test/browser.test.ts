@@ -1,82 +1,30 @@
-import { existsSync } from 'node:fs';
-import { mkdtemp, readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { chromium } from 'playwright-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { build } from 'vite';
-import { ShopServer } from './shop-server.ts';
-
-const CHROMIUM = '/usr/bin/chromium';
-const root = join(import.meta.dirname, '..');
-const PHONE = { width: 375, height: 740 };
-const DESKTOP = { width: 1280, height: 800 };
+import { DESKTOP, PHONE, findFaults, hasBrowser, openBrowser } from './shop-browser.ts';
+import type { ShopBrowser } from './shop-browser.ts';
+import type { ShopServer } from './shop-server.ts';
 
 // The browser is part of the machine, not of the packages; without one these promises are left to a machine that has it.
-describe.skipIf(!existsSync(CHROMIUM))(
+describe.skipIf(!hasBrowser)(
   'in a browser',
   () => {
-    let browser: Browser;
-    let widget: string;
+    let browser: ShopBrowser;
     let server: ShopServer;
     let page: Page;
     let problems: string[];
 
     beforeAll(async () => {
-      const outDir = await mkdtemp(join(tmpdir(), 'widget-'));
-      await build({ root, configFile: join(root, 'vite.config.ts'), logLevel: 'error', build: { outDir } });
-      widget = await readFile(join(outDir, 'widget.js'), 'utf8');
-      browser = await chromium.launch({
-        executablePath: CHROMIUM,
-        args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--no-first-run'],
-      });
+      browser = await openBrowser();
     }, 60_000);
-    afterAll(async () => browser.close());
+    afterAll(() => browser.close());
 
     beforeEach(async () => {
-      server = new ShopServer();
-      // As strict as a careful shop's: no inline script, no inline style.
-      const policy = "default-src 'self'; img-src 'self' data:; connect-src 'self' ws:";
-      const file =
-        (type: string, read: () => Promise<string> | string) =>
-        async (_: unknown, reply: { type(t: string): { header(n: string, v: string): { send(b: string): unknown } } }) =>
-          reply
-            .type(type)
-            .header('content-security-policy', policy)
-            .send(await read());
-      const demo = (name: string) => () => readFile(join(root, 'demo', name), 'utf8');
-      server.app.get(
-        '/widget.js',
-        file('text/javascript', () => widget),
-      );
-      server.app.get('/demo', file('text/html', demo('index.html')));
-      server.app.get('/demo/demo.css', file('text/css', demo('demo.css')));
-      for (const name of ['demo.js', 'words.js', 'furniture.js']) server.app.get(`/demo/${name}`, file('text/javascript', demo(name)));
-      server.app.get(
-        '/demo/shop.json',
-        file('application/json', () => readFile(join(root, '../server/demo/shop.json'), 'utf8')),
-      );
-      server.app.get(
-        '/axe.js',
-        file('text/javascript', () => readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')),
-      );
-      await server.listen();
-      problems = [];
+      ({ server, problems } = await browser.begin());
     });
-    afterEach(async () => {
-      await page.context().close();
-      await server.close();
-    });
+    afterEach(() => browser.end());
 
     async function visit(viewport: { width: number; height: number }, locale = 'en-GB', touch = false): Promise<void> {
-      const context = await browser.newContext({ viewport, locale, hasTouch: touch, isMobile: touch });
-      page = await context.newPage();
-      page.setDefaultTimeout(8_000);
-      page.on('pageerror', (error) => problems.push(error.message));
-      page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
-      await page.goto(`${server.origin}/demo`);
+      page = await browser.visit('/demo', { viewport, locale, touch });
       await page.getByRole('listitem').nth(7).waitFor();
       await page.getByRole('button', { name: /^(open chat|chat openen)/i }).waitFor();
     }
@@ -217,18 +165,12 @@ describe.skipIf(!existsSync(CHROMIUM))(
     it.each([DESKTOP, PHONE])('has no fault that axe can find at $width pixels', async (viewport) => {
       answerLikeAShop();
       await visit(viewport);
-      await page.addScriptTag({ url: '/axe.js' });
       await page.getByRole('button', { name: 'Open chat' }).click();
       await say('back?');
       await page.getByText('within 14 days').waitFor();
       await say('a human');
       await page.getByText('Bram here').waitFor();
-      await page.waitForTimeout(300);
-      const found = await page.evaluate(async () => {
-        const { axe } = window as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> } };
-        return (await axe.run()).violations.map(({ id, nodes }) => [id, nodes.map((node) => `${node.html} ${node.failureSummary}`)]);
-      });
-      expect(found).toEqual([]);
+      expect(await findFaults(page)).toEqual([]);
     });
   },
   30_000,

@@ -193,7 +193,7 @@ describe('people', () => {
     expect(body['author']).toBe('contact');
     const conversationId = (await shop.open(KEY, signed('seen'))).conversation_id ?? '';
     const visitor = await shop.call('GET', `/api/tickets/${await shop.ticketOf(conversationId)}/visitor`);
-    expect(visitor.body).toMatchObject({
+    expect(visitor.body['visitor']).toMatchObject({
       name: 'Sam',
       email: 'sam@example.com',
       email_verified: false,

@@ -165,7 +165,7 @@ describe('a visitor who has gone', () => {
 
 async function isConnected(left: Left): Promise<boolean> {
   const { body } = await shop.call('GET', `/api/tickets/${left.ticketId}/visitor`);
-  return body['is_connected'] === true;
+  return (body['visitor'] as { is_connected: boolean }).is_connected;
 }
 
 describe('a mail that is interrupted', () => {
@@ -257,7 +257,7 @@ describe('the link of a mail', () => {
     await shop.call('POST', address);
     minutes(30);
     expect(await look(left)).toBe('stopped');
-    expect((await shop.call('GET', `/api/tickets/${left.ticketId}/visitor`)).body['wants_no_mail']).toBe(true);
+    expect((await shop.call('GET', `/api/tickets/${left.ticketId}/visitor`)).body['visitor']).toMatchObject({ wants_no_mail: true });
     const events = await shop.ctx.db.system((tx) =>
       tx.query(`select from events where type = 'visitor.mails_stopped' and conversation_id = $1`, [left.conversationId]),
     );

@@ -95,7 +95,7 @@ describe('questions before the chat', () => {
     expect(all[1]?.text).toContain('E-mail: kim@example.com');
     expect(all[0]?.authorName).toBe('Kim');
     const { body } = await shop.call('GET', `/api/tickets/${all[0]?.ticketId}/visitor`);
-    expect(body['prechat']).toContainEqual({ key: 'terms', label: 'I agree to the privacy policy', value: true });
+    expect((body['visitor'] as { prechat: unknown[] }).prechat).toContainEqual({ key: 'terms', label: 'I agree to the privacy policy', value: true });
     expect((await shop.read(token)).map((one) => one.text)).toEqual(['Where is my chair?', 'Hello?']);
   });
 });
@@ -109,7 +109,7 @@ describe('an address for answers', () => {
     expect((await shop.call('POST', '/email', { token, body: { email: 'Ann@Example.com' } })).body).toEqual({ prechat: null, mail: 'known' });
     await shop.say(token, 'Hi');
     const { body } = await shop.call('GET', `/api/tickets/${await shop.ticketOf((await shop.open('mail-asking', { token })).conversation_id ?? '')}/visitor`);
-    expect(body).toMatchObject({ email: 'ann@example.com', email_verified: false });
+    expect(body['visitor']).toMatchObject({ email: 'ann@example.com', email_verified: false });
   });
 
   it('is not asked for where the shop mails nothing', async () => {

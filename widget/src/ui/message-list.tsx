@@ -60,6 +60,20 @@ function Suggestions({ state, words, onPick }: { state: ChatState; words: Words;
   );
 }
 
+/** The shop's first words, and who is speaking: that it is no person is said before anything is asked. */
+function Greeting({ shop, words }: { shop: ChatState['shop']; words: Words }): JSX.Element {
+  const greeting = shop === null || shop.greeting === '' ? words.greeting : shop.greeting;
+  return (
+    <div class="row assistant">
+      {shop !== null && <div class="name">{shop.assistant_name}</div>}
+      <div class="bubble">
+        <p>{greeting}</p>
+      </div>
+      {shop !== null && <div class="note">{withName(words.aiNote, shop.assistant_name)}</div>}
+    </div>
+  );
+}
+
 /** Keeps to the end as messages come, unless the visitor has scrolled up to read; own messages always bring it back. */
 export function MessageList({ state, origin, words, locale, region, onRetry, onSuggestion, onBottom }: MessageListProps): JSX.Element {
   const boxRef = useRef<HTMLDivElement>(null);
@@ -85,17 +99,10 @@ export function MessageList({ state, origin, words, locale, region, onRetry, onS
     return message.seq <= state.shopReadSeq ? words.seen : words.sent;
   };
   const promise = promiseOf(state, { words, region });
-  const greeting = state.shop === null || state.shop.greeting === '' ? words.greeting : state.shop.greeting;
   return (
     <div class="scroll" ref={boxRef} onScroll={scrolled} tabIndex={0} role="region" aria-label={words.conversation}>
       <div class="log" role="log" aria-live="polite" aria-relevant="additions" aria-label={words.conversation}>
-        <div class="row assistant">
-          {state.shop !== null && <div class="name">{state.shop.assistant_name}</div>}
-          <div class="bubble">
-            <p>{greeting}</p>
-          </div>
-          {state.shop !== null && <div class="note">{withName(words.aiNote, state.shop.assistant_name)}</div>}
-        </div>
+        <Greeting shop={state.shop} words={words} />
         {messages.map((message, index) => (
           <MessageView
             key={message.id}

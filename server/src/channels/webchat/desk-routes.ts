@@ -42,6 +42,6 @@ export function addDeskRoutes(app: FastifyInstance, ctx: Ctx): void {
         response: { 200: VisitorView, ...errors },
       },
     },
-    ({ who, params }) => readVisitor(ctx, who, params.id),
+    async ({ who, params }) => ({ visitor: await readVisitor(ctx, who, params.id) }),
   );
 }

@@ -72,11 +72,14 @@ function createPlaces() {
       if (places.some(({ key, most }) => (taken.get(key) ?? 0) >= most))
         throw new BatonError('rate_limited', { message: 'Too many windows with this chat are open.', retryAfterSeconds: FULL_SECONDS });
       for (const { key } of places) taken.set(key, (taken.get(key) ?? 0) + 1);
+      let left = false;
       return () => {
+        if (left) return;
+        left = true;
         for (const { key } of places) {
-          const left = (taken.get(key) ?? 1) - 1;
-          if (left <= 0) taken.delete(key);
-          else taken.set(key, left);
+          const others = (taken.get(key) ?? 1) - 1;
+          if (others <= 0) taken.delete(key);
+          else taken.set(key, others);
         }
       };
     },

@@ -2,7 +2,6 @@ import type { VisitorView } from '@baton/contract';
 import type { z } from 'zod';
 import { readInbox, readTicket } from '#conversations';
 import type { Ctx } from '#platform/context';
-import { notFound } from '#platform/errors';
 import { workspaceOf } from '#platform/principal';
 import type { Principal } from '#platform/principal';
 import { showAnswers } from './ask-visitor.ts';
@@ -17,8 +16,8 @@ interface Row extends VisitorSession {
   stoppedAt: Date | null;
 }
 
-/** What is known of the visitor behind a ticket, by the browsers they used. @throws not_found, also for a ticket of another channel */
-export async function readVisitor(ctx: Pick<Ctx, 'db' | 'clock'>, who: Principal, ticketId: string): Promise<z.infer<typeof VisitorView>> {
+/** What is known of the visitor behind a ticket, by the browsers they used; null for a ticket of another channel. @throws not_found */
+export async function readVisitor(ctx: Pick<Ctx, 'db' | 'clock'>, who: Principal, ticketId: string): Promise<z.infer<typeof VisitorView>['visitor']> {
   const workspaceId = workspaceOf(who);
   return ctx.db.tx(workspaceId, async (tx) => {
     const ticket = await readTicket({ db: tx }, who, ticketId);
@@ -29,7 +28,7 @@ export async function readVisitor(ctx: Pick<Ctx, 'db' | 'clock'>, who: Principal
       [workspaceId, ticket.conversationId],
     );
     const [last] = rows;
-    if (!last) throw notFound('visitor');
+    if (!last) return null;
     const { settings } = await readInbox({ db: tx }, workspaceId, last.inboxId);
     const { email, emailVerified } = rows.find((one) => one.emailVerified) ?? rows.find((one) => one.email !== null) ?? last;
     // Each from the browser that said it last: another device may have said less.

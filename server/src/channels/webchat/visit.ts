@@ -59,19 +59,7 @@ export async function startVisit(ctx: Ctx, limits: WebchatLimits, start: VisitSt
   });
   const feed = createFeed(ctx, { session: () => session, afterSeq: start.afterSeq, readSeq: tail.readSeq, send: start.send });
 
-  let told: string | null = null;
-  const tellRating = () => {
-    readRatingOf(ctx, session)
-      .then((rating) => {
-        const now = JSON.stringify(rating);
-        if (now === (told ?? 'null') || !start.isOpen()) return;
-        told = now;
-        start.send({ type: 'rating', rating });
-      })
-      // The next hint or the widget's reconnect asks again.
-      .catch((error: unknown) => ctx.log.warn({ err: error }, 'what a visitor may rate could not be read'));
-  };
-
+  const tellRating = createRatingTeller(ctx, start, () => session);
   const follow = (conversationId: string) => {
     session = { ...session, conversationId };
     goes ??= stayConnected(ctx, session);
@@ -115,5 +103,21 @@ export async function startVisit(ctx: Ctx, limits: WebchatLimits, start: VisitSt
         sayTyping(ctx, { workspaceId: session.workspaceId, conversationId: session.conversationId, author: 'contact', typing: frame.typing });
       }
     },
+  };
+}
+
+/** Says what may be rated now, when that is something else than was said last. */
+function createRatingTeller(ctx: Ctx, start: VisitStart, session: () => VisitorSession): () => void {
+  let told = 'null';
+  return () => {
+    readRatingOf(ctx, session())
+      .then((rating) => {
+        const now = JSON.stringify(rating);
+        if (now === told || !start.isOpen()) return;
+        told = now;
+        start.send({ type: 'rating', rating });
+      })
+      // The next hint or the widget's reconnect asks again.
+      .catch((error: unknown) => ctx.log.warn({ err: error }, 'what a visitor may rate could not be read'));
   };
 }
