@@ -6400,7 +6400,7 @@ export type PostApiTicketsByIdMessagesData = {
          */
         reply_to?: string;
         /**
-         * Buttons or a list under the text. WhatsApp only.
+         * Buttons or a list under the text. WhatsApp; on Instagram quick replies, with titles of at most 20 characters.
          */
         interactive?: {
             type: 'buttons';
@@ -11958,31 +11958,33 @@ export type GetApiTicketsByIdVisitorResponses = {
      * Default Response
      */
     200: {
-        name: string | null;
-        email: string | null;
-        email_verified: boolean;
-        phone: string | null;
-        /**
-         * As whom the shop vouches for them.
-         */
-        user_id: string | null;
-        locale: string | null;
-        page_url: string | null;
-        attributes: {
-            [key: string]: string | number | boolean;
-        };
-        prechat: Array<{
-            key: string;
-            label: string;
-            value: string | boolean;
-        }>;
-        is_connected: boolean;
-        last_seen_at: string;
-        /**
-         * Answers up to here were mailed to them; 0: none.
-         */
-        mailed_up_to_seq: number;
-        wants_no_mail: boolean;
+        visitor: {
+            name: string | null;
+            email: string | null;
+            email_verified: boolean;
+            phone: string | null;
+            /**
+             * As whom the shop vouches for them.
+             */
+            user_id: string | null;
+            locale: string | null;
+            page_url: string | null;
+            attributes: {
+                [key: string]: string | number | boolean;
+            };
+            prechat: Array<{
+                key: string;
+                label: string;
+                value: string | boolean;
+            }>;
+            is_connected: boolean;
+            last_seen_at: string;
+            /**
+             * Answers up to here were mailed to them; 0: none.
+             */
+            mailed_up_to_seq: number;
+            wants_no_mail: boolean;
+        } | null;
     };
 };
 
