@@ -240,7 +240,7 @@ export type {
   WidgetTypingRequest,
   WidgetUser,
 } from './widget.ts';
-export { IdentitySecretRotate, IdentitySecretView, VisitorView } from './webchat-desk.ts';
+export { IDENTITY_SECRET_KEPT_HOURS, IdentitySecretRotate, IdentitySecretView, VisitorView } from './webchat-desk.ts';
 export { webchatSettings } from './webchat-settings.ts';
 export type { WebchatLimitSettings, WebchatPrechatField, WebchatSettings, WebchatSettingsInput } from './webchat-settings.ts';
 export {

@@ -3,14 +3,19 @@ import { z } from 'zod';
 
 const moment = z.iso.datetime();
 
-export const IdentitySecretRotate = z.strictObject({
-  keep_old_hours: z
-    .int()
-    .min(0)
-    .max(720)
-    .default(24)
-    .describe('How long the secret before is still believed, so that the shop can change over. 0: not at all.'),
-});
+export const IDENTITY_SECRET_KEPT_HOURS = 24;
+
+/** Sent without a body it is the usual. */
+export const IdentitySecretRotate = z
+  .strictObject({
+    keep_old_hours: z
+      .int()
+      .min(0)
+      .max(720)
+      .default(IDENTITY_SECRET_KEPT_HOURS)
+      .describe('How long the secret before is still believed, so that the shop can change over. 0: not at all.'),
+  })
+  .nullish();
 
 export const IdentitySecretView = z.object({
   secret: z.string().describe('Shown this once. It belongs on the server of the shop, never in a page.'),

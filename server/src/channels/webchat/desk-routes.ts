@@ -1,4 +1,4 @@
-import { ErrorEnvelope, IdentitySecretRotate, IdentitySecretView, InboxParams, TicketParams, VisitorView } from '@baton/contract';
+import { ErrorEnvelope, IDENTITY_SECRET_KEPT_HOURS, IdentitySecretRotate, IdentitySecretView, InboxParams, TicketParams, VisitorView } from '@baton/contract';
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Ctx } from '#platform/context';
@@ -24,7 +24,8 @@ export function addDeskRoutes(app: FastifyInstance, ctx: Ctx): void {
       },
     },
     async (request, reply) => {
-      const { secret, oldUntil } = await rotateIdentitySecret(ctx, request.who, { inboxId: request.params.id, keepOldHours: request.body.keep_old_hours });
+      const keepOldHours = request.body?.keep_old_hours ?? IDENTITY_SECRET_KEPT_HOURS;
+      const { secret, oldUntil } = await rotateIdentitySecret(ctx, request.who, { inboxId: request.params.id, keepOldHours });
       return reply
         .code(201)
         .header('cache-control', 'no-store')
