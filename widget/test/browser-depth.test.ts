@@ -103,6 +103,7 @@ describe.skipIf(!hasBrowser)(
         area.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
       });
       await page.getByRole('button', { name: 'Remove pasted.png' }).waitFor();
+      expect(await page.getByRole('button', { name: /^Remove / }).count()).toBe(2);
     });
 
     it('asks before the chat, says what is wrong beside the question, and goes on when it is answered', async () => {

@@ -270,7 +270,13 @@ export class ShopServer {
   ): { message: WidgetMessage; repeated: boolean } {
     const known = visitor.messages.find((message) => message.client_id === clientId);
     if (known !== undefined) return { message: known, repeated: true };
-    const files = attachments.flatMap((id) => this.uploads.get(id) ?? []).map(({ bytes: _, ...file }) => file);
+    const files = attachments
+      .flatMap((id) => this.uploads.get(id) ?? [])
+      .map((upload) => {
+        const file: Omit<typeof upload, 'bytes'> & { bytes?: unknown } = { ...upload };
+        delete file.bytes;
+        return file;
+      });
     const message = this.write(
       visitor,
       { author: 'contact', author_name: null, client_id: clientId, text, ...(files.length > 0 ? { attachments: files } : {}) },

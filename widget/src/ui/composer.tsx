@@ -47,7 +47,7 @@ export function Composer({ words, draft, disabled, ready, fieldRef, onDraft, onS
     if (input === null || onFiles === null) return;
     onFiles([...(input.files ?? [])]);
     // The same file again is a choice too.
-    input.value = '';
+    empty(input);
     fieldRef.current?.focus();
   };
   return (
@@ -78,4 +78,8 @@ export function Composer({ words, draft, disabled, ready, fieldRef, onDraft, onS
       </button>
     </form>
   );
+}
+
+function empty(input: HTMLInputElement): void {
+  input.value = '';
 }

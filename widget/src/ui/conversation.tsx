@@ -32,10 +32,10 @@ function isWithPeople({ timeline }: ChatState): boolean {
 function useMailOffer(state: ChatState): { shown: boolean; dismiss: () => void } {
   const mail = state.asking?.mail ?? 'off';
   const [dismissed, setDismissed] = useState(false);
-  const asked = useRef(false);
+  const [asked, setAsked] = useState(false);
   const offered = mail === 'ask' && isWithPeople(state);
-  if (offered) asked.current = true;
-  return { shown: !dismissed && (offered || (asked.current && mail === 'known')), dismiss: () => setDismissed(true) };
+  if (offered && !asked) setAsked(true);
+  return { shown: !dismissed && (offered || (asked && mail === 'known')), dismiss: () => setDismissed(true) };
 }
 
 /** Messages, and what the visitor writes them with. */

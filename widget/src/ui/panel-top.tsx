@@ -24,7 +24,7 @@ export function tellHours(hours: WidgetShop['hours'], now: Date, said: { words: 
 }
 
 export function PanelTop({ shop, words, region, title, closeRef, onClose }: PanelTopProps): JSX.Element {
-  const hours = tellHours(shop?.hours ?? null, new Date(), { words, region });
+  const hours = tellHours(shop?.hours ?? null, atThisMoment(), { words, region });
   return (
     <div class="top">
       <span class="avatar" aria-hidden="true">
@@ -39,4 +39,8 @@ export function PanelTop({ shop, words, region, title, closeRef, onClose }: Pane
       </button>
     </div>
   );
+}
+
+function atThisMoment(): Date {
+  return new Date();
 }
