@@ -179,7 +179,9 @@ export const ReplyCreate = z
     attachments: AttachmentIds.describe('Ids of uploaded files that go with it. Not every channel carries files.'),
     last_seen_seq: z.int().min(0).optional().describe('The newest seq you saw. When somebody spoke since: 409 `stale` with what is new.'),
     reply_to: z.uuid().optional().describe('The message of the conversation that this answers. WhatsApp shows it so; elsewhere only the desk does.'),
-    interactive: ReplyChoices.optional().describe('Buttons or a list under the text. WhatsApp; on Instagram quick replies, with titles of at most 20 characters.'),
+    interactive: ReplyChoices.optional().describe(
+      'Buttons or a list under the text. WhatsApp; on Instagram quick replies, with titles of at most 20 characters.',
+    ),
     template: ReplyTemplate.optional().describe('WhatsApp only. See `GET /api/inboxes/{id}/templates`.'),
   })
   .superRefine((body, check) => {
