@@ -14,5 +14,7 @@ export const AttachmentView = z.object({
 export type AttachmentView = z.infer<typeof AttachmentView>;
 export const AttachmentList = z.object({ attachments: z.array(AttachmentView) });
 export const AttachmentParams = z.object({ id: z.uuid() });
+/** How many files of a message are being fetched again. */
+export const FetchedAgain = z.object({ files: z.int() });
 /** Names uploaded files in a message. */
 export const AttachmentIds = z.array(z.uuid()).max(ATTACHMENTS_MAX).default([]);

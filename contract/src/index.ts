@@ -152,7 +152,7 @@ export { INBOX_CHANNELS, InboxCreate, InboxDetail, InboxEdit, InboxQuery, InboxT
 export type { InboxChannelKind } from './inboxes.ts';
 export { ERROR_CODES, ErrorEnvelope } from './errors.ts';
 export { WebhookReceipt } from './channels.ts';
-export { ATTACHMENTS_MAX, AttachmentIds, AttachmentList, AttachmentParams, AttachmentView } from './attachments.ts';
+export { ATTACHMENTS_MAX, AttachmentIds, AttachmentList, AttachmentParams, AttachmentView, FetchedAgain } from './attachments.ts';
 export {
   REALTIME_CLOSE,
   REALTIME_FRAME_MAX_BYTES,

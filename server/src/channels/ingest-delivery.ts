@@ -94,7 +94,12 @@ async function receive(
 ): Promise<string> {
   const { kind, from, occurredAt } = read.message;
   const isAboutEarlier = kind === 'reaction' || kind === 'edit' || kind === 'deletion';
-  if (isAboutEarlier && !(await hasConversation(tx, delivery.inboxId, from.identities))) return `${kind}_without_conversation`;
+  if (isAboutEarlier && !(await hasConversation(tx, delivery.inboxId, from.identities))) {
+    if (delivery.attempts >= MOST_LOOKS) return `${kind}_without_conversation`;
+    // It may have overtaken the very first message. In a lane of its own: it must not hold up what it waits for.
+    await tx.send(ingestJob, { delivery_id: delivery.id }, { lane: `${delivery.lane}:later`, delayMs: LOOK_AGAIN_MS });
+    return 'held';
+  }
   const { isNew, message, contested } = await receiveMessage(ctx, workspaceId, {
     ...read.message,
     inboxId: delivery.inboxId,
@@ -112,6 +117,9 @@ async function receive(
     await handOff(tx, { conversationId: message.conversationId, ticketId: message.ticketId, seenSeq: null, reason: read.forPeople });
   return `${kind}_stored`;
 }
+
+const MOST_LOOKS = 3;
+const LOOK_AGAIN_MS = 1500;
 
 const CONTESTED = '[The number this contact writes from belongs to another contact here. They were not merged: it may have changed hands.]';
 

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Ctx } from '#platform/context';
 import { createProviders } from './create-providers.ts';
 import { dixaRoutes } from './dixa/routes.ts';
+import { fileRoutes } from './file-routes.ts';
 import { inboxRoutes } from './inboxes/routes.ts';
 import { metaWebhookRoutes } from './meta/routes.ts';
 import { webchatRoutes } from './webchat/routes.ts';
@@ -12,6 +13,7 @@ export async function channelsRoutes(app: FastifyInstance, ctx: Ctx): Promise<vo
   await metaWebhookRoutes(app, ctx);
   await dixaRoutes(app, ctx);
   whatsappRoutes(app, ctx);
+  fileRoutes(app, ctx);
   inboxRoutes(app, ctx, createProviders(ctx));
   await webchatRoutes(app, ctx);
 }

@@ -1,10 +1,13 @@
 import type { Scanner } from '#platform/blob';
 import type { Ctx } from '#platform/context';
 import type { Tx } from '#platform/db';
+import { BatonError, notFound } from '#platform/errors';
+import type { Principal } from '#platform/principal';
 import { keepFiles } from './attach-keep.ts';
 import { takeIn } from './attach-take-in.ts';
 import { linkAttachments } from './attach-to-message.ts';
 import { messageFile } from './events.ts';
+import { lockTicket } from './lock-ticket.ts';
 import type { DeliveryError } from './schema.ts';
 
 /** A file that a contact sent, as `content.media` of the message names it. Which fields a reference has is the channel's business. */
@@ -96,6 +99,35 @@ export async function noteInboundFile(
   note: { state: 'waiting' | 'failed'; error: DeliveryError },
 ): Promise<void> {
   await changeFile(ctx, workspaceId, at, (_tx, _row, file) => Promise.resolve({ ...file, ...note }));
+}
+
+/**
+ * A person wants the files of a message that could not be fetched: they wait again. Gives their places; whoever calls this fetches them, in the
+ * same transaction.
+ * @throws not_found; conflict when every file is there, on its way, or only a link
+ */
+export async function waitForFilesAgain(tx: Tx, who: Principal, at: { ticketId: string; messageId: string }): Promise<number[]> {
+  const ticket = await lockTicket(tx, who, at.ticketId);
+  const row = await readRow(tx, at.messageId, 'for update');
+  if (!row || row.ticketId !== ticket.id) throw notFound('message');
+  const files = filesOf(row);
+  const places = files.flatMap((file, place) => (file.state === 'failed' ? [place] : []));
+  if (places.length === 0) throw new BatonError('conflict', { message: 'No file of this message could not be fetched.', details: { failed: 0 } });
+  const media = files.map((file) => (file.state === 'failed' ? { ...file, state: 'waiting', error: null } : file));
+  await tx.query('update messages set content = $3::jsonb where workspace_id = $1 and id = $2', [
+    tx.workspaceId,
+    at.messageId,
+    JSON.stringify({ ...row.content, media }),
+  ]);
+  for (const place of places) {
+    const said = { conversation_id: row.conversationId, ticket_id: row.ticketId, message_id: at.messageId, seq: row.seq, place, state: 'waiting' };
+    await tx.record(
+      messageFile,
+      { ...said, changes: { state: { from: 'failed', to: 'waiting' } } },
+      { conversationId: row.conversationId, ticketId: row.ticketId, actor: { kind: who.kind, id: who.id } },
+    );
+  }
+  return places;
 }
 
 type Step = (tx: Tx, row: Row, file: InboundFile) => Promise<InboundFile>;

@@ -18,7 +18,16 @@ export const messageStatus = defineEvent('message.status', z.object({ conversati
 /** A file that a contact sent came in, could not be had, or has to be waited for. */
 export const messageFile = defineEvent(
   'message.file',
-  z.object({ conversation_id: id, ticket_id: id.nullable(), message_id: id, seq: z.int(), place: z.int(), state: z.string() }),
+  z.object({
+    conversation_id: id,
+    ticket_id: id.nullable(),
+    message_id: id,
+    seq: z.int(),
+    place: z.int(),
+    state: z.string(),
+    /** Where a person asked to have it fetched again. */
+    changes: z.object({ state: z.object({ from: z.string(), to: z.string() }) }).optional(),
+  }),
 );
 /** A person asked to send a failed or unknown message again. */
 export const messageRetried = defineEvent('message.retried', z.object({ conversation_id: id, message_id: id }));

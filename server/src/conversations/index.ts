@@ -73,7 +73,7 @@ export { claimAttachments, linkAttachments } from './attach-to-message.ts';
 export type { NamedFile } from './attach-to-message.ts';
 export { takeAllIn } from './attach-files.ts';
 export { keepFiles } from './attach-keep.ts';
-export { attachInbound, noteInboundFile, readWaitingFile } from './attach-inbound.ts';
+export { attachInbound, noteInboundFile, readWaitingFile, waitForFilesAgain } from './attach-inbound.ts';
 export type { FilePlace, InboundFile, WaitingFile } from './attach-inbound.ts';
 export { readLinkedAttachment } from './attach-read.ts';
 export { openAttachmentLink, signAttachment } from './attach-link.ts';

@@ -64,6 +64,7 @@ export async function receiveMessage(
       // Two deliveries of one message raced past the first look; the other one won, and this one leaves no trace.
       if (!found) throw new RepeatedDelivery();
       const { ticket, ...stored } = found;
+      if (!place.isNew && SPOKEN.includes(message.kind)) tx.write(CATCH_UP, [workspaceId, stored.id, place.conversationId, message.externalId], 'catch-up');
       if (ticket && SPOKEN.includes(message.kind)) stored.ticketId = await moveByMessage(tx, arriving, { messageId: stored.id, seq: stored.seq, ticket });
       await tx.record(
         messageReceived,
@@ -87,6 +88,14 @@ export async function receiveMessage(
       return { isNew: false, message: first };
     });
 }
+
+/** Its edits and its deletion may have overtaken it: what it says now is what the last of them says. */
+const CATCH_UP = `update messages m set text = coalesce(c.text, m.text), edited_at = c.edited, deleted_at = c.gone,
+    content = case when c.text is null then m.content else jsonb_set(m.content, '{earlier}', to_jsonb(array[m.text])) end
+  from (select max(occurred_at) filter (where kind = 'deletion') as gone, max(occurred_at) filter (where kind = 'edit') as edited,
+          (array_agg(text order by occurred_at desc) filter (where kind = 'edit'))[1] as text
+        from messages where workspace_id = $1 and conversation_id = $3 and kind in ('edit', 'deletion') and content->>'target_external_id' = $4) as c
+  where m.workspace_id = $1 and m.id = $2 and (c.gone is not null or c.edited is not null)`;
 
 class RepeatedDelivery extends Error {}
 
@@ -157,10 +166,12 @@ async function store(tx: Tx, { message, deadlineAt, conversationId, ticketId }: 
          deadline_at = case when $5 = 'teammate' then null when owner = 'assistant' and $6 then coalesce(deadline_at, $8) else deadline_at end
        where workspace_id = $1 and id = $4 returning id, status, owner
      ), target as (
-       update messages m set edited_at = case when $9 = 'edit' then $7 else edited_at end,
+       update messages m set edited_at = case when $9 = 'edit' then greatest(m.edited_at, $7) else edited_at end,
          deleted_at = case when $9 = 'deletion' then $7 else deleted_at end,
-         content = case when $9 = 'edit' then jsonb_set(m.content, '{earlier}', coalesce(m.content->'earlier', '[]') || to_jsonb(m.text)) else m.content end,
-         text = case when $9 = 'edit' then $10 else m.text end
+         -- An edit that a later one has overtaken is one of the earlier texts.
+         content = case when $9 = 'edit' then jsonb_set(m.content, '{earlier}', coalesce(m.content->'earlier', '[]')
+           || to_jsonb(case when m.edited_at > $7 then $10 else m.text end)) else m.content end,
+         text = case when $9 = 'edit' and (m.edited_at is null or m.edited_at <= $7) then $10 else m.text end
        where $9 in ('edit', 'deletion') and m.workspace_id = $1 and m.inbox_id = $11 and m.external_id = $12::jsonb->>'target_external_id'     ), edits as (
        update messages m set deleted_at = $7
        where $9 = 'deletion' and m.workspace_id = $1 and m.conversation_id = $3 and m.kind = 'edit' and m.content->>'target_external_id' = $12::jsonb->>'target_external_id'

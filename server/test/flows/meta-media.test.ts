@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isMediaAddress } from '../../src/channels/meta/download-media.ts';
+import { waitForFilesAgain } from '#conversations';
+import { fetchMediaJob } from '#channels';
+import { PERMISSIONS } from '#platform/principal';
+import type { Principal } from '#platform/principal';
 import { eventually } from '../harness.ts';
 import { PHONE_NUMBER, startMetaDesk } from './whatsapp-setup.ts';
 import type { MetaDesk } from './whatsapp-setup.ts';
@@ -15,6 +19,13 @@ beforeAll(async () => {
 });
 afterAll(() => desk.close());
 
+const who = (): Principal => ({
+  kind: 'teammate',
+  id: '019a0000-0000-7000-8000-000000000001',
+  name: 'Dana',
+  workspaceId: desk.workspaceId,
+  permissions: new Set(PERMISSIONS),
+});
 type Media = { state: string; error?: { code: string; message: string; action: string }; attachment_id?: string };
 const filesOf = (message: { content: Record<string, unknown> }) => message.content['media'] as [Media];
 
@@ -68,6 +79,30 @@ describe('a file that a contact sends', () => {
     expect(filesOf(program)[0].error?.message).toContain('application/x-executable');
     const gone = await becomes(await sends('image', PNG, { id: '404404' }), 'failed');
     expect(filesOf(gone)[0].error).toMatchObject({ code: 'media_expired', action: expect.stringContaining('send the file again') as string });
+  });
+
+  it('that was refused is fetched again when a person asks for it, and says who asked', async () => {
+    const reference = { ...desk.graph.addMedia({ bytes: PNG, mimeType: 'image/png' }) };
+    desk.graph.fault({ kind: 'reject', code: 100, match: { endpoint: 'media' } });
+    people += 1;
+    const from = `3162000${String(people).padStart(4, '0')}`;
+    const { wamids } = await desk.graph.receive({ phoneNumberId: PHONE_NUMBER, from, type: 'image', content: reference });
+    const failed = await becomes(wamids[0], 'failed');
+    const at = { ticketId: failed.ticketId ?? '', messageId: failed.id };
+    const again = (change = {}) =>
+      desk.ctx.db.tx(desk.workspaceId, async (tx) => {
+        for (const place of await waitForFilesAgain(tx, who(), { ...at, ...change }))
+          await tx.send(fetchMediaJob, { message_id: at.messageId, place, round: 0 });
+      });
+    await expect(again({ messageId: at.ticketId })).rejects.toMatchObject({ code: 'not_found' });
+    await again();
+    const stored = await becomes(wamids[0], 'stored');
+    expect(stored.content['attachments']).toHaveLength(1);
+    await expect(again()).rejects.toMatchObject({ code: 'conflict' });
+    const [entry] = await desk.ctx.db.tx(desk.workspaceId, (tx) =>
+      tx.query<{ changes: unknown }>(`select payload->'changes' as changes from events where type = 'message.file' and payload ? 'changes'`),
+    );
+    expect(entry).toMatchObject({ changes: { state: { from: 'failed', to: 'waiting' } } });
   });
 
   it('whose bytes are not those that were sent is not shown as theirs', async () => {
