@@ -245,12 +245,18 @@ export { webchatSettings } from './webchat-settings.ts';
 export type { WebchatLimitSettings, WebchatPrechatField, WebchatSettings, WebchatSettingsInput } from './webchat-settings.ts';
 export {
   AssistantCreate,
+  AssistantDefaults,
+  AssistantDefaultsChange,
   AssistantEdit,
   AssistantList,
   AssistantParams,
   AssistantProviderName,
   AssistantSettingsView,
   AssistantView,
+  HandoffScenarioName,
+  InboxAssistantChange,
+  InboxAssistantParams,
+  InboxAssistantView,
   PLAYGROUND_TEXT_MAX,
   PROMPT_MAX_CHARS,
   PlaygroundRequest,
@@ -262,6 +268,7 @@ export {
   PromptVersionCreate,
   PromptVersionView,
   PromptView,
+  SettingOrigin,
   TurnList,
   TurnPassageView,
   TurnView,
@@ -352,3 +359,16 @@ export {
   SummaryView,
 } from './copilot.ts';
 export { DixaAnswer, DixaConfirmQuery, DixaWebhookQuery, InteractionList, InteractionQuery } from './dixa.ts';
+export {
+  ContactFact,
+  ContactFactAdd,
+  ContactFactEdit,
+  ContactFactParams,
+  ContactMemory,
+  ContactMemoryChange,
+  ContactMemoryParams,
+  FACT_MAX_CHARS,
+  FACTS_MAX,
+  FactKind,
+  FactSourceName,
+} from './memory.ts';

@@ -1,6 +1,6 @@
 import { lowerPresence, sweepSessions } from '#accounts';
 import { sweepQueues } from '#assignment';
-import { sweepOverdue } from '#assistant';
+import { expireFacts, sweepOverdue } from '#assistant';
 import { expireReservations } from '#billing';
 import { channelHealth, queueBackfills, reconcileJob } from '#channels';
 import { sweepAttachments, sweepBulkRuns, wakeDue } from '#conversations';
@@ -24,6 +24,7 @@ interface Timer {
 /** The one table of what happens by the clock. Each is safe to run in several processes at once. */
 export const TIMERS: readonly Timer[] = [
   { name: 'assistant.sweep-overdue', everyMs: 5_000, run: (ctx) => sweepOverdue(ctx) },
+  { name: 'assistant.expire-facts', everyMs: 600_000, run: (ctx) => expireFacts(ctx) },
   { name: 'conversations.wake-due', everyMs: 1_000, run: (ctx) => wakeDue(ctx) },
   { name: 'conversations.sweep-bulk-runs', everyMs: 3_600_000, run: (ctx) => sweepBulkRuns(ctx) },
   { name: 'billing.expire-reservations', everyMs: 30_000, run: (ctx) => expireReservations(ctx) },

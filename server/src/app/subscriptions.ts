@@ -1,8 +1,9 @@
 import { businessHoursChanged, mailLinkJob, teamChanged, teamDeleted, teammateChanged, teammatePresenceChanged, teammateRemoved } from '#accounts';
 import { absenceJob, disbandTeamJob, giveOutJob, routeTicketJob, takeInJob } from '#assignment';
-import { considerJob } from '#assistant';
+import { considerJob, moveMemoryJob, rememberJob } from '#assistant';
 import { backfillJob, continueByMailJob, deliverJob, deskActJob, fetchMediaJob, ingestJob, reconcileJob, redeliverJob, showReadJob } from '#channels';
 import {
+  contactsMerged,
   dropFilesJob,
   inboxWorking,
   messageDeleted,
@@ -30,6 +31,8 @@ export const JOBS: readonly JobDefinition[] = [
   dropFilesJob,
   ingestJob,
   considerJob,
+  rememberJob,
+  moveMemoryJob,
   deliverJob,
   reconcileJob,
   redeliverJob,
@@ -65,6 +68,9 @@ export const SUBSCRIPTIONS: readonly Subscription[] = [
       : null,
   ),
   on(messageEdited, measureJob, ({ payload }) => toMeasure(payload)),
+  on(ticketOpened, rememberJob, ({ payload }) => toRemember(payload.ticket_id, FIRST_LOOK_MS)),
+  on(ticketUpdated, rememberJob, ({ payload }) => (OVER.includes(String(payload.changes['status']?.to)) ? toRemember(payload.ticket_id) : null)),
+  on(contactsMerged, moveMemoryJob, ({ payload }) => ({ data: { from: payload.merged, to: payload.kept } })),
   on(messageDeleted, dropFilesJob, ({ payload }) => ({ data: { message_id: payload.message_id, ticket_id: null } })),
   on(ticketDeleted, dropFilesJob, ({ payload }) => ({ data: { message_id: null, ticket_id: payload.ticket_id } })),
   on(messageDeleted, measureJob, ({ payload }) => toMeasure(payload)),
@@ -125,6 +131,13 @@ export const SUBSCRIPTIONS: readonly Subscription[] = [
 ];
 
 const DONE = ['pending', 'resolved', 'closed'];
+const OVER = ['resolved', 'closed'];
+/** By then the first words have been said; a ticket that is not quiet yet says itself when to look again. */
+const FIRST_LOOK_MS = 60_000;
+
+function toRemember(ticketId: string, delayMs = 0) {
+  return { data: { ticket_id: ticketId, look: 0, tries: 0 }, delayMs };
+}
 
 function touchesQueue(changes: Record<string, { to: unknown }>): boolean {
   return changes['priority'] !== undefined || changes['tags'] !== undefined || ['open', 'in_progress'].includes(String(changes['status']?.to));

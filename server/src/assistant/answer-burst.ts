@@ -1,7 +1,6 @@
 import { reserveCredits } from '#billing';
 import { crashPoint } from '#platform/crash-point';
 import { BatonError } from '#platform/errors';
-import { DEFAULT_MAX_WORDS } from './brief.ts';
 import type { Brief } from './brief.ts';
 import { creditsToReserve } from './credits.ts';
 import { draftAnswer } from './draft-answer.ts';
@@ -9,8 +8,10 @@ import { endWithHandoff, endWithReply } from './end-turn.ts';
 import type { Ending } from './end-turn.ts';
 import type { TurnExit } from './exits.ts';
 import type { Judgement } from './judge-burst.ts';
+import { pickFacts } from './memory/recall-facts.ts';
+import type { RecalledFact } from './memory/recall-facts.ts';
 import { findThread, threadStateFor } from './model-thread.ts';
-import { writerOf } from './models.ts';
+import { writersOf } from './models.ts';
 import type { Models, Writer } from './models.ts';
 import type { PromptVersion } from './read-assistants.ts';
 import { identifiersOf } from './read-burst.ts';
@@ -23,6 +24,7 @@ export interface Answerable {
   burst: Burst;
   judged: Judgement;
   ending: Ending & { prompt: PromptVersion };
+  facts: readonly RecalledFact[];
   shopName: string;
   deadlineAt: Date | null;
 }
@@ -36,14 +38,15 @@ const SHORTEST_MS = 1000;
 export async function answerBurst(ctx: TurnCtx, models: Models, task: Answerable): Promise<TurnExit> {
   const { job, ending } = task;
   const { conversationId } = job;
-  const writer = writerOf(ctx, models, ending.assistant, ending.prompt);
-  const brief = await buildBrief(ctx, task, writer);
-  const reservationId = await ending.log.time('reserve', () => reserve(ctx, brief, writer, `${conversationId}:${ending.seenSeq}`));
+  const writers = writersOf(ctx, models, ending.assistant, ending.prompt);
+  const brief = await buildBrief(ctx, task, writers[0] ?? { kind: 'builtin' });
+  if (writers.some((writer) => writer.kind === 'model')) ending.log.facts = brief.facts.map((fact) => fact.id);
+  const reservationId = await ending.log.time('reserve', () => reserve(ctx, brief, writers, `${conversationId}:${ending.seenSeq}`));
   if (reservationId === null)
     return endWithHandoff(ctx, ending, { reason: 'out_of_credits', evidence: 'the workspace has no credits left', whateverCame: true });
 
   crashPoint('turn.before_model');
-  const draft = await whileTyping(ctx, conversationId, () => draftAnswer(ctx, brief, { writer, log: ending.log }));
+  const draft = await whileTyping(ctx, conversationId, () => draftAnswer(ctx, brief, { writers, log: ending.log }));
   crashPoint('turn.after_model');
   // At shutdown a stopped call looks like a failed one. The job runs again elsewhere; the reservation expires.
   job.signal.throwIfAborted();
@@ -54,7 +57,7 @@ export async function answerBurst(ctx: TurnCtx, models: Models, task: Answerable
   return endWithHandoff(ctx, paid, { reason: draft.reason, evidence: draft.evidence, whateverCame });
 }
 
-async function buildBrief(ctx: TurnCtx, { job, burst, judged, ending, shopName, deadlineAt }: Answerable, writer: Writer): Promise<Brief> {
+async function buildBrief(ctx: TurnCtx, { job, burst, judged, ending, facts, shopName, deadlineAt }: Answerable, writer: Writer): Promise<Brief> {
   const { workspaceId, assistant, prompt, state, ticketId } = ending;
   const about = { conversationId: state.conversation.id, ticketId, assistantId: assistant.id };
   const known = writer.kind === 'model' ? await ctx.db.tx(workspaceId, (tx) => findThread(tx, about)) : null;
@@ -64,13 +67,12 @@ async function buildBrief(ctx: TurnCtx, { job, burst, judged, ending, shopName, 
     assistant,
     prompt,
     shopName,
-    signOff: ending.signOff,
     style: ending.style,
-    maxWords: assistant.settings.max_words ?? DEFAULT_MAX_WORDS,
     language: judged.language,
     triage: judged.triage,
     texts: burst.texts,
     history: burst.history,
+    facts: pickFacts(facts, burst.texts),
     contact: { key: state.contact.id, firstName: ending.firstName, identifiers: identifiersOf(state.contact.identities, contactTexts) },
     thread: threadStateFor(writer, assistant, known, burst.history),
     signal: AbortSignal.any([job.signal, AbortSignal.timeout(timeLeft(ctx, deadlineAt))]),
@@ -78,11 +80,11 @@ async function buildBrief(ctx: TurnCtx, { job, burst, judged, ending, shopName, 
 }
 
 /** Holds the credits; null when there are not enough. */
-async function reserve(ctx: TurnCtx, brief: Brief, writer: Writer, ref: string): Promise<string | null> {
+async function reserve(ctx: TurnCtx, brief: Brief, writers: readonly Writer[], ref: string): Promise<string | null> {
   const ttlSeconds = Math.ceil(ctx.config.turnDeadlineSeconds + MAY_OUTLIVE_SECONDS);
   try {
     const { reservationId } = await reserveCredits(ctx, brief.workspaceId, {
-      amount: creditsToReserve(brief, writer),
+      amount: creditsToReserve(brief, writers),
       purpose: 'assistant.turn',
       ref,
       ttlSeconds,

@@ -1,36 +1,34 @@
 import type { ThreadState } from '#platform/models';
 import type { ChannelStyle } from './format/index.ts';
-import type { Assistant, PromptVersion } from './read-assistants.ts';
+import type { RecalledFact } from './memory/recall-facts.ts';
+import type { PromptVersion } from './read-assistants.ts';
 import type { SaidBefore } from './read-burst.ts';
+import type { EffectiveAssistant } from './settings/resolve-assistant.ts';
 import type { Language, Triage } from './triage/index.ts';
 
 /** What the assistant has to answer, free of where it came from: a turn and the playground think over the same. */
 export interface Brief {
   workspaceId: string;
-  assistant: Assistant;
+  assistant: EffectiveAssistant;
   prompt: PromptVersion;
   shopName: string;
-  signOff: string;
   style: ChannelStyle;
-  maxWords: number;
+  /** To answer in. */
   language: Language;
   triage: Triage;
   /** Unanswered messages, normalised. */
   texts: string[];
   history: SaidBefore[];
+  /** Known of the contact, what matters most first: data for a model, proof of nothing. */
+  facts: readonly RecalledFact[];
   contact: { /** Stands for the contact at the provider, after hashing. */ key: string; firstName: string | undefined; identifiers: string[] };
   thread: ThreadState;
   /** The turn's deadline. */
   signal: AbortSignal;
 }
 
-export const DEFAULT_MAX_WORDS = 150;
-export const DEFAULT_MAX_INTERACTIONS = 2;
-export const DEFAULT_MAX_OUTPUT_TOKENS = 1200;
-
 /** How the assistant writes on this channel. */
-export function styleOf(assistant: Assistant, inboxKind: string): ChannelStyle {
-  const chosen = assistant.settings.channel_style ?? 'mail';
-  if (chosen !== 'auto') return chosen;
+export function styleOf({ settings }: EffectiveAssistant, inboxKind: string): ChannelStyle {
+  if (settings.channel_style !== 'auto') return settings.channel_style;
   return inboxKind === 'email' || inboxKind === 'dixa' ? 'mail' : 'chat';
 }

@@ -1,6 +1,7 @@
 import type { ModelItem } from '#platform/models';
 import type { Brief } from './brief.ts';
 import type { Source } from './gather-passages.ts';
+import { factsText } from './memory/recall-facts.ts';
 import type { SaidBefore } from './read-burst.ts';
 import { stripHidden } from './triage/index.ts';
 
@@ -32,6 +33,7 @@ export function turnItems(brief: Brief, sources: readonly Source[]): ModelItem[]
   const listed = passages.length > 0 ? passages.join('\n\n') : '(none found)';
   const name = brief.contact.firstName ? `First name: ${oneLine(brief.contact.firstName)}\n\n` : '';
   return [
+    ...(brief.facts.length > 0 ? [{ role: 'user' as const, text: factsText(brief.facts) }] : []),
     { role: 'user', text: `Sources:\n\n${listed}` },
     { role: 'user', text: `${name}Message from the contact:\n\n${brief.texts.join('\n\n')}` },
   ];

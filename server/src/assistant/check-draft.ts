@@ -24,7 +24,8 @@ export function checkDraft(brief: Brief, sources: readonly Source[], written: Ex
   if (written.kind === 'malformed') return { ok: false, failures: [{ rule: 'empty', detail: written.detail }] };
   const paragraphs = paragraphsOf(written, sources);
   const cited = sources.filter((source) => paragraphs.some((paragraph) => paragraph.sources.includes(source.number)));
-  const link = linkFor(paragraphs, cited);
+  const { settings } = brief.assistant;
+  const link = settings.links === 'one' ? linkFor(paragraphs, cited) : null;
   const composed =
     written.kind === 'whole'
       ? null
@@ -33,9 +34,13 @@ export function checkDraft(brief: Brief, sources: readonly Source[], written: Ex
           firstName: brief.contact.firstName,
           paragraphs: paragraphs.map((paragraph) => paragraph.text),
           ...(link ? { link } : {}),
-          signOff: brief.signOff,
+          signOff: settings.sign_off,
           channelStyle: brief.style,
-          maxWords: brief.maxWords,
+          maxWords: settings.max_words,
+          tone: settings.tone,
+          greeting: settings.greeting,
+          includeThanks: settings.thanks,
+          includeClosing: settings.closing,
         });
   const said = composed ? realign(composed.paragraphs, paragraphs) : paragraphs;
   const uncited =
@@ -50,13 +55,16 @@ export function checkDraft(brief: Brief, sources: readonly Source[], written: Ex
     toolResults: [],
     contact: { firstName: brief.contact.firstName, identifiers: brief.contact.identifiers },
     language: brief.language,
-    maxWords: brief.maxWords,
+    maxWords: settings.max_words,
     allowedLinks: [],
     toolNames: [],
     instructions: instructionsOf(brief),
   });
   const failures = [
     ...(verdict.ok ? [] : verdict.failures),
+    ...(settings.links === 'none' && /https?:\/\/|www\./i.test(said.map((paragraph) => paragraph.text).join(' '))
+      ? [{ rule: 'link' as const, detail: 'A reply in this inbox may hold no link.' }]
+      : []),
     ...uncited.map((paragraph) => ({ rule: 'citation' as const, detail: `This paragraph names no source: "${paragraph.text.slice(0, 80)}"` })),
   ];
   if (failures.length > 0) return { ok: false, failures };

@@ -1,5 +1,4 @@
 import type { Brief } from './brief.ts';
-import { DEFAULT_MAX_OUTPUT_TOKENS } from './brief.ts';
 import type { Writer } from './models.ts';
 import type { TurnUsage } from './schema.ts';
 
@@ -17,10 +16,11 @@ export function creditsFor(usage: TurnUsage | null): number {
 }
 
 /** The most a turn is expected to cost, held back before anything is asked. */
-export function creditsToReserve(brief: Brief, writer: Writer): number {
-  if (writer.kind !== 'model') return 1;
-  const characters = brief.prompt.instructions.length + [...brief.texts, ...brief.history.map((said) => said.text)].join('').length;
-  const output = brief.assistant.settings.max_output_tokens ?? DEFAULT_MAX_OUTPUT_TOKENS;
+export function creditsToReserve(brief: Brief, writers: readonly Writer[]): number {
+  if (writers.every((writer) => writer.kind !== 'model')) return 1;
+  const characters =
+    brief.prompt.instructions.length + [...brief.texts, ...brief.history.map((said) => said.text), ...brief.facts.map((fact) => fact.text)].join('').length;
+  const output = brief.assistant.settings.max_output_tokens;
   const tokens = characters / CHARACTERS_FOR_A_TOKEN + SOURCES_TOKENS + output;
   return Math.max(1, Math.ceil((tokens * MOST_CALLS) / TOKENS_FOR_A_CREDIT));
 }

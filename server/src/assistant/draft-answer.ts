@@ -1,13 +1,13 @@
 import type { Ctx } from '#platform/context';
 import { BatonError } from '#platform/errors';
 import { ModelError } from '#platform/models';
-import { THIN_EVIDENCE } from '#knowledge';
 import { answerFromPassages } from './builtin/answer-from-passages.ts';
 import type { Brief } from './brief.ts';
 import { checkDraft } from './check-draft.ts';
 import type { Reply } from './check-draft.ts';
 import { gatherPassages } from './gather-passages.ts';
 import type { Gathered, Source } from './gather-passages.ts';
+import { countsAsReason } from './judge-burst.ts';
 import type { Writer } from './models.ts';
 import { faqSaysContactSupport } from './triage/index.ts';
 import type { HandoffReason } from './triage/index.ts';
@@ -24,7 +24,8 @@ export type Draft =
 type Deps = Pick<Ctx, 'db' | 'config' | 'clock' | 'log' | 'metrics' | 'realtime' | 'vault'>;
 
 export interface Drafting {
-  writer: Writer;
+  /** The first writes; the next when a model fails. */
+  writers: readonly Writer[];
   log: TurnLog;
   /** Told what was found, whatever comes of it. */
   onFound?: (sources: readonly Source[]) => void;
@@ -35,21 +36,37 @@ const MOST_DRAFTS = 2;
 const ABOUT_CONTACT = /^(?:contact|kontakt|contatt)/i;
 
 /** Searches, writes, checks; once more with the faults told when the first draft does not pass. Writes nothing to the database. */
-export async function draftAnswer(ctx: Deps, brief: Brief, { writer, log, onFound }: Drafting): Promise<Draft> {
-  if (writer.kind === 'not_configured')
+export async function draftAnswer(ctx: Deps, brief: Brief, { writers, log, onFound }: Drafting): Promise<Draft> {
+  const usable = writers.filter((writer) => writer.kind !== 'not_configured');
+  if (usable.length === 0)
     return { kind: 'handoff', reason: 'not_configured', evidence: 'the assistant wants OpenAI, and neither a key nor a server is configured' };
   const gathered = await log.time('retrieve', () => gatherPassages(ctx, brief));
   log.passages = gathered.sources.map((source) => toUsed(source, false));
   onFound?.(gathered.sources);
-  const thin = brief.assistant.settings.thin_evidence ?? THIN_EVIDENCE;
-  const support = contactSupport(gathered.sources.slice(0, 1).filter((source) => source.score >= thin));
+  const { settings } = brief.assistant;
+  const support = contactSupport(
+    settings,
+    gathered.sources.slice(0, 1).filter((source) => source.score >= settings.thin_evidence),
+  );
   if (support) return support;
+  let failed: Draft | null = null;
+  for (const [at, writer] of usable.entries()) {
+    // A copy that the first provider keeps means nothing to the next.
+    const draft = await tryWriter(ctx, at === 0 ? brief : { ...brief, thread: { mode: 'stateless' } }, { writer, gathered, log });
+    if (draft.kind === 'reply') {
+      const cited = new Set(draft.reply.cited.map((source) => source.number));
+      log.passages = gathered.sources.map((source) => toUsed(source, cited.has(source.number)));
+      return contactSupport(settings, draft.reply.cited) ?? draft;
+    }
+    if (draft.reason !== 'model_failed') return draft;
+    failed = draft;
+  }
+  return failed ?? { kind: 'handoff', reason: 'model_failed', evidence: 'nobody wrote' };
+}
+
+async function tryWriter(ctx: Deps, brief: Brief, work: Work): Promise<Draft> {
   try {
-    const draft = await writeAndCheck(ctx, brief, { writer, gathered, log });
-    if (draft.kind === 'handoff') return draft;
-    const cited = new Set(draft.reply.cited.map((source) => source.number));
-    log.passages = gathered.sources.map((source) => toUsed(source, cited.has(source.number)));
-    return contactSupport(draft.reply.cited) ?? draft;
+    return await writeAndCheck(ctx, brief, work);
   } catch (error) {
     if (error instanceof ModelError) return { kind: 'handoff', reason: 'model_failed', evidence: `${error.kind}: ${error.message}` };
     if (error instanceof BatonError && error.code === 'conflict') return { kind: 'handoff', reason: 'not_configured', evidence: error.message };
@@ -95,12 +112,13 @@ async function writeAndCheck(ctx: Deps, brief: Brief, { writer, gathered, log }:
 
 function writeBuiltin(brief: Brief, gathered: Gathered, log: TurnLog): Written {
   log.model = 'builtin';
-  const thin = brief.assistant.settings.thin_evidence ?? THIN_EVIDENCE;
-  return answerFromPassages({ language: brief.language, parts: gathered.parts, thin, maxWords: brief.maxWords });
+  const { thin_evidence: thin, max_words: maxWords } = brief.assistant.settings;
+  return answerFromPassages({ language: brief.language, parts: gathered.parts, thin, maxWords });
 }
 
-/** The FAQ itself says that support has to be contacted: then that is what happens. */
-function contactSupport(sources: readonly Source[]): Draft | null {
+/** The FAQ itself says that support has to be contacted: then that is what happens, where that reason is on. */
+function contactSupport(settings: Brief['assistant']['settings'], sources: readonly Source[]): Draft | null {
+  if (!countsAsReason(settings, 'faq_says_contact_support')) return null;
   const flagged = sources.find((source) => source.contactSupport);
   if (flagged) return { kind: 'handoff', reason: 'faq_says_contact_support', evidence: `article "${flagged.title}"` };
   // How to reach the shop is what such an article answers, so its words send nobody on.

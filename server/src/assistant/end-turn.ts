@@ -9,10 +9,11 @@ import { creditsFor } from './credits.ts';
 import { enterTurn } from './enter-turn.ts';
 import { exitOfHandoff } from './exits.ts';
 import type { TurnExit } from './exits.ts';
-import { handoffMessage } from './format/index.ts';
+import { sayHandoff } from './say-handoff.ts';
 import type { ChannelStyle } from './format/index.ts';
 import { rememberThread } from './model-thread.ts';
-import type { Assistant, PromptVersion } from './read-assistants.ts';
+import type { PromptVersion } from './read-assistants.ts';
+import type { EffectiveAssistant } from './settings/resolve-assistant.ts';
 import type { HandoffReason, Language } from './triage/index.ts';
 import type { TurnLog } from './turn-log.ts';
 
@@ -21,7 +22,7 @@ export interface Ending {
   workspaceId: string;
   state: TurnState;
   ticketId: string;
-  assistant: Assistant;
+  assistant: EffectiveAssistant;
   prompt: PromptVersion | null;
   log: TurnLog;
   seenSeq: number;
@@ -29,7 +30,6 @@ export interface Ending {
   /** Read from the text, so worth remembering. */
   languageCertain: boolean;
   firstName: string | undefined;
-  signOff: string;
   style: ChannelStyle;
   /** Null when nothing was reserved. */
   reservationId: string | null;
@@ -84,13 +84,7 @@ export async function endWithHandoff(ctx: Deps, ending: Ending, handing: Handing
   const { state, log, assistant } = ending;
   const exit = exitOfHandoff(handing.reason);
   return ctx.db.tx(ending.workspaceId, async (tx) => {
-    const text = handoffMessage({
-      language: ending.language,
-      firstName: ending.firstName,
-      reason: handing.reason,
-      signOff: ending.signOff,
-      channelStyle: ending.style,
-    });
+    const text = sayHandoff(assistant.settings, { language: ending.language, firstName: ending.firstName, reason: handing.reason, style: ending.style });
     const outcome = await handOff(tx, {
       ticketId: ending.ticketId,
       conversationId: state.conversation.id,

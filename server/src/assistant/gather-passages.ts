@@ -30,11 +30,12 @@ type Deps = Parameters<typeof searchKnowledge>[0] & Pick<Ctx, 'db'>;
 /** Searches the knowledge base for the whole unanswered burst; for each question apart when there are several. */
 export async function gatherPassages(ctx: Deps, brief: Brief): Promise<Gathered> {
   const asked = queriesOf(brief);
+  // In the question's own language, whichever the answer is in.
+  const about = { language: brief.triage.language, limit: FOR_EACH, categories: brief.assistant.settings.categories };
   const found: { question: string; passages: Passage[] }[] = [];
   for (const { question, queries } of asked) {
     const results: Passage[][] = [];
-    for (const query of queries)
-      results.push(await searchKnowledge(ctx, brief.workspaceId, { query: query.slice(0, LONGEST_QUERY), language: brief.language, limit: FOR_EACH }));
+    for (const query of queries) results.push(await searchKnowledge(ctx, brief.workspaceId, { ...about, query: query.slice(0, LONGEST_QUERY) }));
     found.push({ question, passages: best(results.flat()) });
   }
   const sources = best(found.flatMap((part) => part.passages))

@@ -1,12 +1,17 @@
 /** The AI that answers first: prompts, turns, the deadline, the playground. */
 export { assistantJobs } from './jobs.ts';
-export { considerJob } from './job-definitions.ts';
+export { considerJob, moveMemoryJob, rememberJob } from './job-definitions.ts';
 export { createModels } from './models.ts';
 export type { Models } from './models.ts';
 export { runTurn } from './run-turn.ts';
 export type { Consider, TurnCtx } from './turn-ctx.ts';
 export type { TurnExit } from './exits.ts';
 export { sweepOverdue } from './sweep-overdue.ts';
+export { expireFacts } from './memory/expire-facts.ts';
+export { factsText, formsOf, pickFacts, recallFactsOf } from './memory/recall-facts.ts';
+export type { RecalledFact } from './memory/recall-facts.ts';
+export { findTurnSettings } from './turn-settings.ts';
+export type { EffectiveAssistant } from './settings/resolve-assistant.ts';
 export { seedAssistant } from './seed-assistant.ts';
 export type { SeedAssistant } from './seed-assistant.ts';
 export { listAssistants, readAssistant } from './read-assistants.ts';
@@ -17,7 +22,19 @@ export { addPromptVersion, createPrompt } from './save-prompt.ts';
 export type { SavePromptVersion } from './save-prompt.ts';
 export { listPrompts } from './read-prompts.ts';
 export type { Prompt } from './read-prompts.ts';
-export { assistantChanged, promptVersionAdded, turnCompleted } from './events.ts';
+export {
+  assistantChanged,
+  assistantDefaultsChanged,
+  factAdded,
+  factCorrected,
+  factErased,
+  inboxAssistantChanged,
+  memoryErased,
+  memoryLearned,
+  memorySwitched,
+  promptVersionAdded,
+  turnCompleted,
+} from './events.ts';
 export { HANDOFF_REASONS, triage } from './triage/index.ts';
 export type { HandoffReason, Triage } from './triage/index.ts';
 export type { AssistantSettings, ModelProvider, PromptSettings, PromptVariable } from './schema.ts';

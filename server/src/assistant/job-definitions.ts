@@ -11,3 +11,20 @@ export const considerJob = defineJob(
   z.object({ conversation_id: z.uuid(), message_seq: z.int().min(1), waited: z.boolean().optional() }),
   { lanes: true, concurrency: 50, attempts: 4, retrySeconds: 2 },
 );
+
+/**
+ * Reads what the contact said in a ticket for facts worth remembering, when it is over or has gone quiet. No lane: a look that waits for hours would
+ * hold up the one that a resolved ticket sends; two at once take their turns at the contact's memory.
+ */
+export const rememberJob = defineJob(
+  'assistant.remember',
+  z.object({ ticket_id: z.uuid(), look: z.int().min(0).default(0), tries: z.int().min(0).default(0) }),
+  {
+    concurrency: 5,
+    attempts: 6,
+    retrySeconds: 10,
+  },
+);
+
+/** Two contacts became one. */
+export const moveMemoryJob = defineJob('assistant.move-memory', z.object({ from: z.uuid(), to: z.uuid() }));

@@ -1,7 +1,9 @@
 import { crashPoint } from '#platform/crash-point';
 import { bindJob } from '#platform/jobs';
 import type { BoundJob } from '#platform/jobs';
-import { considerJob } from './job-definitions.ts';
+import { considerJob, moveMemoryJob, rememberJob } from './job-definitions.ts';
+import { moveMemory } from './memory/move-memory.ts';
+import { rememberTicket } from './memory/remember-ticket.ts';
 import type { Models } from './models.ts';
 import { runTurn } from './run-turn.ts';
 import type { TurnCtx } from './turn-ctx.ts';
@@ -21,6 +23,15 @@ export function assistantJobs(ctx: TurnCtx, models: Models): BoundJob[] {
       crashPoint('turn.after_commit');
       ctx.metrics.turns.inc({ exit: outcome });
       return { outcome };
+    }),
+    bindJob(rememberJob, async ({ workspaceId, data, signal }) => {
+      if (workspaceId === null) throw new Error('a memory belongs to a workspace');
+      return { outcome: await rememberTicket(ctx, models, { workspaceId, ticketId: data.ticket_id, look: data.look, tries: data.tries, signal }) };
+    }),
+    bindJob(moveMemoryJob, async ({ workspaceId, data }) => {
+      if (workspaceId === null) throw new Error('a memory belongs to a workspace');
+      await moveMemory(ctx, workspaceId, data);
+      return { outcome: 'moved' };
     }),
   ];
 }

@@ -3,8 +3,8 @@ import type { Tx } from '#platform/db';
 import type { ThreadState } from '#platform/models';
 import { historyItems } from './build-items.ts';
 import type { Writer } from './models.ts';
-import type { Assistant } from './read-assistants.ts';
 import type { SaidBefore } from './read-burst.ts';
+import type { EffectiveAssistant } from './settings/resolve-assistant.ts';
 import { modelThreads } from './schema.ts';
 
 export interface KnownThread {
@@ -30,9 +30,9 @@ export async function findThread(tx: Tx, about: { conversationId: string; ticket
 }
 
 /** How this turn's call tells the model what was said before. */
-export function threadStateFor(writer: Writer, assistant: Assistant, known: KnownThread | null, history: readonly SaidBefore[]): ThreadState {
+export function threadStateFor(writer: Writer, assistant: EffectiveAssistant, known: KnownThread | null, history: readonly SaidBefore[]): ThreadState {
   if (writer.kind !== 'model') return { mode: 'stateless' };
-  const mode = assistant.settings.thread_mode ?? 'auto';
+  const mode = assistant.settings.thread_mode;
   if (mode === 'stateless' || (mode === 'auto' && !writer.port.keepsConversations)) return { mode: 'stateless' };
   if (!known) return { mode: 'conversation', conversationId: null, missed: [] };
   return { mode: 'conversation', conversationId: known.providerConversationId, missed: historyItems(history.filter((said) => said.seq > known.lastItemSeq)) };

@@ -53,6 +53,7 @@ export function presentTurn(turn: StoredTurn): z.infer<typeof TurnView> {
     seen_seq: turn.seenSeq,
     triage: turn.triage && presentTriage(turn.triage),
     passages: turn.passages,
+    facts: turn.facts ?? [],
     handoff: turn.handoff,
     model: turn.model,
     prompt_id: turn.promptId,

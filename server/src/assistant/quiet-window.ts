@@ -10,14 +10,13 @@ export type Quiet = { kind: 'go' } | { kind: 'newer_message' } | { kind: 'wait';
  * newest itself waits until the window is over, once: a clock that runs apart from the database's must not hold it longer.
  */
 export function quietWindow(
-  ctx: Pick<TurnCtx, 'clock' | 'config'>,
+  ctx: Pick<TurnCtx, 'clock'>,
   job: Pick<Consider, 'messageSeq' | 'waited'>,
-  { burst, windowMs }: { burst: Burst; windowMs: number | undefined },
+  { burst, windowMs }: { burst: Burst; windowMs: number },
 ): Quiet {
   const newest = burst.messages.at(-1);
   if (!newest) return { kind: 'go' };
-  const window = windowMs ?? ctx.config.quietWindowMs;
-  const left = Math.min(window, newest.createdAt.getTime() + window - ctx.clock.now().getTime());
+  const left = Math.min(windowMs, newest.createdAt.getTime() + windowMs - ctx.clock.now().getTime());
   if (left <= 0) return { kind: 'go' };
   if (newest.seq > job.messageSeq) return { kind: 'newer_message' };
   return job.waited ? { kind: 'go' } : { kind: 'wait', ms: left };

@@ -1,16 +1,30 @@
 import { readTurnState } from '#conversations';
 import type { TurnState } from '#conversations';
 import type { Ctx } from '#platform/context';
+import { recallFacts } from './memory/recall-facts.ts';
+import type { RecalledFact } from './memory/recall-facts.ts';
 import { readTurnSettings } from './turn-settings.ts';
 import type { TurnSettings } from './turn-settings.ts';
 
 /** Everything a turn starts from. */
 export interface TurnView extends TurnSettings {
   state: TurnState;
+  /** What is known of the contact, where memory is on. */
+  facts: RecalledFact[];
 }
 
 /** Reads it. Null when there is no such conversation. */
-export async function readTurnView(ctx: Pick<Ctx, 'db' | 'clock' | 'realtime'>, workspaceId: string, conversationId: string): Promise<TurnView | null> {
-  const state = await readTurnState(ctx, workspaceId, conversationId);
-  return state && { state, ...(await readTurnSettings(ctx, workspaceId, state.inbox.assistantId)) };
+export async function readTurnView(
+  ctx: Pick<Ctx, 'db' | 'clock' | 'config' | 'realtime'>,
+  workspaceId: string,
+  conversationId: string,
+): Promise<TurnView | null> {
+  // Side by side: neither needs the other.
+  const [state, facts] = await Promise.all([
+    readTurnState(ctx, workspaceId, conversationId),
+    recallFacts(ctx, workspaceId, { conversationId, now: ctx.clock.now() }),
+  ]);
+  if (!state) return null;
+  const settings = await readTurnSettings(ctx, workspaceId, { assistantId: state.inbox.assistantId, inboxId: state.conversation.inboxId });
+  return { state, facts: settings.assistant?.settings.memory ? facts : [], ...settings };
 }

@@ -20,6 +20,7 @@ import {
 } from '@baton/contract';
 import type { Ctx } from '#platform/context';
 import { workspaceOf } from '#platform/principal';
+import { memoryRoutes } from './memory/memory-routes.ts';
 import { createModels } from './models.ts';
 import { presentAssistant, presentPrompt, presentPromptVersion, presentTriedOut, presentTurn } from './present.ts';
 import { listAssistants, readAssistant } from './read-assistants.ts';
@@ -27,6 +28,7 @@ import { listPrompts } from './read-prompts.ts';
 import { listTurns } from './read-turns.ts';
 import { createAssistant, updateAssistant } from './save-assistant.ts';
 import { addPromptVersion, createPrompt } from './save-prompt.ts';
+import { settingsRoutes } from './settings/settings-routes.ts';
 import { tryOut } from './try-out.ts';
 
 const errors = { '4xx': ErrorEnvelope, '5xx': ErrorEnvelope };
@@ -38,6 +40,8 @@ export async function assistantRoutes(app: FastifyInstance, ctx: Ctx): Promise<v
   assistantCrud(app, ctx);
   promptRegistry(app, ctx);
   playground(app, ctx);
+  settingsRoutes(app, ctx);
+  memoryRoutes(app, ctx);
   app.withTypeProvider<ZodTypeProvider>().get(
     '/api/tickets/:id/turns',
     {
@@ -156,8 +160,8 @@ function playground(app: FastifyInstance, ctx: Ctx): void {
       },
     },
     async ({ who, params, body, signal }) => {
-      const { first_name: firstName, text, language, history } = body;
-      return presentTriedOut(await tryOut(ctx, models, workspaceOf(who), { assistantId: params.id, text, language, firstName, history, signal }));
+      const { first_name: firstName, inbox_id: inboxId, ...asked } = body;
+      return presentTriedOut(await tryOut(ctx, models, workspaceOf(who), { assistantId: params.id, ...asked, firstName, inboxId, signal }));
     },
   );
 }

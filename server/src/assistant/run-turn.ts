@@ -4,12 +4,15 @@ import { endWithHandoff, endWithReply } from './end-turn.ts';
 import type { Ending } from './end-turn.ts';
 import { enterTurn } from './enter-turn.ts';
 import type { TurnExit } from './exits.ts';
+import { isItsTime } from './answering-hours.ts';
 import { handOffUnspoken } from './hand-off-unspoken.ts';
 import { judgeBurst } from './judge-burst.ts';
-import type { Judgement } from './judge-burst.ts';
+import type { Judgement, JudgeInput } from './judge-burst.ts';
 import { mayAnswer } from './may-answer.ts';
+import { writerOf } from './models.ts';
 import type { Models } from './models.ts';
 import { quietWindow, waitForQuiet } from './quiet-window.ts';
+import { formsOf } from './memory/recall-facts.ts';
 import { firstNameOf, readBurst } from './read-burst.ts';
 import type { Burst } from './read-burst.ts';
 import { readTurnView } from './read-turn-view.ts';
@@ -29,6 +32,7 @@ export async function runTurn(ctx: TurnCtx, models: Models, job: Consider): Prom
   const ticket = view?.state.ticket;
   if (!view || !ticket) return 'not_for_us';
   const { state, assistant, prompt, workspace } = view;
+  const forms = formsOf(view.facts);
   const burst = readBurst(state);
   if (burst.seenSeq <= state.conversation.answeredSeq) return 'nothing_new';
   const entry = { conversationId, ticketId: ticket.id, assistant, prompt, seenSeq: burst.seenSeq };
@@ -44,7 +48,11 @@ export async function runTurn(ctx: TurnCtx, models: Models, job: Consider): Prom
   const allowed = mayAnswer(state, burst.messages);
   if (allowed !== 'yes') return handOffUnspoken(ctx, log, { ...entry, workspaceId, reason: 'disallowed', exit: allowed });
 
-  const judged = await log.time('triage', () => judge(view, burst, assistant));
+  if (!(await isItsTime(ctx, workspaceId, { inboxId: state.conversation.inboxId, answering: assistant.settings.answering })))
+    return handOffUnspoken(ctx, log, { ...entry, workspaceId, reason: 'disallowed', exit: 'outside_answering_hours' });
+
+  const translates = prompt !== null && writerOf(ctx, models, assistant, prompt).kind === 'model';
+  const judged = await log.time('triage', () => judge(view, burst, { assistant, asksFor: forms.language, translates }));
   log.triage = judged.triage;
   const ending: Ending = {
     workspaceId,
@@ -56,9 +64,8 @@ export async function runTurn(ctx: TurnCtx, models: Models, job: Consider): Prom
     seenSeq: burst.seenSeq,
     reservationId: null,
     language: judged.language,
-    languageCertain: judged.triage.languageCertain,
-    firstName: firstNameOf(state.contact.name),
-    signOff: assistant.settings.sign_off ?? workspace.settings.signOff,
+    languageCertain: judged.triage.languageCertain && judged.language === judged.triage.language,
+    firstName: forms.firstName ?? firstNameOf(state.contact.name),
     style: styleOf(assistant, state.inbox.kind),
   };
   if (judged.smallTalk) {
@@ -67,14 +74,22 @@ export async function runTurn(ctx: TurnCtx, models: Models, job: Consider): Prom
   }
   if (judged.handoff) return endWithHandoff(ctx, ending, { ...judged.handoff, whateverCame: false });
   if (!prompt) return endWithHandoff(ctx, ending, { reason: 'not_configured', evidence: 'the prompt of the assistant is gone', whateverCame: true });
-  return answerBurst(ctx, models, { job, burst, judged, ending: { ...ending, prompt }, shopName: workspace.name, deadlineAt: ticket.deadlineAt });
+  return answerBurst(ctx, models, {
+    job,
+    burst,
+    judged,
+    ending: { ...ending, prompt },
+    facts: view.facts,
+    shopName: workspace.name,
+    deadlineAt: ticket.deadlineAt,
+  });
 }
 
 /** Small talk is counted apart: a "thank you" uses up none of the interactions the assistant may answer. */
-function judge({ state, workspace }: TurnView, burst: Burst, assistant: NonNullable<TurnView['assistant']>): Judgement {
+function judge({ state, workspace }: TurnView, burst: Burst, by: Pick<JudgeInput, 'assistant' | 'asksFor' | 'translates'>): Judgement {
   const chatted = state.messages.filter((message) => message.authorKind === 'assistant' && message.content['kind'] === 'small_talk').length;
   return judgeBurst({
-    assistant,
+    ...by,
     texts: burst.texts,
     history: burst.history,
     knownLanguage: state.conversation.language ?? state.contact.language,

@@ -10,6 +10,9 @@ import type { Assistant } from './read-assistants.ts';
 import { findPrompt } from './read-prompts.ts';
 import { assistants } from './schema.ts';
 import type { AssistantSettings, ModelProvider } from './schema.ts';
+import { listLayerChanges } from './settings/lay-change.ts';
+import { listMissing } from './settings/list-missing.ts';
+import { readDefaults } from './settings/read-defaults.ts';
 
 export interface CreateAssistant {
   name: string;
@@ -63,7 +66,9 @@ export async function updateAssistant(ctx: Deps, workspaceId: string, assistantI
       .update(assistants)
       .set(after)
       .where(and(eq(assistants.workspaceId, workspaceId), eq(assistants.id, assistantId)));
-    await tx.record(assistantChanged, { assistant_id: assistantId });
+    await checkInboxes(tx, assistantId);
+    const changes = listLayerChanges(shown(before), shown(after));
+    if (Object.keys(changes).length > 0) await tx.record(assistantChanged, { assistant_id: assistantId, changes });
     return after;
   });
 }
@@ -75,14 +80,32 @@ async function resolvePrompt(tx: Tx, idOrAlias: string): Promise<string> {
   return prompt.id;
 }
 
-async function checkAgainstPrompt(tx: Tx, assistant: Assistant): Promise<void> {
+/** Its prompt exists and gets every value it needs; `own` are the values of the layer that is saved: none of them may be for nothing. @throws invalid_input */
+export async function checkAgainstPrompt(
+  tx: Tx,
+  assistant: Assistant,
+  own: Readonly<Record<string, string>> = assistant.settings.variables ?? {},
+): Promise<void> {
   const version = await findPromptVersion(tx, assistant.promptId, assistant.promptVersion);
   if (!version) throw new BatonError('invalid_input', { message: `The prompt has no version ${assistant.promptVersion}.` });
-  const { missing, unknown } = compareVariables(version.variables, assistant.settings.variables ?? {});
+  const { settings: workspace } = await readDefaults(tx);
+  const { missing } = compareVariables(version.variables, { ...workspace.variables, ...assistant.settings.variables });
+  const { unknown } = compareVariables(version.variables, own);
   const problems = [
     ...missing.map((name) => `settings.variables.${name} is missing`),
     ...unknown.map((name) => `settings.variables.${name} is not a variable of the prompt`),
   ];
   if (problems.length > 0)
     throw new BatonError('invalid_input', { message: `The assistant does not fit its prompt: ${problems.join('; ')}.`, details: { problems } });
+}
+
+/** An inbox may go by this assistant with values of its own: it must still be able to answer there. */
+async function checkInboxes(tx: Tx, assistantId: string): Promise<void> {
+  const problems = (await listMissing(tx)).filter((one) => one.assistantId === assistantId).map((one) => one.problem);
+  if (problems.length > 0)
+    throw new BatonError('invalid_input', { message: `The assistant cannot be changed: ${problems.join('; ')}.`, details: { problems } });
+}
+
+function shown({ name, modelProvider, model, promptId, promptVersion, settings }: Assistant): object {
+  return { name, model_provider: modelProvider, model, prompt_id: promptId, prompt_version: promptVersion, ...settings };
 }

@@ -1,15 +1,15 @@
-import { and, eq, isNull } from 'drizzle-orm';
 import type { Ctx } from '#platform/context';
 import type { Tx } from '#platform/db';
 import { BatonError, notFound } from '#platform/errors';
 import { newId } from '#platform/ids';
 import { promptVersionAdded } from './events.ts';
-import { checkTemplate, compareVariables } from './prompt-template.ts';
+import { checkTemplate } from './prompt-template.ts';
 import type { PromptVersion } from './read-assistants.ts';
 import { findPrompt, nextVersion } from './read-prompts.ts';
 import type { Prompt } from './read-prompts.ts';
-import { assistants, promptVersions, prompts } from './schema.ts';
+import { promptVersions, prompts } from './schema.ts';
 import type { PromptSettings, PromptVariable } from './schema.ts';
+import { listMissing } from './settings/list-missing.ts';
 
 export interface SavePromptVersion {
   /** Up to 40 000 characters, with `{{variables}}`. */
@@ -72,15 +72,7 @@ async function insertVersion(
 
 /** A new version must not leave an assistant that follows the newest without a value it needs. */
 async function checkFollowers(tx: Tx, promptId: string, variables: readonly PromptVariable[]): Promise<void> {
-  const followers = await tx.orm
-    .select()
-    .from(assistants)
-    .where(and(eq(assistants.workspaceId, tx.workspaceId ?? ''), eq(assistants.promptId, promptId), isNull(assistants.promptVersion)));
-  const problems = followers.flatMap((assistant) =>
-    compareVariables(variables, assistant.settings.variables ?? {}).missing.map(
-      (name) => `assistant "${assistant.name}" (${assistant.id}) gives no value for ${name}`,
-    ),
-  );
+  const problems = (await listMissing(tx, { promptId, variables })).filter((one) => one.promptId === promptId).map((one) => one.problem);
   if (problems.length > 0) {
     const advice = 'Give the variable a default, pin the assistant to an older version, or set the value first.';
     throw new BatonError('invalid_input', { message: `The version cannot be published: ${problems.join('; ')}. ${advice}`, details: { problems } });

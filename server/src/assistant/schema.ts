@@ -1,6 +1,9 @@
-import { boolean, integer, jsonb, numeric, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
-import type { HandoffReason, Language, Triage } from './triage/index.ts';
-import type { ChannelStyle } from './format/index.ts';
+import type { z } from 'zod';
+import type { HandoffScenarioName } from '@baton/contract';
+import { boolean, integer, jsonb, numeric, pgTable, primaryKey, real, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import type { HandoffReason, Language, SubIntent, Triage } from './triage/index.ts';
+import type { FactKindName, FactSource } from './memory/fact.ts';
+import type { ChannelStyle, Greeting, Tone } from './format/index.ts';
 import type { GuardFailure } from './guard/index.ts';
 
 const workspaceId = () => uuid('workspace_id').notNull();
@@ -68,6 +71,7 @@ export const turns = pgTable(
     credits: integer('credits').notNull().default(0),
     guard: jsonb('guard').$type<GuardRecord>(),
     steps: jsonb('steps').$type<Record<string, number>>().notNull(),
+    facts: uuid('facts').array(),
     replyMessageId: uuid('reply_message_id'),
     correlationId: text('correlation_id'),
     createdAt: createdAt(),
@@ -89,6 +93,80 @@ export const modelThreads = pgTable(
   (table) => [primaryKey({ columns: [table.workspaceId, table.conversationId] })],
 );
 
+export const inboxAssistants = pgTable(
+  'inbox_assistants',
+  {
+    workspaceId: workspaceId(),
+    inboxId: uuid('inbox_id').notNull(),
+    overrides: jsonb('overrides').$type<InboxOverrides>().notNull(),
+    updatedAt: moment('updated_at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.inboxId] })],
+);
+
+export const contactMemories = pgTable(
+  'contact_memories',
+  {
+    workspaceId: workspaceId(),
+    contactId: uuid('contact_id').notNull(),
+    enabled: boolean('enabled').notNull().default(true),
+    forgottenAt: moment('forgotten_at'),
+    updatedAt: moment('updated_at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.contactId] })],
+);
+
+export const contactFacts = pgTable(
+  'contact_facts',
+  {
+    workspaceId: workspaceId(),
+    id: uuid('id').notNull(),
+    contactId: uuid('contact_id').notNull(),
+    kind: text('kind').$type<FactKindName>().notNull(),
+    text: text('text').notNull(),
+    value: text('value'),
+    likeness: text('likeness').notNull(),
+    source: text('source').$type<FactSource>().notNull(),
+    confidence: real('confidence').notNull(),
+    messageId: uuid('message_id'),
+    ticketId: uuid('ticket_id'),
+    saidAt: moment('said_at').notNull(),
+    firstSaidAt: moment('first_said_at').notNull(),
+    timesSaid: integer('times_said').notNull().default(1),
+    expiresAt: moment('expires_at'),
+    supersededBy: uuid('superseded_by'),
+    createdBy: uuid('created_by'),
+    editedBy: uuid('edited_by'),
+    editedAt: moment('edited_at'),
+    version: integer('version').notNull().default(1),
+    createdAt: moment('created_at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.id] })],
+);
+
+export const contactFactTombstones = pgTable(
+  'contact_fact_tombstones',
+  {
+    workspaceId: workspaceId(),
+    contactId: uuid('contact_id').notNull(),
+    messageId: uuid('message_id').notNull(),
+    kind: text('kind').notNull(),
+    erasedAt: moment('erased_at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.contactId, table.messageId, table.kind] })],
+);
+
+export const memoryReads = pgTable(
+  'memory_reads',
+  {
+    workspaceId: workspaceId(),
+    conversationId: uuid('conversation_id').notNull(),
+    readSeq: integer('read_seq').notNull(),
+    updatedAt: moment('updated_at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.conversationId] })],
+);
+
 export type ModelProvider = 'default' | 'builtin' | 'openai';
 
 /** A name the instructions use as `{{name}}`; `default` fills it when neither the turn nor the assistant does. */
@@ -102,27 +180,63 @@ export interface PromptSettings {
   output?: 'baton_reply' | 'email_json' | undefined;
 }
 
-/** How an assistant behaves. Everything is optional; absent means the default. */
+/** How an assistant behaves, as one layer says it. Everything is optional; what is absent comes from the layer below (settings/resolve-assistant.ts). */
 export interface AssistantSettings {
-  /** Languages it answers in; others go to a person's default. */
+  /** Languages it answers in; a contact who writes another one is answered in one of these. */
   languages?: Language[] | undefined;
   sign_off?: string | undefined;
-  /** Default 150. */
+  tone?: Tone | undefined;
+  greeting?: Greeting | undefined;
+  thanks?: boolean | undefined;
+  closing?: boolean | undefined;
+  links?: 'one' | 'none' | undefined;
   max_words?: number | undefined;
   /** Instead of the configured quiet window. */
   quiet_window_ms?: number | undefined;
-  /** Interactions it answers in one ticket before people take over. Default 2. */
+  /** Interactions it answers in one ticket before people take over. */
   max_interactions?: number | undefined;
-  /** Default 1200: reasoning counts too. */
+  /** Reasoning counts too. */
   max_output_tokens?: number | undefined;
   /** Evidence below this score is not enough; 0 to 1. */
   thin_evidence?: number | undefined;
-  /** auto: a letter in mail, short in chats. Default mail. */
+  /** auto: a letter in mail, short in chats. */
   channel_style?: ChannelStyle | 'auto' | undefined;
   /** conversation: the provider keeps its copy of the talk; stateless: each call carries it. auto: by what the server can. */
   thread_mode?: 'auto' | 'conversation' | 'stateless' | undefined;
+  /** When it answers, by the inbox's opening hours. */
+  answering?: 'always' | 'outside_hours' | 'inside_hours' | undefined;
+  /** Answers from articles of these categories alone; none means all. */
+  categories?: string[] | undefined;
+  /** Subjects of the workspace's own, known by their wordings. */
+  sub_intents?: (Omit<SubIntent, 'phrases'> & { phrases: string[] })[] | undefined;
+  memory?: boolean | undefined;
+  /** Who writes when the model fails, in order. */
+  fallbacks?: ModelChoice[] | undefined;
+  /** Reasons to hand over that are off, or have a text of their own; `default` is for every reason without one. */
+  handoffs?: Handoffs | undefined;
   /** Values for the prompt's own variables. */
   variables?: Record<string, string> | undefined;
+}
+
+/** What an inbox may say instead of its assistant: how it behaves, and who writes with which prompt. */
+export interface InboxOverrides extends AssistantSettings {
+  model_provider?: ModelProvider | undefined;
+  model?: string | undefined;
+  prompt_id?: string | undefined;
+  prompt_version?: number | undefined;
+}
+
+type HandoffScenario = z.infer<typeof HandoffScenarioName>;
+export type Handoffs = Partial<Record<HandoffScenario | 'default', HandoffSetting>>;
+
+export interface HandoffSetting {
+  enabled?: boolean | undefined;
+  text?: Partial<Record<Language, string | undefined>> | undefined;
+}
+
+export interface ModelChoice {
+  provider: ModelProvider;
+  model: string | null;
 }
 
 export interface UsedPassage {

@@ -5,6 +5,7 @@ import { styleOf } from './brief.ts';
 import { endWithHandoff } from './end-turn.ts';
 import type { TurnExit } from './exits.ts';
 import { asLanguage, judgeBurst } from './judge-burst.ts';
+import { formsOf } from './memory/recall-facts.ts';
 import { firstNameOf, readBurst } from './read-burst.ts';
 import { handOffUnspoken } from './hand-off-unspoken.ts';
 import { readTurnView } from './read-turn-view.ts';
@@ -12,7 +13,7 @@ import { startTurnLog } from './turn-log.ts';
 
 const AT_ONCE = 100;
 
-type Deps = Pick<Ctx, 'db' | 'clock' | 'log' | 'metrics' | 'realtime'>;
+type Deps = Pick<Ctx, 'db' | 'clock' | 'config' | 'log' | 'metrics' | 'realtime'>;
 
 /**
  * Hands over every ticket whose deadline passed while the assistant held it (G7), whatever the reason it was not answered.
@@ -57,11 +58,15 @@ async function handOver(ctx: Deps, { workspaceId, conversationId, ticketId }: Ov
         : 'nothing_new',
     );
   }
+  const forms = formsOf(view.facts);
   const known = state.conversation.language ?? state.contact.language;
   const judged = judgeBurst({
     assistant,
     texts: burst.texts,
     history: burst.history,
+    asksFor: forms.language,
+    // The message that a colleague takes over exists in every language.
+    translates: true,
     knownLanguage: known,
     defaultLanguage: asLanguage(workspace.settings.defaultLanguage) ?? 'en',
     answered: 0,
@@ -78,8 +83,7 @@ async function handOver(ctx: Deps, { workspaceId, conversationId, ticketId }: Ov
     seenSeq: burst.seenSeq,
     language: judged.language,
     languageCertain: false,
-    firstName: firstNameOf(state.contact.name),
-    signOff: assistant.settings.sign_off ?? workspace.settings.signOff,
+    firstName: forms.firstName ?? firstNameOf(state.contact.name),
     style: styleOf(assistant, state.inbox.kind),
     reservationId: null,
   };

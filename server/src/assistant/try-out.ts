@@ -1,32 +1,35 @@
-import { readWorkspace } from '#accounts';
 import { releaseCredits, reserveCredits, settleCredits } from '#billing';
+import { readInbox } from '#conversations';
 import { BatonError } from '#platform/errors';
 import { newId } from '#platform/ids';
-import { DEFAULT_MAX_WORDS, styleOf } from './brief.ts';
+import { styleOf } from './brief.ts';
 import type { Brief } from './brief.ts';
 import type { Reply } from './check-draft.ts';
 import { creditsFor, creditsToReserve } from './credits.ts';
 import { draftAnswer } from './draft-answer.ts';
 import type { Draft } from './draft-answer.ts';
-import { handoffMessage } from './format/index.ts';
 import { judgeBurst } from './judge-burst.ts';
 import type { Judgement } from './judge-burst.ts';
-import { writerOf } from './models.ts';
+import { writersOf } from './models.ts';
 import type { Models, Writer } from './models.ts';
-import { findAssistant, findPromptVersion } from './read-assistants.ts';
-import type { Assistant, PromptVersion } from './read-assistants.ts';
+import type { PromptVersion } from './read-assistants.ts';
 import { identifiersOf } from './read-burst.ts';
+import { sayHandoff } from './say-handoff.ts';
+import type { EffectiveAssistant } from './settings/resolve-assistant.ts';
 import { answerSmallTalk } from './small-talk.ts';
 import { normaliseInbound } from './triage/index.ts';
 import type { HandoffSign } from './triage/index.ts';
 import type { TurnCtx } from './turn-ctx.ts';
 import { startTurnLog } from './turn-log.ts';
+import { findTurnSettings } from './turn-settings.ts';
 import type { TurnLog } from './turn-log.ts';
 
 export interface TryOut {
   text: string;
   language?: string | undefined;
   firstName?: string | undefined;
+  /** With this inbox's overrides, in the style of its channel. */
+  inboxId?: string | undefined;
   history: { author: 'contact' | 'assistant' | 'teammate'; text: string }[];
   signal: AbortSignal;
 }
@@ -43,10 +46,10 @@ export interface TriedOut {
 }
 
 interface Setting {
-  assistant: Assistant;
+  assistant: EffectiveAssistant;
   prompt: PromptVersion;
+  inboxKind: string;
   shopName: string;
-  signOff: string;
   defaultLanguage: string;
 }
 
@@ -63,15 +66,17 @@ export async function tryOut(
   { assistantId, ...input }: TryOut & { assistantId: string },
 ): Promise<TriedOut> {
   const log = startTurnLog(ctx.metrics);
-  const setting = await log.time('read', () => readSetting(ctx, workspaceId, assistantId));
+  const setting = await log.time('read', () => readSetting(ctx, workspaceId, { assistantId, inboxId: input.inboxId ?? null }));
   const history = input.history.map((said, at) => ({ author: said.author, text: normaliseInbound(said.text), seq: at + 1 }));
   const texts = [normaliseInbound(input.text)].filter((text) => text !== '');
   const answered = history.filter((said) => said.author === 'assistant').length;
+  const writers = writersOf(ctx, models, setting.assistant, setting.prompt);
   const judged = await log.time('triage', () =>
     judgeBurst({
       assistant: setting.assistant,
       texts,
       history,
+      translates: writers[0]?.kind === 'model',
       knownLanguage: input.language ?? null,
       defaultLanguage: setting.defaultLanguage,
       answered,
@@ -79,18 +84,13 @@ export async function tryOut(
     }),
   );
   log.triage = judged.triage;
-  const style = styleOf(setting.assistant, 'webchat');
+  const style = styleOf(setting.assistant, setting.inboxKind);
   const base = { judged, reply: null, sources: [], log, credits: 0 };
   if (judged.smallTalk)
     return { ...base, outcome: 'small_talk', text: answerSmallTalk(judged.smallTalk.kind, judged.language, input.firstName), handoff: null };
   const handedOff = (handoff: HandoffSign) => {
-    const text = handoffMessage({
-      language: judged.language,
-      firstName: input.firstName,
-      reason: handoff.reason,
-      signOff: setting.signOff,
-      channelStyle: style,
-    });
+    const to = { language: judged.language, firstName: input.firstName, reason: handoff.reason, style };
+    const text = sayHandoff(setting.assistant.settings, to);
     return { outcome: 'handed_off' as const, text, handoff };
   };
   if (judged.handoff) return { ...base, ...handedOff(judged.handoff) };
@@ -99,48 +99,45 @@ export async function tryOut(
     assistant: setting.assistant,
     prompt: setting.prompt,
     shopName: setting.shopName,
-    signOff: setting.signOff,
     style,
-    maxWords: setting.assistant.settings.max_words ?? DEFAULT_MAX_WORDS,
     language: judged.language,
     triage: judged.triage,
     texts,
     history,
+    facts: [],
     contact: { key: 'playground', firstName: input.firstName, identifiers: identifiersOf([], [...texts, ...history.map((said) => said.text)]) },
     thread: { mode: 'stateless' },
     signal: AbortSignal.any([input.signal, AbortSignal.timeout(DEADLINE_MS)]),
   };
-  const { draft, credits, sources } = await thinkAndPay(ctx, brief, writerOf(ctx, models, setting.assistant, setting.prompt), log);
+  const { draft, credits, sources } = await thinkAndPay(ctx, brief, writers, log);
   if (draft.kind === 'handoff') return { ...base, sources, credits, ...handedOff(draft) };
   return { ...base, sources, credits, outcome: 'answered', text: draft.reply.text, handoff: null, reply: draft.reply };
 }
 
-async function readSetting(ctx: TurnCtx, workspaceId: string, assistantId: string): Promise<Setting> {
+async function readSetting(ctx: TurnCtx, workspaceId: string, of: { assistantId: string; inboxId: string | null }): Promise<Setting> {
   return ctx.db.tx(workspaceId, async (tx) => {
-    const assistant = await findAssistant(tx, assistantId);
+    const inbox = of.inboxId === null ? null : await readInbox({ db: tx }, workspaceId, of.inboxId);
+    const { assistant, prompt, workspace } = await findTurnSettings(ctx, tx, of);
     if (!assistant) throw new BatonError('not_found', { message: 'No assistant by that id.' });
-    const prompt = await findPromptVersion(tx, assistant.promptId, assistant.promptVersion);
     if (!prompt) throw new BatonError('conflict', { message: 'The prompt of this assistant is gone. Give it another.' });
-    const workspace = await readWorkspace({ db: tx }, workspaceId);
-    return {
-      assistant,
-      prompt,
-      shopName: workspace.name,
-      signOff: assistant.settings.sign_off ?? workspace.settings.signOff,
-      defaultLanguage: workspace.settings.defaultLanguage,
-    };
+    return { assistant, prompt, inboxKind: inbox?.kind ?? 'webchat', shopName: workspace.name, defaultLanguage: workspace.settings.defaultLanguage };
   });
 }
 
 /** The built-in model is free here; a language model costs what it costs in a turn. */
-async function thinkAndPay(ctx: TurnCtx, brief: Brief, writer: Writer, log: TurnLog): Promise<{ draft: Draft; credits: number; sources: TriedOut['sources'] }> {
+async function thinkAndPay(
+  ctx: TurnCtx,
+  brief: Brief,
+  writers: readonly Writer[],
+  log: TurnLog,
+): Promise<{ draft: Draft; credits: number; sources: TriedOut['sources'] }> {
   const sources: TriedOut['sources'] = [];
   const onFound = (found: readonly TriedOut['sources'][number][]) => void sources.push(...found.map(({ number, title, url }) => ({ number, title, url })));
-  if (writer.kind !== 'model') return { draft: await draftAnswer(ctx, brief, { writer, log, onFound }), credits: 0, sources };
-  const amount = creditsToReserve(brief, writer);
+  if (writers.every((writer) => writer.kind !== 'model')) return { draft: await draftAnswer(ctx, brief, { writers, log, onFound }), credits: 0, sources };
+  const amount = creditsToReserve(brief, writers);
   const { reservationId } = await reserveCredits(ctx, brief.workspaceId, { amount, purpose: 'assistant.playground', ref: newId(), ttlSeconds: 300 });
   try {
-    const draft = await draftAnswer(ctx, brief, { writer, log, onFound });
+    const draft = await draftAnswer(ctx, brief, { writers, log, onFound });
     if (!log.usage) await releaseCredits(ctx, brief.workspaceId, reservationId, 'no model was called');
     const credits = log.usage ? creditsFor(log.usage) : 0;
     if (log.usage)

@@ -11,6 +11,8 @@ export interface TurnLog {
   steps: Record<string, number>;
   triage: Triage | null;
   passages: UsedPassage[];
+  /** Facts about the contact that a writer was told, by id. */
+  facts: string[];
   model: string | null;
   usage: TurnUsage | null;
   costUsd: number | null;
@@ -27,6 +29,7 @@ export function startTurnLog(metrics: Pick<Metrics, 'turnStep'>): TurnLog {
     steps: {},
     triage: null,
     passages: [],
+    facts: [],
     model: null,
     usage: null,
     costUsd: null,

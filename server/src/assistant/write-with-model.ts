@@ -2,7 +2,6 @@ import type { Ctx } from '#platform/context';
 import type { ModelItem, ModelPort, ThreadState } from '#platform/models';
 import { fingerprint } from '#platform/vault';
 import { formatOf, parseAnswer } from './answer-format.ts';
-import { DEFAULT_MAX_OUTPUT_TOKENS } from './brief.ts';
 import type { Brief } from './brief.ts';
 import { historyItems, retryItem, turnItems } from './build-items.ts';
 import { callModel } from './call-model.ts';
@@ -35,6 +34,11 @@ const LANGUAGE_NAMES: Readonly<Record<Brief['language'], string>> = {
   it: 'Italian',
 };
 
+const TONES = {
+  formal: 'Tone: formal and polite, in full sentences, with the formal address of the language.',
+  friendly: 'Tone: warm and light, in short sentences, as one speaks to a regular.',
+} as const;
+
 /** Asks the model for a draft, or for the next one. @throws ModelError, or BatonError when the prompt lacks a value */
 export async function writeWithModel(ctx: Pick<Ctx, 'metrics' | 'vault'>, brief: Brief, { writer, sources, dialogue, log }: ModelWork): Promise<Written> {
   const first = dialogue.exchanged.length === 0;
@@ -49,7 +53,7 @@ export async function writeWithModel(ctx: Pick<Ctx, 'metrics' | 'vault'>, brief:
       newItems,
       thread: first ? brief.thread : nextThread(brief.thread, dialogue),
       format: formatOf(brief.prompt.settings),
-      maxOutputTokens: brief.assistant.settings.max_output_tokens ?? DEFAULT_MAX_OUTPUT_TOKENS,
+      maxOutputTokens: brief.assistant.settings.max_output_tokens,
       safetyId: fingerprint(ctx.vault.derive('model safety identifier'), `${brief.workspaceId}:${brief.contact.key}`),
       signal: brief.signal,
     },
@@ -68,6 +72,13 @@ function nextThread(thread: ThreadState, dialogue: ModelDialogue): ThreadState {
 
 /** The prompt, filled. Everything in it comes from the workspace or from closed lists. */
 export function instructionsOf(brief: Brief): string {
-  const turn = { shop_name: brief.shopName, assistant_name: brief.assistant.name, language: LANGUAGE_NAMES[brief.language], max_words: String(brief.maxWords) };
-  return renderTemplate(brief.prompt, { turn, provided: brief.assistant.settings.variables ?? {} });
+  const { settings } = brief.assistant;
+  const turn = {
+    shop_name: brief.shopName,
+    assistant_name: brief.assistant.name,
+    language: LANGUAGE_NAMES[brief.language],
+    max_words: String(settings.max_words),
+  };
+  const tone = settings.tone === 'standard' ? '' : `\n\n${TONES[settings.tone]}`;
+  return `${renderTemplate(brief.prompt, { turn, provided: settings.variables })}${tone}`;
 }

@@ -122,6 +122,8 @@ export {
 export { applyStatuses } from './apply-statuses.ts';
 export type { InboxReport } from './apply-statuses.ts';
 export { readContact } from './read-contact.ts';
+export { holdContactWords, readContactWords } from './read-contact-words.ts';
+export type { ContactWords } from './read-contact-words.ts';
 export { readContactHistory } from './read-contact-history.ts';
 export type { ContactHistory, PastTicket } from './read-contact-history.ts';
 export { applySeen } from './apply-seen.ts';

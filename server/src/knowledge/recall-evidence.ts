@@ -9,6 +9,8 @@ export interface StemmedQuestion {
   words: readonly string[];
   /** The stems of each word; none for a stop word. */
   stems: readonly (readonly string[])[];
+  /** Only articles of these categories; none or absent: all. */
+  categories?: readonly string[] | undefined;
 }
 
 const MOST_CANDIDATES = 60;
@@ -19,7 +21,7 @@ const ELSEWHERE = 0.6;
 export function recallEvidence(index: ChunkIndex, question: StemmedQuestion): Evidence {
   const meaningful = question.stems.flatMap((lexemes, place) => lexemes.map((lexeme) => ({ at: place + 1, lexeme })));
   const terms = findTerms(index, meaningful, COMPOUNDING.has(question.language));
-  return { total: index.chunks.length, meaningful, terms, candidates: findCandidates(index, terms), words: [...question.words] };
+  return { total: index.chunks.length, meaningful, terms, candidates: findCandidates(index, terms, question.categories ?? []), words: [...question.words] };
 }
 
 type Meaningful = Evidence['meaningful'][number];
@@ -77,7 +79,7 @@ function partsOf(index: ChunkIndex, lexeme: string): [string, number][] {
 }
 
 /** The chunks in which the terms weigh most. Terms count rarest first until so many rows are read: see knowledge_candidates in 0006_knowledge.sql. */
-function findCandidates(index: ChunkIndex, terms: readonly Term[]): Candidate[] {
+function findCandidates(index: ChunkIndex, terms: readonly Term[], categories: readonly string[]): Candidate[] {
   const ordered = terms.toSorted((one, other) => one.chunks - other.chunks || compare(one.lexeme, other.lexeme) || one.at - other.at);
   const strength = new Map<IndexedChunk, Map<number, number>>();
   let running = 0;
@@ -86,6 +88,7 @@ function findCandidates(index: ChunkIndex, terms: readonly Term[]): Candidate[] 
     if (place > 0 && running > ROWS_MOST) break;
     const weight = term.likeness * rarity(index.chunks.length, term.chunks);
     for (const chunk of index.postings.get(term.lexeme) ?? []) {
+      if (categories.length > 0 && !categories.includes(chunk.category)) continue;
       const words = strength.get(chunk) ?? new Map<number, number>();
       strength.set(chunk, words);
       const share = chunk.stems[term.lexeme]?.includes('A') ? IN_TITLE : ELSEWHERE;

@@ -36,6 +36,8 @@ export interface KnowledgeQuery {
   query: string;
   language: string;
   limit: number;
+  /** Articles of these categories alone; none or absent: all. */
+  categories?: readonly string[] | undefined;
 }
 
 const QUERY_MAX = 2000;
@@ -62,9 +64,11 @@ export async function searchKnowledge(
     // Meaning is searched where the vectors are; words alone are searched in memory, unless there is too much to hold.
     const index = vector ? null : await chunkIndexOf(ctx, workspaceId, language);
     const evidence = index
-      ? recallEvidence(index, { language, words, stems: await stemWords(ctx.db, workspaceId, language, words) })
+      ? recallEvidence(index, { language, words, stems: await stemWords(ctx.db, workspaceId, language, words), categories: ask.categories })
       : await gatherEvidence(ctx.db, workspaceId, { language, words, vector }, abilities.trigrams);
-    return { asksSomething: evidence.meaningful.length > 0, passages: toPassages(scorePassages(evidence, query), language, ask.limit) };
+    // Among what is found, a subset is scored by itself: how rare a word is stays what it is in all articles.
+    const inside = ask.categories?.length ? { ...evidence, candidates: evidence.candidates.filter((one) => ask.categories?.includes(one.category)) } : evidence;
+    return { asksSomething: evidence.meaningful.length > 0, passages: toPassages(scorePassages(inside, query), language, ask.limit) };
   };
   const language = primaryLanguage(ask.language);
   const { asksSomething, passages } = await search(language);

@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { considerJob, createModels, runTurn, seedAssistant, updateAssistant } from '#assistant';
+import { considerJob, createModels, rememberJob, runTurn, seedAssistant, updateAssistant } from '#assistant';
 import type { Assistant, AssistantSettings, ModelProvider, Models, TurnExit } from '#assistant';
 import { grantCredits } from '#billing';
 import { createInbox, listMessages, messageReceived, receiveMessage } from '#conversations';
@@ -68,7 +68,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
     lane: payload.conversation_id,
   }));
   const test = await createTestCtx({
-    jobs: [considerJob],
+    jobs: [considerJob, rememberJob],
     subscriptions: options.subscribe ? [subscription] : [],
     ...(options.config ? { config: options.config } : {}),
     ...(options.clock ? { clock: options.clock } : {}),

@@ -53,6 +53,11 @@ const BODIES: Record<string, object> = {
   'PUT /api/business-hours': { time_zone: 'Europe/Amsterdam', weekly: { monday: [{ from: '09:00', to: '17:00' }] } },
   'PATCH /api/articles/:id': { version: 1, title: 'Another title' },
   'PATCH /api/signals/settings': { opinion: 'openai' },
+  'PATCH /api/assistant-defaults': { settings: { max_words: 90 } },
+  'PATCH /api/inboxes/:id/assistant': { overrides: { max_words: 90 } },
+  'PATCH /api/contacts/:id/memory': { enabled: false },
+  'PATCH /api/contacts/:id/memory/:fact_id': { text: 'likes oak tables' },
+  'POST /api/contacts/:id/memory': { kind: 'other', text: 'likes beech' },
 };
 
 let opened: OpenApp;

@@ -1,8 +1,12 @@
 import type { Language } from '../triage/index.ts';
-import { WORDING, greetingName } from './reply-wording.ts';
+import { greetingName, wordingOf } from './reply-wording.ts';
+import type { Tone } from './tone-wording.ts';
 
 /** How the channel speaks: `mail` is a short letter, `chat` has no letter style. */
 export type ChannelStyle = 'chat' | 'mail';
+
+/** With the first name, without it, or none at all. */
+export type Greeting = 'name' | 'plain' | 'none';
 
 export interface ComposeReplyInput {
   language: Language;
@@ -12,8 +16,14 @@ export interface ComposeReplyInput {
   link?: { url: string; title: string } | undefined;
   /** The assistant's or the shop's name. */
   signOff: string;
+  /** Default `standard`. */
+  tone?: Tone | undefined;
+  /** Default `name`. */
+  greeting?: Greeting | undefined;
   /** Default true. */
   includeThanks?: boolean | undefined;
+  /** Default true. */
+  includeClosing?: boolean | undefined;
   /** Default `mail`. */
   channelStyle?: ChannelStyle | undefined;
   /** Default 150, greeting and sign-off included. */
@@ -41,27 +51,30 @@ const NO_SENTENCE_END = /(?:^|\s)(?:\p{L}|nr|no|art|ca|bzw|dr|mr|mrs|bijv|incl|e
  * keeps the first sentence of all; `**bold**` stays. Throws nothing; without paragraphs `text` is empty.
  */
 export function composeReply(input: ComposeReplyInput): ComposedReply {
-  const wording = WORDING[input.language];
   const chat = input.channelStyle === 'chat';
-  const name = greetingName(input.firstName);
-  const greeting = chat ? wording.chatGreeting(name) : wording.greeting(name);
-  const thanks = input.includeThanks === false ? '' : wording.thanks;
-  const link = input.link ? wording.moreAt(input.link.url) : '';
-  const signOff = input.signOff.trim();
-  const closing = chat ? wording.chatClosing : [wording.closing, [wording.regards, signOff].filter(Boolean).join('\n')].join('\n\n');
-  const frame = [greeting, chat ? '' : thanks, link, closing].join(' ');
+  const { greeting, thanks, closing } = frameOf(input, chat);
+  const link = input.link ? wordingOf(input.language).moreAt(input.link.url) : '';
+  const frame = [greeting, thanks, link, closing].join(' ');
   const paragraphs = fit(mergeParagraphs(input.paragraphs), (input.maxWords ?? DEFAULT_MAX_WORDS) - countWords(frame));
   if (paragraphs.length === 0) return { text: '', greeting, paragraphs, closing, words: 0 };
-  const parts = chat
-    ? [`${greeting}${isListed(paragraphs[0]) ? '\n' : ' '}${paragraphs[0]}`, ...paragraphs.slice(1), link, closing]
-    : [greeting, sentenceStart(thanks, input.language), ...paragraphs, link, closing];
+  const opening = [greeting, paragraphs[0]].filter(Boolean).join(isListed(paragraphs[0]) ? '\n' : ' ');
+  const parts = chat ? [opening, ...paragraphs.slice(1), link, closing] : [greeting, thanks, ...paragraphs, link, closing];
   const text = parts.filter((part) => part !== '').join('\n\n');
   return { text, greeting, paragraphs, closing, words: countWords(text) };
 }
 
-/** In a German letter the first line after the greeting's comma goes on in lower case; in an Italian one too. The others begin anew. */
-function sentenceStart(thanks: string, language: Language): string {
-  return language === 'de' || language === 'it' ? thanks : thanks.charAt(0).toUpperCase() + thanks.slice(1);
+/** What stands around the paragraphs: a chat has no thanks and no sign-off. */
+function frameOf(input: ComposeReplyInput, chat: boolean): { greeting: string; thanks: string; closing: string } {
+  const wording = wordingOf(input.language, input.tone);
+  const name = input.greeting === 'plain' ? null : greetingName(input.firstName);
+  const greeting = input.greeting === 'none' ? '' : chat ? wording.chatGreeting(name) : wording.greeting(name);
+  const ends = input.includeClosing !== false;
+  if (chat) return { greeting, thanks: '', closing: ends ? wording.chatClosing : '' };
+  const regards = [wording.regards, input.signOff.trim()].filter(Boolean).join('\n');
+  // In a German letter the first line after the greeting's comma goes on in lower case; in an Italian one too. The others begin anew.
+  const goesOn = greeting !== '' && (input.language === 'de' || input.language === 'it');
+  const thanks = input.includeThanks === false ? '' : goesOn ? wording.thanks : wording.thanks.charAt(0).toUpperCase() + wording.thanks.slice(1);
+  return { greeting, thanks, closing: [ends ? wording.closing : '', regards].filter(Boolean).join('\n\n') };
 }
 
 /** Non-empty paragraphs, at most three: what is beyond the third joins it. */

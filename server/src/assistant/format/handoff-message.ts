@@ -1,6 +1,8 @@
 import type { HandoffReason, Language } from '../triage/index.ts';
 import type { ChannelStyle } from './compose-reply.ts';
-import { WORDING, greetingName } from './reply-wording.ts';
+import type { Greeting } from './compose-reply.ts';
+import { greetingName, wordingOf } from './reply-wording.ts';
+import type { Tone } from './tone-wording.ts';
 
 export interface HandoffMessageInput {
   language: Language;
@@ -9,6 +11,12 @@ export interface HandoffMessageInput {
   signOff: string;
   /** Default `mail`. */
   channelStyle?: ChannelStyle | undefined;
+  /** Default `standard`. */
+  tone?: Tone | undefined;
+  /** Default `name`. */
+  greeting?: Greeting | undefined;
+  /** The workspace's own sentence instead of ours. */
+  says?: string | undefined;
 }
 
 /**
@@ -16,9 +24,9 @@ export interface HandoffMessageInput {
  * since none of them is known; who asked for a person only hears "of course" first.
  */
 export function handoffMessage(input: HandoffMessageInput): string {
-  const wording = WORDING[input.language];
-  const name = greetingName(input.firstName);
-  const says = input.reason === 'asks_for_human' ? wording.asked : wording.takesOver;
+  const wording = wordingOf(input.language, input.tone);
+  const says = input.says ?? (input.reason === 'asks_for_human' ? wording.asked : wording.takesOver);
   if (input.channelStyle === 'chat') return says;
-  return [wording.greeting(name), says, [wording.regards, input.signOff.trim()].filter(Boolean).join('\n')].join('\n\n');
+  const greeting = input.greeting === 'none' ? '' : wording.greeting(input.greeting === 'plain' ? null : greetingName(input.firstName));
+  return [greeting, says, [wording.regards, input.signOff.trim()].filter(Boolean).join('\n')].filter(Boolean).join('\n\n');
 }

@@ -1,4 +1,6 @@
 import type { Language } from '../triage/index.ts';
+import { TONE_WORDING } from './tone-wording.ts';
+import type { Tone } from './tone-wording.ts';
 
 export interface Wording {
   greeting: (firstName: string | null) => string;
@@ -71,11 +73,21 @@ export const WORDING: Readonly<Record<Language, Wording>> = {
   },
 };
 
-const LONGEST_NAME = 40;
+/** The fixed sentences in a tone. */
+export function wordingOf(language: Language, tone: Tone = 'standard'): Wording {
+  return tone === 'standard' ? WORDING[language] : { ...WORDING[language], ...TONE_WORDING[tone][language] };
+}
 
-/** A first name fit for a greeting, or null: "EVA" becomes "Eva", and "Order 1234", an address or markup is not used. */
+const LONGEST_NAME = 40;
+const NAME = /^\p{L}[\p{L}\p{M}'’.-]*$/u;
+/** Stands before a family name: "Herr Vogel" wants to be greeted by both words. */
+const TITLE = /^(?:mr|mrs|ms|miss|dr|dhr|meneer|mevrouw|mevr|mw|herr|frau|monsieur|madame|mme|signor|signora|sig|sig\.ra)\.?$/i;
+
+/** A first name fit for a greeting, or null: "EVA" becomes "Eva", a title keeps its family name, and "Order 1234", an address or markup is not used. */
 export function greetingName(firstName: string | undefined): string | null {
-  const name = firstName?.normalize('NFC').trim().split(/\s+/)[0] ?? '';
-  if (name.length < 2 || name.length > LONGEST_NAME || !/^\p{L}[\p{L}\p{M}'’.-]*$/u.test(name)) return null;
-  return name === name.toUpperCase() ? name.charAt(0) + name.slice(1).toLowerCase() : name.charAt(0).toUpperCase() + name.slice(1);
+  const [first = '', second] = firstName?.normalize('NFC').trim().split(/\s+/) ?? [];
+  const name = TITLE.test(first) ? second : first;
+  if (name === undefined || name.length < 2 || name.length > LONGEST_NAME || !NAME.test(name)) return null;
+  const cased = name === name.toUpperCase() ? name.charAt(0) + name.slice(1).toLowerCase() : name.charAt(0).toUpperCase() + name.slice(1);
+  return name === first ? cased : `${first} ${cased}`;
 }

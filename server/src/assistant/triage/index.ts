@@ -4,3 +4,4 @@ export { faqSaysContactSupport } from './faq-says-contact-support.ts';
 export { normaliseInbound, stripHidden } from './normalise-inbound.ts';
 export { BUILT_IN_SUB_INTENTS, HANDOFF_REASONS, INTENTS, LANGUAGES, ROLES } from './vocabulary.ts';
 export type { BuiltInSubIntent, HandoffReason, Intent, Language, Role } from './vocabulary.ts';
+export { fold, readWords, withoutQuotes } from './read-words.ts';

@@ -221,6 +221,12 @@ export const SETTINGS = {
     'How long the assistant waits for a further message before it answers a burst.',
     live,
   ),
+  memoryQuietMinutes: setting(
+    'BATON_MEMORY_QUIET_MINUTES=120',
+    whole(1, 10_080).default(120),
+    'How long a contact has said nothing in an open ticket before it is read for facts worth remembering.',
+    live,
+  ),
   turnDeadlineSeconds: setting(
     'BATON_TURN_DEADLINE_SECONDS=120',
     whole(5, 3600).default(120),
