@@ -1,9 +1,12 @@
 import { fire } from './fire.ts';
 import type { Fired } from './fire.ts';
-import { phone, toRequest, wamid } from './build-webhooks.ts';
+import { requestOf } from './provider.ts';
+import type { MetaProvider } from './provider.ts';
 
 /** One message in each webhook, from contacts taken in turn. */
 export interface LoadOrder {
+  /** WhatsApp unless told. */
+  provider?: MetaProvider;
   port: number;
   count: number;
   connections: number;
@@ -22,7 +25,7 @@ process.on('message', (message: { prepare: LoadOrder } | 'go') => {
   if (message === 'go') return void go();
   const order = message.prepare;
   const requests = Array.from({ length: order.count }, (_, index) =>
-    toRequest([{ from: phone(index % order.contacts), id: wamid(order.series, index), text: order.text }], order.port),
+    requestOf(order.provider ?? 'whatsapp', order.port, { series: order.series, index, contact: index % order.contacts, text: order.text }),
   );
   prepared = { order, requests };
   answer({ prepared: true });

@@ -3,6 +3,7 @@ import type { GraphSandbox, OpenAiSandbox } from '@baton/sandbox';
 import { WEBHOOK_SECRET } from '../../server/test/spawn-baton.ts';
 import type { Environment } from '../../server/test/spawn-baton.ts';
 import { NUMBER } from './build-webhooks.ts';
+import { INSTAGRAM_ACCOUNT } from './provider.ts';
 
 /** `builtin`: Baton's own model, which answers from the knowledge base. `sandbox`: a stand-in of OpenAI that takes no time to think. */
 export type Model = 'builtin' | 'sandbox';
@@ -18,6 +19,7 @@ export async function startOutsideWorld(model: Model): Promise<OutsideWorld> {
   const graph = await startGraphSandbox({
     appSecret: WEBHOOK_SECRET,
     numbers: [NUMBER],
+    instagramAccounts: [INSTAGRAM_ACCOUNT],
     enforceWindows: false,
     statusBatchMax: 100,
     statusDelayMs: 50,

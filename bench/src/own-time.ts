@@ -1,8 +1,9 @@
 import { tenth, percentile } from './figures.ts';
 import { fire } from './fire.ts';
-import { phone, toRequest, wamid } from './build-webhooks.ts';
 import { openTarget } from './open-target.ts';
 import type { Database } from './open-target.ts';
+import { requestOf } from './provider.ts';
+import type { MetaProvider } from './provider.ts';
 import { startOutsideWorld, untilSent } from './outside-world.ts';
 import type { Model } from './outside-world.ts';
 
@@ -11,11 +12,13 @@ const GAP_MS = 100;
 
 /** Baton's own time at low load: from sending a webhook to its reply reaching the provider. The quiet window is 0, so it is not in it. */
 export async function measureOwnTime({
+  provider,
   database,
   model,
   count,
   nodeOptions,
 }: {
+  provider: MetaProvider;
   database: Database;
   model: Model;
   count: number;
@@ -28,7 +31,7 @@ export async function measureOwnTime({
     const port = Number(new URL(target.baton.url).port);
     const times: number[] = [];
     for (let index = 0; index < WARM_UP + count; index += 1) {
-      const request = toRequest([{ from: phone(index), id: wamid('own', index), text: 'How long do I have to return an item?' }], port);
+      const request = requestOf(provider, port, { series: 'own', index, contact: index, text: 'How long do I have to return an item?' });
       const began = Date.now();
       await fire({ port, connections: 1 }, [request]);
       await untilSent(world.graph, index + 1, 30_000);
@@ -37,7 +40,7 @@ export async function measureOwnTime({
     }
     times.sort((left, right) => left - right);
     console.log(
-      `own time, ${database}, model ${model}, ${count} messages one after the other: p50 ${tenth(percentile(times, 50))} ms, p99 ${tenth(percentile(times, 99))} ms, most ${tenth(times.at(-1) ?? 0)} ms`,
+      `own time, ${provider}, ${database}, model ${model}, ${count} messages one after the other: p50 ${tenth(percentile(times, 50))} ms, p99 ${tenth(percentile(times, 99))} ms, most ${tenth(times.at(-1) ?? 0)} ms`,
     );
   } finally {
     await target.close();

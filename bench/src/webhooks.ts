@@ -1,11 +1,13 @@
 import { median, percentile, tenth, whole } from './figures.ts';
 import type { Fired } from './fire.ts';
 import { openTarget } from './open-target.ts';
+import type { MetaProvider } from './provider.ts';
 import type { Database } from './open-target.ts';
 import { startBaseline } from './start-baseline.ts';
 import { startLoad } from './start-load.ts';
 
 export interface WebhooksOptions {
+  provider: MetaProvider;
   database: Database;
   rounds: number;
   /** Webhooks in each round. */
@@ -21,7 +23,7 @@ export interface WebhooksOptions {
  * Signed webhooks durably accepted each second, against the same route that only verifies and answers. Rounds alternate, so that what
  * else the machine does strikes all alike. At the end every accepted message must be one row.
  */
-export async function measureWebhooks({ database, rounds, count, connections, roles, nodeOptions }: WebhooksOptions): Promise<void> {
+export async function measureWebhooks({ provider, database, rounds, count, connections, roles, nodeOptions }: WebhooksOptions): Promise<void> {
   const baseline = await startBaseline();
   const load = startLoad();
   const target = await openTarget(database, { nodeOptions, env: { BATON_ROLES: roles, BATON_QUIET_WINDOW_MS: '0' } });
@@ -30,7 +32,7 @@ export async function measureWebhooks({ database, rounds, count, connections, ro
   const latencies: number[][] = [];
   try {
     const shoot = async (to: number, series: string, many: number): Promise<Fired> => {
-      const fired = await load.run({ port: to, count: many, connections, series, contacts: 2000, text: 'How long do I have to return an item?' });
+      const fired = await load.run({ provider, port: to, count: many, connections, series, contacts: 2000, text: 'How long do I have to return an item?' });
       if (fired.byStatus['200'] !== many) throw new Error(`not every webhook was accepted: ${JSON.stringify(fired.byStatus)}, ${fired.broken} broken`);
       return fired;
     };
@@ -47,7 +49,7 @@ export async function measureWebhooks({ database, rounds, count, connections, ro
     }
     const ratios = (against: number[]) => median(rates.baton.map((rate, index) => rate / (against[index] ?? Number.NaN)));
     const all = latencies.flat().sort((left, right) => left - right);
-    console.log(`webhooks, ${database}, roles ${roles}, ${connections} connections, ${rounds} × ${whole(count)}:`);
+    console.log(`webhooks, ${provider}, ${database}, roles ${roles}, ${connections} connections, ${rounds} × ${whole(count)}:`);
     console.log(
       `  ${whole(median(rates.baton))}/s durably accepted; ${ratios(rates.within).toFixed(2)} of the same route that only verifies (${whole(median(rates.within))}/s), ${ratios(rates.bare).toFixed(2)} of it in a bare Fastify (${whole(median(rates.bare))}/s)`,
     );

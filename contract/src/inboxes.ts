@@ -62,7 +62,15 @@ export const INBOX_CHANNELS = {
       .optional()
       .describe('The key that stands in the page. Made when absent.'),
     settings: webchatSettings.extend({ assistant: answering(false).prefault({}) }),
-    secrets: z.strictObject({}),
+    secrets: z.strictObject({
+      identity_secret: z
+        .string()
+        .trim()
+        .min(32)
+        .max(200)
+        .optional()
+        .describe("With it the shop's server vouches for who is signed in. `POST /api/inboxes/{id}/identity-secret` makes a strong one."),
+    }),
   },
   dixa: {
     external_id: z

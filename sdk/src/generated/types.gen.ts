@@ -7356,7 +7356,10 @@ export type PostApiInboxesData = {
             };
         };
         secrets?: {
-            [key: string]: never;
+            /**
+             * With it the shop's server vouches for who is signed in. `POST /api/inboxes/{id}/identity-secret` makes a strong one.
+             */
+            identity_secret?: string;
         };
     } | {
         kind: 'dixa';
@@ -11387,6 +11390,78 @@ export type GetApiInboxesByIdTemplatesResponses = {
 
 export type GetApiInboxesByIdTemplatesResponse = GetApiInboxesByIdTemplatesResponses[keyof GetApiInboxesByIdTemplatesResponses];
 
+export type PostApiTicketsByIdMessagesByMsgIdFetchFilesData = {
+    body?: never;
+    path: {
+        id: string;
+        msg_id: string;
+    };
+    query?: never;
+    url: '/api/tickets/{id}/messages/{msg_id}/fetch-files';
+};
+
+export type PostApiTicketsByIdMessagesByMsgIdFetchFilesErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PostApiTicketsByIdMessagesByMsgIdFetchFilesError = PostApiTicketsByIdMessagesByMsgIdFetchFilesErrors[keyof PostApiTicketsByIdMessagesByMsgIdFetchFilesErrors];
+
+export type PostApiTicketsByIdMessagesByMsgIdFetchFilesResponses = {
+    /**
+     * Default Response
+     */
+    202: {
+        files: number;
+    };
+};
+
+export type PostApiTicketsByIdMessagesByMsgIdFetchFilesResponse = PostApiTicketsByIdMessagesByMsgIdFetchFilesResponses[keyof PostApiTicketsByIdMessagesByMsgIdFetchFilesResponses];
+
 export type DeleteApiInboxesByIdData = {
     body?: never;
     path: {
@@ -11816,7 +11891,7 @@ export type PostApiInboxesByIdIdentitySecretData = {
          * How long the secret before is still believed, so that the shop can change over. 0: not at all.
          */
         keep_old_hours?: number;
-    };
+    } | null;
     path: {
         id: string;
     };
@@ -13422,27 +13497,47 @@ export type PostApiAssistantsData = {
         prompt_version?: number | null;
         settings?: {
             /**
-             * Languages it answers in. Absent: all five.
+             * Languages it answers in. Default: all five.
              */
             languages?: Array<'nl' | 'en' | 'de' | 'fr' | 'it'>;
             /**
-             * Last line of a reply. Absent: the workspace's.
+             * Last line of a reply. Default: the workspace's.
              */
             sign_off?: string;
             /**
-             * Words of a whole reply. Absent: 150.
+             * How greeting and closing are worded, and what a language model is told. Default: standard.
+             */
+            tone?: 'standard' | 'formal' | 'friendly';
+            /**
+             * With the first name, without it, or none at all. Default: name.
+             */
+            greeting?: 'name' | 'plain' | 'none';
+            /**
+             * Whether a letter thanks for the message. Default: true.
+             */
+            thanks?: boolean;
+            /**
+             * Whether a reply ends by asking for further questions. Default: true.
+             */
+            closing?: boolean;
+            /**
+             * Whether a reply may name the address of an article. Default: one.
+             */
+            links?: 'one' | 'none';
+            /**
+             * Words of a whole reply. Default: 150.
              */
             max_words?: number;
             /**
-             * How long it waits for a further message. Absent: the configured window.
+             * How long it waits for a further message. Default: the configured window.
              */
             quiet_window_ms?: number;
             /**
-             * Interactions it answers in one ticket. Absent: 2.
+             * Interactions it answers in one ticket. Default: 2.
              */
             max_interactions?: number;
             /**
-             * Absent: 1200. Reasoning counts too.
+             * Default: 1200. Reasoning counts too.
              */
             max_output_tokens?: number;
             /**
@@ -13450,13 +13545,64 @@ export type PostApiAssistantsData = {
              */
             thin_evidence?: number;
             /**
-             * A letter, a chat message, or by channel. Absent: mail.
+             * A letter, a chat message, or by channel. Default: mail.
              */
             channel_style?: 'mail' | 'chat' | 'auto';
             /**
-             * Whether the provider keeps a copy of the talk. Absent: when it can.
+             * Whether the provider keeps a copy of the talk. Default: when it can.
              */
             thread_mode?: 'auto' | 'conversation' | 'stateless';
+            /**
+             * When it answers, by the inbox's opening hours; at other times people have the ticket at once. Default: always.
+             */
+            answering?: 'always' | 'outside_hours' | 'inside_hours';
+            /**
+             * Answers from articles of these categories alone. Empty, the default: from all.
+             */
+            categories?: Array<string>;
+            /**
+             * Subjects of your own, with the wordings they are known by. Default: none.
+             */
+            sub_intents?: Array<{
+                intent: 'refund' | 'payout' | 'logistics' | 'seller_no_response' | 'login' | 'cancellation' | 'product_info' | 'listing' | 'not_as_described' | 'invoice' | 'other';
+                name: string;
+                phrases: Array<string>;
+            }>;
+            /**
+             * Whether facts about the contact are kept and used. Default: true.
+             */
+            memory?: boolean;
+            /**
+             * Who writes when the model fails, in order. Default: nobody; a person takes over.
+             */
+            fallbacks?: Array<{
+                /**
+                 * default: OpenAI when it is configured, else the built-in model.
+                 */
+                provider: 'default' | 'builtin' | 'openai';
+                model?: string | null;
+            }>;
+            /**
+             * Reasons to hand over: off, or with a text of their own.
+             */
+            handoffs?: {
+                [key: string]: {
+                    /**
+                     * False: no reason to hand over. Not for asks_for_human, answered_twice and default.
+                     */
+                    enabled?: boolean;
+                    /**
+                     * What the contact reads instead of "a colleague takes over", by language.
+                     */
+                    text?: {
+                        nl?: string;
+                        en?: string;
+                        de?: string;
+                        fr?: string;
+                        it?: string;
+                    };
+                };
+            };
             /**
              * Values of the prompt's own variables.
              */
@@ -13647,27 +13793,47 @@ export type PatchApiAssistantsByIdData = {
          */
         settings?: {
             /**
-             * Languages it answers in. Absent: all five.
+             * Languages it answers in. Default: all five.
              */
             languages?: Array<'nl' | 'en' | 'de' | 'fr' | 'it'>;
             /**
-             * Last line of a reply. Absent: the workspace's.
+             * Last line of a reply. Default: the workspace's.
              */
             sign_off?: string;
             /**
-             * Words of a whole reply. Absent: 150.
+             * How greeting and closing are worded, and what a language model is told. Default: standard.
+             */
+            tone?: 'standard' | 'formal' | 'friendly';
+            /**
+             * With the first name, without it, or none at all. Default: name.
+             */
+            greeting?: 'name' | 'plain' | 'none';
+            /**
+             * Whether a letter thanks for the message. Default: true.
+             */
+            thanks?: boolean;
+            /**
+             * Whether a reply ends by asking for further questions. Default: true.
+             */
+            closing?: boolean;
+            /**
+             * Whether a reply may name the address of an article. Default: one.
+             */
+            links?: 'one' | 'none';
+            /**
+             * Words of a whole reply. Default: 150.
              */
             max_words?: number;
             /**
-             * How long it waits for a further message. Absent: the configured window.
+             * How long it waits for a further message. Default: the configured window.
              */
             quiet_window_ms?: number;
             /**
-             * Interactions it answers in one ticket. Absent: 2.
+             * Interactions it answers in one ticket. Default: 2.
              */
             max_interactions?: number;
             /**
-             * Absent: 1200. Reasoning counts too.
+             * Default: 1200. Reasoning counts too.
              */
             max_output_tokens?: number;
             /**
@@ -13675,13 +13841,64 @@ export type PatchApiAssistantsByIdData = {
              */
             thin_evidence?: number;
             /**
-             * A letter, a chat message, or by channel. Absent: mail.
+             * A letter, a chat message, or by channel. Default: mail.
              */
             channel_style?: 'mail' | 'chat' | 'auto';
             /**
-             * Whether the provider keeps a copy of the talk. Absent: when it can.
+             * Whether the provider keeps a copy of the talk. Default: when it can.
              */
             thread_mode?: 'auto' | 'conversation' | 'stateless';
+            /**
+             * When it answers, by the inbox's opening hours; at other times people have the ticket at once. Default: always.
+             */
+            answering?: 'always' | 'outside_hours' | 'inside_hours';
+            /**
+             * Answers from articles of these categories alone. Empty, the default: from all.
+             */
+            categories?: Array<string>;
+            /**
+             * Subjects of your own, with the wordings they are known by. Default: none.
+             */
+            sub_intents?: Array<{
+                intent: 'refund' | 'payout' | 'logistics' | 'seller_no_response' | 'login' | 'cancellation' | 'product_info' | 'listing' | 'not_as_described' | 'invoice' | 'other';
+                name: string;
+                phrases: Array<string>;
+            }>;
+            /**
+             * Whether facts about the contact are kept and used. Default: true.
+             */
+            memory?: boolean;
+            /**
+             * Who writes when the model fails, in order. Default: nobody; a person takes over.
+             */
+            fallbacks?: Array<{
+                /**
+                 * default: OpenAI when it is configured, else the built-in model.
+                 */
+                provider: 'default' | 'builtin' | 'openai';
+                model?: string | null;
+            }>;
+            /**
+             * Reasons to hand over: off, or with a text of their own.
+             */
+            handoffs?: {
+                [key: string]: {
+                    /**
+                     * False: no reason to hand over. Not for asks_for_human, answered_twice and default.
+                     */
+                    enabled?: boolean;
+                    /**
+                     * What the contact reads instead of "a colleague takes over", by language.
+                     */
+                    text?: {
+                        nl?: string;
+                        en?: string;
+                        de?: string;
+                        fr?: string;
+                        it?: string;
+                    };
+                };
+            };
             /**
              * Values of the prompt's own variables.
              */
@@ -14094,6 +14311,10 @@ export type PostApiAssistantsByIdPlaygroundData = {
          */
         language?: 'nl' | 'en' | 'de' | 'fr' | 'it';
         first_name?: string;
+        /**
+         * With this inbox's overrides and the style of its channel.
+         */
+        inbox_id?: string;
         history?: Array<{
             author: 'contact' | 'assistant' | 'teammate';
             text: string;
@@ -14221,6 +14442,1768 @@ export type PostApiAssistantsByIdPlaygroundResponses = {
 
 export type PostApiAssistantsByIdPlaygroundResponse = PostApiAssistantsByIdPlaygroundResponses[keyof PostApiAssistantsByIdPlaygroundResponses];
 
+export type GetApiAssistantDefaultsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/assistant-defaults';
+};
+
+export type GetApiAssistantDefaultsErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiAssistantDefaultsError = GetApiAssistantDefaultsErrors[keyof GetApiAssistantDefaultsErrors];
+
+export type GetApiAssistantDefaultsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        settings: {
+            /**
+             * Languages it answers in. Default: all five.
+             */
+            languages?: Array<'nl' | 'en' | 'de' | 'fr' | 'it'>;
+            /**
+             * Last line of a reply. Default: the workspace's.
+             */
+            sign_off?: string;
+            /**
+             * How greeting and closing are worded, and what a language model is told. Default: standard.
+             */
+            tone?: 'standard' | 'formal' | 'friendly';
+            /**
+             * With the first name, without it, or none at all. Default: name.
+             */
+            greeting?: 'name' | 'plain' | 'none';
+            /**
+             * Whether a letter thanks for the message. Default: true.
+             */
+            thanks?: boolean;
+            /**
+             * Whether a reply ends by asking for further questions. Default: true.
+             */
+            closing?: boolean;
+            /**
+             * Whether a reply may name the address of an article. Default: one.
+             */
+            links?: 'one' | 'none';
+            /**
+             * Words of a whole reply. Default: 150.
+             */
+            max_words?: number;
+            /**
+             * How long it waits for a further message. Default: the configured window.
+             */
+            quiet_window_ms?: number;
+            /**
+             * Interactions it answers in one ticket. Default: 2.
+             */
+            max_interactions?: number;
+            /**
+             * Default: 1200. Reasoning counts too.
+             */
+            max_output_tokens?: number;
+            /**
+             * Evidence below this is not enough for the built-in model.
+             */
+            thin_evidence?: number;
+            /**
+             * A letter, a chat message, or by channel. Default: mail.
+             */
+            channel_style?: 'mail' | 'chat' | 'auto';
+            /**
+             * Whether the provider keeps a copy of the talk. Default: when it can.
+             */
+            thread_mode?: 'auto' | 'conversation' | 'stateless';
+            /**
+             * When it answers, by the inbox's opening hours; at other times people have the ticket at once. Default: always.
+             */
+            answering?: 'always' | 'outside_hours' | 'inside_hours';
+            /**
+             * Answers from articles of these categories alone. Empty, the default: from all.
+             */
+            categories?: Array<string>;
+            /**
+             * Subjects of your own, with the wordings they are known by. Default: none.
+             */
+            sub_intents?: Array<{
+                intent: 'refund' | 'payout' | 'logistics' | 'seller_no_response' | 'login' | 'cancellation' | 'product_info' | 'listing' | 'not_as_described' | 'invoice' | 'other';
+                name: string;
+                phrases: Array<string>;
+            }>;
+            /**
+             * Whether facts about the contact are kept and used. Default: true.
+             */
+            memory?: boolean;
+            /**
+             * Who writes when the model fails, in order. Default: nobody; a person takes over.
+             */
+            fallbacks?: Array<{
+                /**
+                 * default: OpenAI when it is configured, else the built-in model.
+                 */
+                provider: 'default' | 'builtin' | 'openai';
+                model: string | null;
+            }>;
+            /**
+             * Reasons to hand over: off, or with a text of their own.
+             */
+            handoffs?: {
+                [key: string]: {
+                    /**
+                     * False: no reason to hand over. Not for asks_for_human, answered_twice and default.
+                     */
+                    enabled?: boolean;
+                    /**
+                     * What the contact reads instead of "a colleague takes over", by language.
+                     */
+                    text?: {
+                        nl?: string;
+                        en?: string;
+                        de?: string;
+                        fr?: string;
+                        it?: string;
+                    };
+                };
+            };
+            /**
+             * Values of the prompt's own variables.
+             */
+            variables?: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * No fact about a contact is kept longer. Null: as long as its kind says.
+         */
+        memory_retention_days: number | null;
+        /**
+         * auto: the language model where the assistant has one, which costs credits. rules: code alone.
+         */
+        memory_extractor: 'auto' | 'rules';
+    };
+};
+
+export type GetApiAssistantDefaultsResponse = GetApiAssistantDefaultsResponses[keyof GetApiAssistantDefaultsResponses];
+
+export type PatchApiAssistantDefaultsData = {
+    body: {
+        /**
+         * What is left out stays; null takes it away.
+         */
+        settings?: {
+            languages?: Array<'nl' | 'en' | 'de' | 'fr' | 'it'> | null;
+            sign_off?: string | null;
+            tone?: 'standard' | 'formal' | 'friendly' | null;
+            greeting?: 'name' | 'plain' | 'none' | null;
+            thanks?: boolean | null;
+            closing?: boolean | null;
+            links?: 'one' | 'none' | null;
+            max_words?: number | null;
+            quiet_window_ms?: number | null;
+            max_interactions?: number | null;
+            max_output_tokens?: number | null;
+            thin_evidence?: number | null;
+            channel_style?: 'mail' | 'chat' | 'auto' | null;
+            thread_mode?: 'auto' | 'conversation' | 'stateless' | null;
+            answering?: 'always' | 'outside_hours' | 'inside_hours' | null;
+            categories?: Array<string> | null;
+            sub_intents?: Array<{
+                intent: 'refund' | 'payout' | 'logistics' | 'seller_no_response' | 'login' | 'cancellation' | 'product_info' | 'listing' | 'not_as_described' | 'invoice' | 'other';
+                name: string;
+                phrases: Array<string>;
+            }> | null;
+            memory?: boolean | null;
+            fallbacks?: Array<{
+                /**
+                 * default: OpenAI when it is configured, else the built-in model.
+                 */
+                provider: 'default' | 'builtin' | 'openai';
+                model?: string | null;
+            }> | null;
+            handoffs?: {
+                [key: string]: {
+                    /**
+                     * False: no reason to hand over. Not for asks_for_human, answered_twice and default.
+                     */
+                    enabled?: boolean;
+                    /**
+                     * What the contact reads instead of "a colleague takes over", by language.
+                     */
+                    text?: {
+                        nl?: string;
+                        en?: string;
+                        de?: string;
+                        fr?: string;
+                        it?: string;
+                    };
+                } | null;
+            } | null;
+            variables?: {
+                [key: string]: string | null;
+            } | null;
+        };
+        memory_retention_days?: number | null;
+        /**
+         * auto: the language model where the assistant has one, which costs credits. rules: code alone.
+         */
+        memory_extractor?: 'auto' | 'rules';
+    };
+    path?: never;
+    query?: never;
+    url: '/api/assistant-defaults';
+};
+
+export type PatchApiAssistantDefaultsErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PatchApiAssistantDefaultsError = PatchApiAssistantDefaultsErrors[keyof PatchApiAssistantDefaultsErrors];
+
+export type PatchApiAssistantDefaultsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        settings: {
+            /**
+             * Languages it answers in. Default: all five.
+             */
+            languages?: Array<'nl' | 'en' | 'de' | 'fr' | 'it'>;
+            /**
+             * Last line of a reply. Default: the workspace's.
+             */
+            sign_off?: string;
+            /**
+             * How greeting and closing are worded, and what a language model is told. Default: standard.
+             */
+            tone?: 'standard' | 'formal' | 'friendly';
+            /**
+             * With the first name, without it, or none at all. Default: name.
+             */
+            greeting?: 'name' | 'plain' | 'none';
+            /**
+             * Whether a letter thanks for the message. Default: true.
+             */
+            thanks?: boolean;
+            /**
+             * Whether a reply ends by asking for further questions. Default: true.
+             */
+            closing?: boolean;
+            /**
+             * Whether a reply may name the address of an article. Default: one.
+             */
+            links?: 'one' | 'none';
+            /**
+             * Words of a whole reply. Default: 150.
+             */
+            max_words?: number;
+            /**
+             * How long it waits for a further message. Default: the configured window.
+             */
+            quiet_window_ms?: number;
+            /**
+             * Interactions it answers in one ticket. Default: 2.
+             */
+            max_interactions?: number;
+            /**
+             * Default: 1200. Reasoning counts too.
+             */
+            max_output_tokens?: number;
+            /**
+             * Evidence below this is not enough for the built-in model.
+             */
+            thin_evidence?: number;
+            /**
+             * A letter, a chat message, or by channel. Default: mail.
+             */
+            channel_style?: 'mail' | 'chat' | 'auto';
+            /**
+             * Whether the provider keeps a copy of the talk. Default: when it can.
+             */
+            thread_mode?: 'auto' | 'conversation' | 'stateless';
+            /**
+             * When it answers, by the inbox's opening hours; at other times people have the ticket at once. Default: always.
+             */
+            answering?: 'always' | 'outside_hours' | 'inside_hours';
+            /**
+             * Answers from articles of these categories alone. Empty, the default: from all.
+             */
+            categories?: Array<string>;
+            /**
+             * Subjects of your own, with the wordings they are known by. Default: none.
+             */
+            sub_intents?: Array<{
+                intent: 'refund' | 'payout' | 'logistics' | 'seller_no_response' | 'login' | 'cancellation' | 'product_info' | 'listing' | 'not_as_described' | 'invoice' | 'other';
+                name: string;
+                phrases: Array<string>;
+            }>;
+            /**
+             * Whether facts about the contact are kept and used. Default: true.
+             */
+            memory?: boolean;
+            /**
+             * Who writes when the model fails, in order. Default: nobody; a person takes over.
+             */
+            fallbacks?: Array<{
+                /**
+                 * default: OpenAI when it is configured, else the built-in model.
+                 */
+                provider: 'default' | 'builtin' | 'openai';
+                model: string | null;
+            }>;
+            /**
+             * Reasons to hand over: off, or with a text of their own.
+             */
+            handoffs?: {
+                [key: string]: {
+                    /**
+                     * False: no reason to hand over. Not for asks_for_human, answered_twice and default.
+                     */
+                    enabled?: boolean;
+                    /**
+                     * What the contact reads instead of "a colleague takes over", by language.
+                     */
+                    text?: {
+                        nl?: string;
+                        en?: string;
+                        de?: string;
+                        fr?: string;
+                        it?: string;
+                    };
+                };
+            };
+            /**
+             * Values of the prompt's own variables.
+             */
+            variables?: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * No fact about a contact is kept longer. Null: as long as its kind says.
+         */
+        memory_retention_days: number | null;
+        /**
+         * auto: the language model where the assistant has one, which costs credits. rules: code alone.
+         */
+        memory_extractor: 'auto' | 'rules';
+    };
+};
+
+export type PatchApiAssistantDefaultsResponse = PatchApiAssistantDefaultsResponses[keyof PatchApiAssistantDefaultsResponses];
+
+export type GetApiInboxesByIdAssistantData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/inboxes/{id}/assistant';
+};
+
+export type GetApiInboxesByIdAssistantErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiInboxesByIdAssistantError = GetApiInboxesByIdAssistantErrors[keyof GetApiInboxesByIdAssistantErrors];
+
+export type GetApiInboxesByIdAssistantResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        inbox_id: string;
+        /**
+         * Null: nobody answers here.
+         */
+        assistant: {
+            id: string;
+            name: string;
+        } | null;
+        /**
+         * What a turn in this inbox goes by, field by field, and which layer says so. Reasons to hand over and variables one by one: `handoffs.cancellation`.
+         */
+        effective: {
+            [key: string]: {
+                value: unknown;
+                from: 'default' | 'workspace' | 'assistant' | 'inbox';
+            };
+        };
+        /**
+         * The inbox's own layer.
+         */
+        overrides: {
+            [key: string]: unknown;
+        };
+        senders: {
+            /**
+             * Answers only the message a ticket begins with.
+             */
+            initial_only?: boolean;
+            /**
+             * How much later than its ticket such a message may be. Default: 5 000.
+             */
+            initial_threshold_ms?: number;
+            /**
+             * Only addresses of these domains are answered, and those of `allow`.
+             */
+            allowed_domains?: Array<string>;
+            /**
+             * Only these are answered: addresses, numbers, ids, or @domain.
+             */
+            allow?: Array<string>;
+            /**
+             * Never answered by the assistant.
+             */
+            block?: Array<string>;
+        };
+    };
+};
+
+export type GetApiInboxesByIdAssistantResponse = GetApiInboxesByIdAssistantResponses[keyof GetApiInboxesByIdAssistantResponses];
+
+export type PatchApiInboxesByIdAssistantData = {
+    body: {
+        /**
+         * Who answers here. Null: nobody, people have every ticket.
+         */
+        assistant_id?: string | null;
+        /**
+         * Whom it answers. What is left out stays; null takes the rule away.
+         */
+        senders?: {
+            initial_only?: boolean | null;
+            initial_threshold_ms?: number | null;
+            allowed_domains?: Array<string> | null;
+            allow?: Array<string> | null;
+            block?: Array<string> | null;
+        };
+        /**
+         * What is different in this inbox. What is left out stays; null takes the override away.
+         */
+        overrides?: {
+            model_provider?: 'default' | 'builtin' | 'openai' | null;
+            model?: string | null;
+            prompt_id?: string | null;
+            prompt_version?: number | null;
+            languages?: Array<'nl' | 'en' | 'de' | 'fr' | 'it'> | null;
+            sign_off?: string | null;
+            tone?: 'standard' | 'formal' | 'friendly' | null;
+            greeting?: 'name' | 'plain' | 'none' | null;
+            thanks?: boolean | null;
+            closing?: boolean | null;
+            links?: 'one' | 'none' | null;
+            max_words?: number | null;
+            quiet_window_ms?: number | null;
+            max_interactions?: number | null;
+            max_output_tokens?: number | null;
+            thin_evidence?: number | null;
+            channel_style?: 'mail' | 'chat' | 'auto' | null;
+            thread_mode?: 'auto' | 'conversation' | 'stateless' | null;
+            answering?: 'always' | 'outside_hours' | 'inside_hours' | null;
+            categories?: Array<string> | null;
+            sub_intents?: Array<{
+                intent: 'refund' | 'payout' | 'logistics' | 'seller_no_response' | 'login' | 'cancellation' | 'product_info' | 'listing' | 'not_as_described' | 'invoice' | 'other';
+                name: string;
+                phrases: Array<string>;
+            }> | null;
+            memory?: boolean | null;
+            fallbacks?: Array<{
+                /**
+                 * default: OpenAI when it is configured, else the built-in model.
+                 */
+                provider: 'default' | 'builtin' | 'openai';
+                model?: string | null;
+            }> | null;
+            handoffs?: {
+                [key: string]: {
+                    /**
+                     * False: no reason to hand over. Not for asks_for_human, answered_twice and default.
+                     */
+                    enabled?: boolean;
+                    /**
+                     * What the contact reads instead of "a colleague takes over", by language.
+                     */
+                    text?: {
+                        nl?: string;
+                        en?: string;
+                        de?: string;
+                        fr?: string;
+                        it?: string;
+                    };
+                } | null;
+            } | null;
+            variables?: {
+                [key: string]: string | null;
+            } | null;
+        };
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/inboxes/{id}/assistant';
+};
+
+export type PatchApiInboxesByIdAssistantErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PatchApiInboxesByIdAssistantError = PatchApiInboxesByIdAssistantErrors[keyof PatchApiInboxesByIdAssistantErrors];
+
+export type PatchApiInboxesByIdAssistantResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        inbox_id: string;
+        /**
+         * Null: nobody answers here.
+         */
+        assistant: {
+            id: string;
+            name: string;
+        } | null;
+        /**
+         * What a turn in this inbox goes by, field by field, and which layer says so. Reasons to hand over and variables one by one: `handoffs.cancellation`.
+         */
+        effective: {
+            [key: string]: {
+                value: unknown;
+                from: 'default' | 'workspace' | 'assistant' | 'inbox';
+            };
+        };
+        /**
+         * The inbox's own layer.
+         */
+        overrides: {
+            [key: string]: unknown;
+        };
+        senders: {
+            /**
+             * Answers only the message a ticket begins with.
+             */
+            initial_only?: boolean;
+            /**
+             * How much later than its ticket such a message may be. Default: 5 000.
+             */
+            initial_threshold_ms?: number;
+            /**
+             * Only addresses of these domains are answered, and those of `allow`.
+             */
+            allowed_domains?: Array<string>;
+            /**
+             * Only these are answered: addresses, numbers, ids, or @domain.
+             */
+            allow?: Array<string>;
+            /**
+             * Never answered by the assistant.
+             */
+            block?: Array<string>;
+        };
+    };
+};
+
+export type PatchApiInboxesByIdAssistantResponse = PatchApiInboxesByIdAssistantResponses[keyof PatchApiInboxesByIdAssistantResponses];
+
+export type DeleteApiContactsByIdMemoryData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/contacts/{id}/memory';
+};
+
+export type DeleteApiContactsByIdMemoryErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type DeleteApiContactsByIdMemoryError = DeleteApiContactsByIdMemoryErrors[keyof DeleteApiContactsByIdMemoryErrors];
+
+export type DeleteApiContactsByIdMemoryResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        contact_id: string;
+        /**
+         * False: nothing is kept of this contact, nothing used.
+         */
+        enabled: boolean;
+        /**
+         * Everything said up to then was erased and is not read again.
+         */
+        forgotten_at: string | null;
+        /**
+         * In force, the newest first.
+         */
+        facts: Array<{
+            id: string;
+            /**
+             * name_form, language and contact_way have one value at a time: a newer one takes the place of the older.
+             */
+            kind: 'name_form' | 'language' | 'contact_way' | 'preference' | 'dislike' | 'product_owned' | 'delivery_note' | 'ongoing_matter' | 'order' | 'other';
+            text: string;
+            /**
+             * For kinds that code can use: the name, the language, the order number.
+             */
+            value: string | null;
+            /**
+             * Who found it: code, a language model, or a person.
+             */
+            source: 'rules' | 'model' | 'teammate';
+            confidence: number;
+            /**
+             * The message it was read from; null when a person added it.
+             */
+            message_id: string | null;
+            ticket_id: string | null;
+            /**
+             * When the contact last said it, or a person added it.
+             */
+            said_at: string;
+            first_said_at: string;
+            times_said: number;
+            expires_at: string | null;
+            /**
+             * The fact that took its place.
+             */
+            superseded_by: string | null;
+            /**
+             * The teammate who added it.
+             */
+            created_by: string | null;
+            edited_by: string | null;
+            edited_at: string | null;
+            version: number;
+        }>;
+        /**
+         * What newer facts took the place of.
+         */
+        superseded: Array<{
+            id: string;
+            /**
+             * name_form, language and contact_way have one value at a time: a newer one takes the place of the older.
+             */
+            kind: 'name_form' | 'language' | 'contact_way' | 'preference' | 'dislike' | 'product_owned' | 'delivery_note' | 'ongoing_matter' | 'order' | 'other';
+            text: string;
+            /**
+             * For kinds that code can use: the name, the language, the order number.
+             */
+            value: string | null;
+            /**
+             * Who found it: code, a language model, or a person.
+             */
+            source: 'rules' | 'model' | 'teammate';
+            confidence: number;
+            /**
+             * The message it was read from; null when a person added it.
+             */
+            message_id: string | null;
+            ticket_id: string | null;
+            /**
+             * When the contact last said it, or a person added it.
+             */
+            said_at: string;
+            first_said_at: string;
+            times_said: number;
+            expires_at: string | null;
+            /**
+             * The fact that took its place.
+             */
+            superseded_by: string | null;
+            /**
+             * The teammate who added it.
+             */
+            created_by: string | null;
+            edited_by: string | null;
+            edited_at: string | null;
+            version: number;
+        }>;
+    };
+};
+
+export type DeleteApiContactsByIdMemoryResponse = DeleteApiContactsByIdMemoryResponses[keyof DeleteApiContactsByIdMemoryResponses];
+
+export type GetApiContactsByIdMemoryData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/contacts/{id}/memory';
+};
+
+export type GetApiContactsByIdMemoryErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiContactsByIdMemoryError = GetApiContactsByIdMemoryErrors[keyof GetApiContactsByIdMemoryErrors];
+
+export type GetApiContactsByIdMemoryResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        contact_id: string;
+        /**
+         * False: nothing is kept of this contact, nothing used.
+         */
+        enabled: boolean;
+        /**
+         * Everything said up to then was erased and is not read again.
+         */
+        forgotten_at: string | null;
+        /**
+         * In force, the newest first.
+         */
+        facts: Array<{
+            id: string;
+            /**
+             * name_form, language and contact_way have one value at a time: a newer one takes the place of the older.
+             */
+            kind: 'name_form' | 'language' | 'contact_way' | 'preference' | 'dislike' | 'product_owned' | 'delivery_note' | 'ongoing_matter' | 'order' | 'other';
+            text: string;
+            /**
+             * For kinds that code can use: the name, the language, the order number.
+             */
+            value: string | null;
+            /**
+             * Who found it: code, a language model, or a person.
+             */
+            source: 'rules' | 'model' | 'teammate';
+            confidence: number;
+            /**
+             * The message it was read from; null when a person added it.
+             */
+            message_id: string | null;
+            ticket_id: string | null;
+            /**
+             * When the contact last said it, or a person added it.
+             */
+            said_at: string;
+            first_said_at: string;
+            times_said: number;
+            expires_at: string | null;
+            /**
+             * The fact that took its place.
+             */
+            superseded_by: string | null;
+            /**
+             * The teammate who added it.
+             */
+            created_by: string | null;
+            edited_by: string | null;
+            edited_at: string | null;
+            version: number;
+        }>;
+        /**
+         * What newer facts took the place of.
+         */
+        superseded: Array<{
+            id: string;
+            /**
+             * name_form, language and contact_way have one value at a time: a newer one takes the place of the older.
+             */
+            kind: 'name_form' | 'language' | 'contact_way' | 'preference' | 'dislike' | 'product_owned' | 'delivery_note' | 'ongoing_matter' | 'order' | 'other';
+            text: string;
+            /**
+             * For kinds that code can use: the name, the language, the order number.
+             */
+            value: string | null;
+            /**
+             * Who found it: code, a language model, or a person.
+             */
+            source: 'rules' | 'model' | 'teammate';
+            confidence: number;
+            /**
+             * The message it was read from; null when a person added it.
+             */
+            message_id: string | null;
+            ticket_id: string | null;
+            /**
+             * When the contact last said it, or a person added it.
+             */
+            said_at: string;
+            first_said_at: string;
+            times_said: number;
+            expires_at: string | null;
+            /**
+             * The fact that took its place.
+             */
+            superseded_by: string | null;
+            /**
+             * The teammate who added it.
+             */
+            created_by: string | null;
+            edited_by: string | null;
+            edited_at: string | null;
+            version: number;
+        }>;
+    };
+};
+
+export type GetApiContactsByIdMemoryResponse = GetApiContactsByIdMemoryResponses[keyof GetApiContactsByIdMemoryResponses];
+
+export type PatchApiContactsByIdMemoryData = {
+    body: {
+        /**
+         * False also erases what is kept.
+         */
+        enabled: boolean;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/contacts/{id}/memory';
+};
+
+export type PatchApiContactsByIdMemoryErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PatchApiContactsByIdMemoryError = PatchApiContactsByIdMemoryErrors[keyof PatchApiContactsByIdMemoryErrors];
+
+export type PatchApiContactsByIdMemoryResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        contact_id: string;
+        /**
+         * False: nothing is kept of this contact, nothing used.
+         */
+        enabled: boolean;
+        /**
+         * Everything said up to then was erased and is not read again.
+         */
+        forgotten_at: string | null;
+        /**
+         * In force, the newest first.
+         */
+        facts: Array<{
+            id: string;
+            /**
+             * name_form, language and contact_way have one value at a time: a newer one takes the place of the older.
+             */
+            kind: 'name_form' | 'language' | 'contact_way' | 'preference' | 'dislike' | 'product_owned' | 'delivery_note' | 'ongoing_matter' | 'order' | 'other';
+            text: string;
+            /**
+             * For kinds that code can use: the name, the language, the order number.
+             */
+            value: string | null;
+            /**
+             * Who found it: code, a language model, or a person.
+             */
+            source: 'rules' | 'model' | 'teammate';
+            confidence: number;
+            /**
+             * The message it was read from; null when a person added it.
+             */
+            message_id: string | null;
+            ticket_id: string | null;
+            /**
+             * When the contact last said it, or a person added it.
+             */
+            said_at: string;
+            first_said_at: string;
+            times_said: number;
+            expires_at: string | null;
+            /**
+             * The fact that took its place.
+             */
+            superseded_by: string | null;
+            /**
+             * The teammate who added it.
+             */
+            created_by: string | null;
+            edited_by: string | null;
+            edited_at: string | null;
+            version: number;
+        }>;
+        /**
+         * What newer facts took the place of.
+         */
+        superseded: Array<{
+            id: string;
+            /**
+             * name_form, language and contact_way have one value at a time: a newer one takes the place of the older.
+             */
+            kind: 'name_form' | 'language' | 'contact_way' | 'preference' | 'dislike' | 'product_owned' | 'delivery_note' | 'ongoing_matter' | 'order' | 'other';
+            text: string;
+            /**
+             * For kinds that code can use: the name, the language, the order number.
+             */
+            value: string | null;
+            /**
+             * Who found it: code, a language model, or a person.
+             */
+            source: 'rules' | 'model' | 'teammate';
+            confidence: number;
+            /**
+             * The message it was read from; null when a person added it.
+             */
+            message_id: string | null;
+            ticket_id: string | null;
+            /**
+             * When the contact last said it, or a person added it.
+             */
+            said_at: string;
+            first_said_at: string;
+            times_said: number;
+            expires_at: string | null;
+            /**
+             * The fact that took its place.
+             */
+            superseded_by: string | null;
+            /**
+             * The teammate who added it.
+             */
+            created_by: string | null;
+            edited_by: string | null;
+            edited_at: string | null;
+            version: number;
+        }>;
+    };
+};
+
+export type PatchApiContactsByIdMemoryResponse = PatchApiContactsByIdMemoryResponses[keyof PatchApiContactsByIdMemoryResponses];
+
+export type PostApiContactsByIdMemoryData = {
+    body: {
+        /**
+         * name_form, language and contact_way have one value at a time: a newer one takes the place of the older.
+         */
+        kind: 'name_form' | 'language' | 'contact_way' | 'preference' | 'dislike' | 'product_owned' | 'delivery_note' | 'ongoing_matter' | 'order' | 'other';
+        text: string;
+        value?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/contacts/{id}/memory';
+};
+
+export type PostApiContactsByIdMemoryErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PostApiContactsByIdMemoryError = PostApiContactsByIdMemoryErrors[keyof PostApiContactsByIdMemoryErrors];
+
+export type PostApiContactsByIdMemoryResponses = {
+    /**
+     * Default Response
+     */
+    201: {
+        contact_id: string;
+        /**
+         * False: nothing is kept of this contact, nothing used.
+         */
+        enabled: boolean;
+        /**
+         * Everything said up to then was erased and is not read again.
+         */
+        forgotten_at: string | null;
+        /**
+         * In force, the newest first.
+         */
+        facts: Array<{
+            id: string;
+            /**
+             * name_form, language and contact_way have one value at a time: a newer one takes the place of the older.
+             */
+            kind: 'name_form' | 'language' | 'contact_way' | 'preference' | 'dislike' | 'product_owned' | 'delivery_note' | 'ongoing_matter' | 'order' | 'other';
+            text: string;
+            /**
+             * For kinds that code can use: the name, the language, the order number.
+             */
+            value: string | null;
+            /**
+             * Who found it: code, a language model, or a person.
+             */
+            source: 'rules' | 'model' | 'teammate';
+            confidence: number;
+            /**
+             * The message it was read from; null when a person added it.
+             */
+            message_id: string | null;
+            ticket_id: string | null;
+            /**
+             * When the contact last said it, or a person added it.
+             */
+            said_at: string;
+            first_said_at: string;
+            times_said: number;
+            expires_at: string | null;
+            /**
+             * The fact that took its place.
+             */
+            superseded_by: string | null;
+            /**
+             * The teammate who added it.
+             */
+            created_by: string | null;
+            edited_by: string | null;
+            edited_at: string | null;
+            version: number;
+        }>;
+        /**
+         * What newer facts took the place of.
+         */
+        superseded: Array<{
+            id: string;
+            /**
+             * name_form, language and contact_way have one value at a time: a newer one takes the place of the older.
+             */
+            kind: 'name_form' | 'language' | 'contact_way' | 'preference' | 'dislike' | 'product_owned' | 'delivery_note' | 'ongoing_matter' | 'order' | 'other';
+            text: string;
+            /**
+             * For kinds that code can use: the name, the language, the order number.
+             */
+            value: string | null;
+            /**
+             * Who found it: code, a language model, or a person.
+             */
+            source: 'rules' | 'model' | 'teammate';
+            confidence: number;
+            /**
+             * The message it was read from; null when a person added it.
+             */
+            message_id: string | null;
+            ticket_id: string | null;
+            /**
+             * When the contact last said it, or a person added it.
+             */
+            said_at: string;
+            first_said_at: string;
+            times_said: number;
+            expires_at: string | null;
+            /**
+             * The fact that took its place.
+             */
+            superseded_by: string | null;
+            /**
+             * The teammate who added it.
+             */
+            created_by: string | null;
+            edited_by: string | null;
+            edited_at: string | null;
+            version: number;
+        }>;
+    };
+};
+
+export type PostApiContactsByIdMemoryResponse = PostApiContactsByIdMemoryResponses[keyof PostApiContactsByIdMemoryResponses];
+
+export type DeleteApiContactsByIdMemoryByFactIdData = {
+    body?: never;
+    path: {
+        id: string;
+        fact_id: string;
+    };
+    query?: never;
+    url: '/api/contacts/{id}/memory/{fact_id}';
+};
+
+export type DeleteApiContactsByIdMemoryByFactIdErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type DeleteApiContactsByIdMemoryByFactIdError = DeleteApiContactsByIdMemoryByFactIdErrors[keyof DeleteApiContactsByIdMemoryByFactIdErrors];
+
+export type DeleteApiContactsByIdMemoryByFactIdResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        contact_id: string;
+        /**
+         * False: nothing is kept of this contact, nothing used.
+         */
+        enabled: boolean;
+        /**
+         * Everything said up to then was erased and is not read again.
+         */
+        forgotten_at: string | null;
+        /**
+         * In force, the newest first.
+         */
+        facts: Array<{
+            id: string;
+            /**
+             * name_form, language and contact_way have one value at a time: a newer one takes the place of the older.
+             */
+            kind: 'name_form' | 'language' | 'contact_way' | 'preference' | 'dislike' | 'product_owned' | 'delivery_note' | 'ongoing_matter' | 'order' | 'other';
+            text: string;
+            /**
+             * For kinds that code can use: the name, the language, the order number.
+             */
+            value: string | null;
+            /**
+             * Who found it: code, a language model, or a person.
+             */
+            source: 'rules' | 'model' | 'teammate';
+            confidence: number;
+            /**
+             * The message it was read from; null when a person added it.
+             */
+            message_id: string | null;
+            ticket_id: string | null;
+            /**
+             * When the contact last said it, or a person added it.
+             */
+            said_at: string;
+            first_said_at: string;
+            times_said: number;
+            expires_at: string | null;
+            /**
+             * The fact that took its place.
+             */
+            superseded_by: string | null;
+            /**
+             * The teammate who added it.
+             */
+            created_by: string | null;
+            edited_by: string | null;
+            edited_at: string | null;
+            version: number;
+        }>;
+        /**
+         * What newer facts took the place of.
+         */
+        superseded: Array<{
+            id: string;
+            /**
+             * name_form, language and contact_way have one value at a time: a newer one takes the place of the older.
+             */
+            kind: 'name_form' | 'language' | 'contact_way' | 'preference' | 'dislike' | 'product_owned' | 'delivery_note' | 'ongoing_matter' | 'order' | 'other';
+            text: string;
+            /**
+             * For kinds that code can use: the name, the language, the order number.
+             */
+            value: string | null;
+            /**
+             * Who found it: code, a language model, or a person.
+             */
+            source: 'rules' | 'model' | 'teammate';
+            confidence: number;
+            /**
+             * The message it was read from; null when a person added it.
+             */
+            message_id: string | null;
+            ticket_id: string | null;
+            /**
+             * When the contact last said it, or a person added it.
+             */
+            said_at: string;
+            first_said_at: string;
+            times_said: number;
+            expires_at: string | null;
+            /**
+             * The fact that took its place.
+             */
+            superseded_by: string | null;
+            /**
+             * The teammate who added it.
+             */
+            created_by: string | null;
+            edited_by: string | null;
+            edited_at: string | null;
+            version: number;
+        }>;
+    };
+};
+
+export type DeleteApiContactsByIdMemoryByFactIdResponse = DeleteApiContactsByIdMemoryByFactIdResponses[keyof DeleteApiContactsByIdMemoryByFactIdResponses];
+
+export type PatchApiContactsByIdMemoryByFactIdData = {
+    body: {
+        /**
+         * name_form, language and contact_way have one value at a time: a newer one takes the place of the older.
+         */
+        kind?: 'name_form' | 'language' | 'contact_way' | 'preference' | 'dislike' | 'product_owned' | 'delivery_note' | 'ongoing_matter' | 'order' | 'other';
+        text?: string;
+        value?: string | null;
+        /**
+         * As read: 409 when it has changed since.
+         */
+        version?: number;
+    };
+    path: {
+        id: string;
+        fact_id: string;
+    };
+    query?: never;
+    url: '/api/contacts/{id}/memory/{fact_id}';
+};
+
+export type PatchApiContactsByIdMemoryByFactIdErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PatchApiContactsByIdMemoryByFactIdError = PatchApiContactsByIdMemoryByFactIdErrors[keyof PatchApiContactsByIdMemoryByFactIdErrors];
+
+export type PatchApiContactsByIdMemoryByFactIdResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        contact_id: string;
+        /**
+         * False: nothing is kept of this contact, nothing used.
+         */
+        enabled: boolean;
+        /**
+         * Everything said up to then was erased and is not read again.
+         */
+        forgotten_at: string | null;
+        /**
+         * In force, the newest first.
+         */
+        facts: Array<{
+            id: string;
+            /**
+             * name_form, language and contact_way have one value at a time: a newer one takes the place of the older.
+             */
+            kind: 'name_form' | 'language' | 'contact_way' | 'preference' | 'dislike' | 'product_owned' | 'delivery_note' | 'ongoing_matter' | 'order' | 'other';
+            text: string;
+            /**
+             * For kinds that code can use: the name, the language, the order number.
+             */
+            value: string | null;
+            /**
+             * Who found it: code, a language model, or a person.
+             */
+            source: 'rules' | 'model' | 'teammate';
+            confidence: number;
+            /**
+             * The message it was read from; null when a person added it.
+             */
+            message_id: string | null;
+            ticket_id: string | null;
+            /**
+             * When the contact last said it, or a person added it.
+             */
+            said_at: string;
+            first_said_at: string;
+            times_said: number;
+            expires_at: string | null;
+            /**
+             * The fact that took its place.
+             */
+            superseded_by: string | null;
+            /**
+             * The teammate who added it.
+             */
+            created_by: string | null;
+            edited_by: string | null;
+            edited_at: string | null;
+            version: number;
+        }>;
+        /**
+         * What newer facts took the place of.
+         */
+        superseded: Array<{
+            id: string;
+            /**
+             * name_form, language and contact_way have one value at a time: a newer one takes the place of the older.
+             */
+            kind: 'name_form' | 'language' | 'contact_way' | 'preference' | 'dislike' | 'product_owned' | 'delivery_note' | 'ongoing_matter' | 'order' | 'other';
+            text: string;
+            /**
+             * For kinds that code can use: the name, the language, the order number.
+             */
+            value: string | null;
+            /**
+             * Who found it: code, a language model, or a person.
+             */
+            source: 'rules' | 'model' | 'teammate';
+            confidence: number;
+            /**
+             * The message it was read from; null when a person added it.
+             */
+            message_id: string | null;
+            ticket_id: string | null;
+            /**
+             * When the contact last said it, or a person added it.
+             */
+            said_at: string;
+            first_said_at: string;
+            times_said: number;
+            expires_at: string | null;
+            /**
+             * The fact that took its place.
+             */
+            superseded_by: string | null;
+            /**
+             * The teammate who added it.
+             */
+            created_by: string | null;
+            edited_by: string | null;
+            edited_at: string | null;
+            version: number;
+        }>;
+    };
+};
+
+export type PatchApiContactsByIdMemoryByFactIdResponse = PatchApiContactsByIdMemoryByFactIdResponses[keyof PatchApiContactsByIdMemoryByFactIdResponses];
+
 export type GetApiTicketsByIdTurnsData = {
     body?: never;
     path: {
@@ -14315,6 +16298,10 @@ export type GetApiTicketsByIdTurnsResponses = {
                 score: number;
                 cited: boolean;
             }>;
+            /**
+             * Facts about the contact that the run was told.
+             */
+            facts: Array<string>;
             handoff: {
                 reason: string;
                 evidence: string | null;

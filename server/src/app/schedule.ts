@@ -18,6 +18,8 @@ type Machinery = Pick<Runtime, 'queue' | 'database'>;
 interface Timer {
   name: string;
   everyMs: number;
+  /** Also at once: what was missed while nobody was here should not wait for the first round. */
+  atStart?: true;
   run(ctx: Ctx, runtime: Machinery): Promise<unknown>;
 }
 
@@ -29,7 +31,7 @@ export const TIMERS: readonly Timer[] = [
   { name: 'conversations.sweep-bulk-runs', everyMs: 3_600_000, run: (ctx) => sweepBulkRuns(ctx) },
   { name: 'billing.expire-reservations', everyMs: 30_000, run: (ctx) => expireReservations(ctx) },
   { name: 'channels.reconcile', everyMs: 60_000, run: (ctx) => ctx.db.system((tx) => tx.send(reconcileJob, {})) },
-  { name: 'channels.backfill', everyMs: 300_000, run: (ctx) => queueBackfills(ctx) },
+  { name: 'channels.backfill', everyMs: 300_000, atStart: true, run: (ctx) => queueBackfills(ctx) },
   { name: 'accounts.lower-presence', everyMs: 10_000, run: (ctx) => lowerPresence(ctx) },
   { name: 'accounts.sweep-sessions', everyMs: 600_000, run: (ctx) => sweepSessions(ctx) },
   { name: 'knowledge.queue-missing-embeddings', everyMs: 600_000, run: (ctx) => queueMissingEmbeddings(ctx) },
@@ -46,7 +48,7 @@ export function startSchedule(ctx: Ctx, runtime: Machinery): () => Promise<void>
   const running = new Set<Promise<unknown>>();
   const handles = TIMERS.map((timer) => {
     let busy = false;
-    return setInterval(() => {
+    const tick = () => {
       // A slow run is not overtaken by the next.
       if (busy) return;
       busy = true;
@@ -58,7 +60,9 @@ export function startSchedule(ctx: Ctx, runtime: Machinery): () => Promise<void>
           running.delete(run);
         });
       running.add(run);
-    }, timer.everyMs);
+    };
+    if (timer.atStart) tick();
+    return setInterval(tick, timer.everyMs);
   });
   return async () => {
     for (const handle of handles) clearInterval(handle);

@@ -7,12 +7,14 @@ import type { PromptVersion } from './read-assistants.ts';
 import { readDefaults } from './settings/read-defaults.ts';
 import { readOverrides } from './settings/read-overrides.ts';
 import { resolveAssistant } from './settings/resolve-assistant.ts';
-import type { EffectiveAssistant } from './settings/resolve-assistant.ts';
+import type { EffectiveAssistant, Layer } from './settings/resolve-assistant.ts';
 
 /** What every turn of an assistant in an inbox starts from, whoever it speaks with. */
 export interface TurnSettings {
   /** As it is in this inbox. Null when the inbox has none, or one that is gone. */
   assistant: EffectiveAssistant | null;
+  /** Which layer says what, by field; empty without an assistant. */
+  origins: Readonly<Record<string, Layer>>;
   prompt: PromptVersion | null;
   workspace: Workspace;
 }
@@ -59,15 +61,15 @@ export async function readTurnSettings(ctx: Deps, workspaceId: string, of: Setti
 export async function findTurnSettings(ctx: Pick<Ctx, 'config'>, tx: Tx, { assistantId, inboxId }: SettingsOf): Promise<TurnSettings> {
   const workspace = await readWorkspace({ db: tx }, tx.workspaceId ?? '');
   const stored = assistantId ? await findAssistant(tx, assistantId) : null;
-  if (!stored) return { assistant: null, prompt: null, workspace };
-  const { assistant } = resolveAssistant({
+  if (!stored) return { assistant: null, origins: {}, prompt: null, workspace };
+  const { assistant, origins } = resolveAssistant({
     quietWindowMs: ctx.config.quietWindowMs,
     signOff: workspace.settings.signOff,
     workspace: (await readDefaults(tx)).settings,
     assistant: stored,
     inbox: inboxId ? await readOverrides(tx, inboxId) : {},
   });
-  return { assistant, prompt: await findPromptVersion(tx, assistant.promptId, assistant.promptVersion), workspace };
+  return { assistant, origins, prompt: await findPromptVersion(tx, assistant.promptId, assistant.promptVersion), workspace };
 }
 
 function cacheOf({ realtime }: Deps) {

@@ -120,13 +120,13 @@ export {
   ticketUpdated,
 } from './events.ts';
 export { applyStatuses } from './apply-statuses.ts';
+export { applySeen } from './apply-seen.ts';
 export type { InboxReport } from './apply-statuses.ts';
 export { readContact } from './read-contact.ts';
 export { holdContactWords, readContactWords } from './read-contact-words.ts';
 export type { ContactWords } from './read-contact-words.ts';
 export { readContactHistory } from './read-contact-history.ts';
 export type { ContactHistory, PastTicket } from './read-contact-history.ts';
-export { applySeen } from './apply-seen.ts';
 export { presentInbox, presentTicket, toChannel } from './present.ts';
 export { readValueBands } from './read-value-bands.ts';
 export { lockSignalState } from './read-signal-state.ts';

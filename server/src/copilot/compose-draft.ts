@@ -38,9 +38,9 @@ export function composeDraft(dossier: Dossier, found: FoundSources, { body, wish
 }
 
 /** As the assistant is set to write; else a letter where letters are written, and a chat message elsewhere. */
-function styleOf({ assistant, ticket }: Dossier): ChannelStyle {
+function styleOf({ assistant, styleChosen, ticket }: Dossier): ChannelStyle {
   const chosen = assistant?.settings.channel_style;
-  if (chosen && chosen !== 'auto') return chosen;
+  if (styleChosen && chosen && chosen !== 'auto') return chosen;
   return ticket.channel === 'email' || ticket.channel === 'dixa' ? 'mail' : 'chat';
 }
 

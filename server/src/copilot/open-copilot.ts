@@ -57,7 +57,8 @@ export function openCopilot(ctx: CopilotCtx, options: CopilotOptions = {}): Copi
       copilot.actions.forget(tag);
       if (type.startsWith('message.') && !SAYS_NOTHING.includes(type)) copilot.drafts.forget(tag);
     }
-    if (type === 'contact.updated' && typeof contactId === 'string') forgetContact(copilot, contactTag(workspaceId, contactId));
+    // What is known or remembered of them changed.
+    if (type.startsWith('contact.') && typeof contactId === 'string') forgetContact(copilot, contactTag(workspaceId, contactId));
     // What a draft was written from has changed.
     if (type.startsWith('article.')) copilot.drafts.forget(workspaceTag(workspaceId));
   });

@@ -1,7 +1,7 @@
 import { readWorkspace } from '#accounts';
 import type { Workspace } from '#accounts';
-import { asLanguage, firstNameOf, identifiersOf, listAssistants, normaliseInbound, triage } from '#assistant';
-import type { Assistant, Language, SaidBefore, Triage } from '#assistant';
+import { asLanguage, findTurnSettings, firstNameOf, formsOf, identifiersOf, listAssistants, normaliseInbound, recallFactsOf, triage } from '#assistant';
+import type { EffectiveAssistant, Language, RecalledFact, SaidBefore, Triage } from '#assistant';
 import { listMessages, readContactHistory, readInbox, readTicket, toChannel } from '#conversations';
 import type { ContactHistory, StoredMessage, TicketView } from '#conversations';
 import type { Ctx } from '#platform/context';
@@ -15,7 +15,9 @@ export interface Dossier {
   ticket: TicketView;
   channel: ReturnType<typeof toChannel>;
   /** The inbox's; where it has none, the first of the workspace. Null: there is none at all. */
-  assistant: Assistant | null;
+  assistant: EffectiveAssistant | null;
+  /** Somebody chose between letter and chat. */
+  styleChosen: boolean;
   history: ContactHistory;
   /** The conversation's newest fifty, oldest first; private notes are left out, for a draft is read by the contact. */
   messages: StoredMessage[];
@@ -31,13 +33,15 @@ export interface Dossier {
   language: Language;
   triage: Triage;
   contact: { firstName: string | undefined; identifiers: string[] };
+  /** Known of the contact from before, where memory is on: data for a model, proof of nothing. */
+  facts: RecalledFact[];
 }
 
 const NEWEST = 50;
 const END = 2_147_483_647;
 
 /** @throws not_found for a ticket that `who` may not see */
-export async function readDossier(ctx: Pick<Ctx, 'db'>, who: Principal, ticketId: string): Promise<Dossier> {
+export async function readDossier(ctx: Pick<Ctx, 'db' | 'clock' | 'config'>, who: Principal, ticketId: string): Promise<Dossier> {
   const workspaceId = workspaceOf(who);
   return ctx.db.tx(workspaceId, async (tx) => {
     const inside = { ...ctx, db: tx };
@@ -46,8 +50,9 @@ export async function readDossier(ctx: Pick<Ctx, 'db'>, who: Principal, ticketId
     const history = await readContactHistory(tx, ticket.contactId);
     const workspace = await readWorkspace(inside, workspaceId);
     const { assistantId } = await readInbox(inside, workspaceId, ticket.inboxId);
-    const assistants = await listAssistants(inside, workspaceId);
-    const assistant = assistants.find((one) => one.id === assistantId) ?? assistants[0] ?? null;
+    const stored = (await listAssistants(inside, workspaceId)).sort((one) => (one.id === assistantId ? -1 : 0))[0] ?? null;
+    const { assistant, origins } = await findTurnSettings(ctx, tx, { assistantId: stored?.id ?? null, inboxId: ticket.inboxId });
+    const facts = assistant?.settings.memory === false ? [] : await recallFactsOf(tx, ticket.contactId, ctx.clock.now());
     return {
       workspaceId,
       workspace,
@@ -55,15 +60,17 @@ export async function readDossier(ctx: Pick<Ctx, 'db'>, who: Principal, ticketId
       history,
       messages,
       assistant,
+      styleChosen: origins['channel_style'] !== undefined && origins['channel_style'] !== 'default',
+      facts,
       channel: toChannel(ticket.channel),
-      ...understand({ ticket, history, messages, workspace }),
+      ...understand({ ticket, history, messages, workspace, facts }),
     };
   });
 }
 
 type Understood = Pick<Dossier, 'readUpToSeq' | 'texts' | 'askedSeq' | 'unanswered' | 'before' | 'language' | 'triage' | 'contact'>;
 
-function understand({ ticket, history, messages, workspace }: Pick<Dossier, 'ticket' | 'history' | 'messages' | 'workspace'>): Understood {
+function understand({ ticket, history, messages, workspace, facts }: Pick<Dossier, 'ticket' | 'history' | 'messages' | 'workspace' | 'facts'>): Understood {
   const spoken = messages.filter(
     (message) => message.deletedAt === null && (message.kind === 'text' || message.kind === 'media') && message.authorKind !== 'system',
   );
@@ -90,7 +97,7 @@ function understand({ ticket, history, messages, workspace }: Pick<Dossier, 'tic
     before,
     language: judged.language,
     triage: judged,
-    contact: { firstName: firstNameOf(history.name), identifiers: identifiersOf(history.identities, own) },
+    contact: { firstName: formsOf(facts).firstName ?? firstNameOf(history.name), identifiers: identifiersOf(history.identities, own) },
   };
 }
 

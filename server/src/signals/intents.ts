@@ -1,4 +1,4 @@
-/** What a contact writes about: ten subjects, and `other` when none of them fits. The same list as the assistant's triage. */
+/** What a contact writes about: ten subjects, and `other` when none of them fits. The assistant's triage reads this list too. */
 export const INTENTS = [
   'refund',
   'payout',

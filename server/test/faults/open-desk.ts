@@ -10,6 +10,9 @@ import { openPool } from '../../src/platform/db/open.ts';
 import { PHONE_NUMBER_ID, WEBHOOK_SECRET, spawnBaton } from '../spawn-baton.ts';
 import type { Environment, SpawnedBaton } from '../spawn-baton.ts';
 
+/** The demo shop's Instagram account. */
+export const INSTAGRAM_ACCOUNT = '100000000000002';
+
 export type DatabaseKind = 'embedded' | 'postgres';
 
 /** Both, or the one that DB names. */
@@ -43,6 +46,7 @@ export async function openDesk(kind: DatabaseKind, options: DeskOptions = {}): P
   const graph = await startGraphSandbox({
     appSecret: WEBHOOK_SECRET,
     numbers: [{ phoneNumberId: PHONE_NUMBER_ID, wabaId: '200000000000001', displayNumber: '31201234567' }],
+    instagramAccounts: [INSTAGRAM_ACCOUNT],
     retryDelaysMs: WEBHOOK_RETRIES_MS,
     webhookConcurrency: 256,
     webhookTimeoutMs: 20_000,

@@ -55,7 +55,7 @@ beforeAll(async () => {
   app = await createHttpServer({ ctx: desk.ctx, authenticate: createAuthenticator(desk.ctx, { operatorKey: 'operator' }), isStopping: () => false });
   await assistantRoutes(app, desk.ctx);
   await app.ready();
-  key = (await createApiKey(desk.ctx, who, { name: 'test', scopes: [...PERMISSIONS.filter((one) => one !== 'credits.grant')] })).key;
+  key = (await createApiKey(desk.ctx, who, { name: 'test', scopes: PERMISSIONS.filter((one) => one !== 'credits.grant') })).key;
 });
 beforeEach(async () => {
   openai.reset();
@@ -150,7 +150,10 @@ test('a correction by a person stands against what was said before it, and two w
   const address = `/api/contacts/${contact}/memory/${fact?.id}`;
   const corrected = await call('PATCH', address, { text: 'Is called Ginny', value: 'Ginny', version: fact?.version });
   expect(corrected.body.facts).toMatchObject([{ text: 'Is called Ginny', value: 'Ginny', edited_at: expect.any(String) }]);
-  expect(await call('PATCH', address, { text: 'Is called Gigi', version: fact?.version })).toMatchObject({ status: 409, body: { error: { code: 'conflict' } } });
+  expect(await call('PATCH', address, { text: 'Is called Gigi', version: fact?.version })).toMatchObject({
+    status: 409,
+    body: { error: { code: 'conflict' } },
+  });
   await desk.rows('delete from memory_reads returning read_seq');
   await remember(said);
   expect(kinds(await memoryOf(said))).toEqual(['name_form:Ginny']);
@@ -297,7 +300,9 @@ test('facts reach the model as dated data, never as instructions, and prove noth
 });
 
 test('no event and no entry of the audit trail holds a word of a fact', async () => {
-  const rows = await desk.rows<{ text: string }>(`select payload::text as text from events where type like 'contact.%' union all select changes::text || details::text from audit_entries`);
+  const rows = await desk.rows<{ text: string }>(
+    `select payload::text as text from events where type like 'contact.%' union all select changes::text || details::text from audit_entries`,
+  );
   expect(rows.length).toBeGreaterThan(5);
   expect(rows.map((row) => row.text).join('\n')).not.toMatch(/Ginny|Bertie|walnut|teak|Xenia/);
 });

@@ -1,22 +1,10 @@
+/** What a contact writes about: the one list stands with the signals, which lie below. */
+export { INTENTS } from '#signals';
+export type { Intent } from '#signals';
+
 /** The languages the assistant reads and writes. */
 export const LANGUAGES = ['nl', 'en', 'de', 'fr', 'it'] as const;
 export type Language = (typeof LANGUAGES)[number];
-
-/** What a contact writes about: ten subjects, and `other` when none of them fits. */
-export const INTENTS = [
-  'refund',
-  'payout',
-  'logistics',
-  'seller_no_response',
-  'login',
-  'cancellation',
-  'product_info',
-  'listing',
-  'not_as_described',
-  'invoice',
-  'other',
-] as const;
-export type Intent = (typeof INTENTS)[number];
 
 /** Sub-intents every workspace has; a workspace may add its own, with its own phrases. */
 export const BUILT_IN_SUB_INTENTS = ['order_status', 'payment', 'shipping_label', 'appointment'] as const;

@@ -42,7 +42,7 @@ export const CHANNELS: Readonly<Record<InboxChannelKind, Channel>> = {
   },
   webchat: {
     ...INBOX_CHANNELS.webchat,
-    proofs: [],
+    proofs: ['identity_secret'],
     makeExternalId: () => newId().replaceAll('-', ''),
     setup: (ctx, { externalId }) => ({
       ...NOTHING,

@@ -1,5 +1,5 @@
 import { callModel } from '#assistant';
-import type { Assistant, TurnLog } from '#assistant';
+import type { EffectiveAssistant, TurnLog } from '#assistant';
 import type { AnswerFormat, ModelItem, ModelPort } from '#platform/models';
 import { fingerprint } from '#platform/vault';
 import type { Copilot, CopilotCtx } from '../open-copilot.ts';
@@ -11,7 +11,11 @@ export interface Writer {
 }
 
 /** The configured model as the assistant wants it; null where it is the built-in one, or none is configured. */
-export function writerFor(ctx: Pick<CopilotCtx, 'config'>, copilot: Pick<Copilot, 'models'>, assistant: Assistant | null): Writer | null {
+export function writerFor(
+  ctx: Pick<CopilotCtx, 'config'>,
+  copilot: Pick<Copilot, 'models'>,
+  assistant: Pick<EffectiveAssistant, 'modelProvider' | 'model'> | null,
+): Writer | null {
   const port = copilot.models.openai;
   if (!port || assistant?.modelProvider === 'builtin') return null;
   return { port, model: assistant?.model ?? ctx.config.openaiModel };

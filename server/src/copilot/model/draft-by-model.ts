@@ -1,4 +1,4 @@
-import { LANGUAGES } from '#assistant';
+import { LANGUAGES, factsText, pickFacts } from '#assistant';
 import type { TurnLog } from '#assistant';
 import type { ModelItem } from '#platform/models';
 import { BODY_WORDS } from '../draft.ts';
@@ -152,7 +152,9 @@ ${MATERIAL}
 
 function itemsFor(dossier: Dossier, found: FoundSources, wish: DraftWish): ModelItem[] {
   const details = wish.details.map((detail) => `- ${oneLine(detail)}`).join('\n');
+  const facts = pickFacts(dossier.facts, dossier.texts);
   return [
+    ...(facts.length > 0 ? [{ role: 'user' as const, text: factsText(facts) }] : []),
     sourcesItem(found.sources),
     conversationItem(dossier),
     ...(details ? [{ role: 'user' as const, text: `Details of the teammate, to be included:\n\n${details}` }] : []),
