@@ -42,14 +42,17 @@ export function announce(state: ChatwootState, { event, conversation, build }: A
       if (bot.outgoingUrl !== null) enqueue(state, makeJob(build(), { kind: 'bot', url: bot.outgoingUrl, secret: bot.secret }));
     }
   }
-  if (!FOR_BOTS_ALONE.has(event)) announceLater(state, build, inboxOf(state, conversation.inboxId));
+  if (FOR_BOTS_ALONE.has(event)) return;
+  // Forgotten meanwhile, the job finds nothing to tell of and is dropped, as in Chatwoot.
+  const inbox = inboxOf(state, conversation.inboxId);
+  announceLater(state, () => (state.conversations.has(conversation.id) ? build() : null), inbox);
 }
 
 /** To the account's webhooks and, for an API inbox, to its own. */
-export function announceLater(state: ChatwootState, build: () => Payload, inbox: ChatwootInbox | null): void {
+export function announceLater(state: ChatwootState, build: () => Payload | null, inbox: ChatwootInbox | null): void {
   const later = new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
-    if (state.pending.closed) return;
-    const payload = build();
+    const payload = state.pending.closed ? null : build();
+    if (payload === null) return;
     for (const hook of state.webhooks) {
       if (hook.url !== '' && hook.subscriptions.includes(payload.event))
         enqueue(state, makeJob(payload, { kind: 'account', url: hook.url, secret: hook.secret }));

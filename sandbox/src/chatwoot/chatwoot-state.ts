@@ -203,12 +203,21 @@ export function contactOf(state: ChatwootState, id: number): ChatwootContact {
   return state.contacts.get(id) ?? fail(`There is no contact ${id}.`);
 }
 
-export function messageOf(state: ChatwootState, id: number): { conversation: ChatwootConversation; message: ChatwootMessage } {
+export interface FoundMessage {
+  conversation: ChatwootConversation;
+  message: ChatwootMessage;
+}
+
+export function findMessage(state: ChatwootState, id: number): FoundMessage | null {
   for (const conversation of state.conversations.values()) {
     const message = conversation.messages.find((one) => one.id === id);
     if (message) return { conversation, message };
   }
-  return fail(`There is no message ${id}.`);
+  return null;
+}
+
+export function messageOf(state: ChatwootState, id: number): FoundMessage {
+  return findMessage(state, id) ?? fail(`There is no message ${id}.`);
 }
 
 /** The bots that hear of a conversation: the one it is assigned to and the inbox's own. */
