@@ -52,6 +52,28 @@ test('a bot that is attached to no inbox is refused, and behind nginx a header w
   }
 });
 
+test('before 4.14.2 a bot writes and does not read', async () => {
+  const old = await startHarness({ botReads: false });
+  try {
+    const at = `${AT}/conversations/${old.chatwoot.contactWrites({ text: 'Hi' }).conversationId}`;
+    expect((await old.call('GET', at)).status).toBe(401);
+    expect((await old.call('POST', `${at}/labels`, { labels: ['a'] })).status).toBe(401);
+    expect((await old.call('POST', `${at}/messages`, { content: 'Hello' })).status).toBe(200);
+  } finally {
+    await old.close();
+  }
+});
+
+test('counts are asked for thirty times a minute at most', async () => {
+  begin();
+  const statuses: number[] = [];
+  // The count begins anew with each full minute, so one may fall in between.
+  while (statuses.length < 70 && !statuses.includes(429))
+    statuses.push((await one.call('GET', `${AT}/conversations/meta?status=all`, undefined, adminToken)).status);
+  expect(statuses.at(-1)).toBe(429);
+  expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(30);
+});
+
 test('a message keeps the marks of its writer, echoes its echo_id once, and is the bot’s or the user’s own', async () => {
   const id = begin();
   const mine = { content: 'Hello', content_attributes: { our_mark: 'm-1' }, echo_id: 'e-1' };

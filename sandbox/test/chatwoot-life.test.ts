@@ -160,6 +160,43 @@ test('opening the chat window is told without a conversation', async () => {
   expect(one.got[0]?.body).toMatchObject({ event: 'webwidget_triggered', current_conversation: null, contact: { name: 'Mira Solberg' } });
 });
 
+test('what became of a message stands in the conversation, not at the top', async () => {
+  const id = begin({ inboxId: inboxes.whatsapp });
+  const { messageId } = one.chatwoot.agentWrites({ conversationId: id, text: 'Hello' });
+  one.chatwoot.channelReports({ messageId, status: 'failed', error: '131047' });
+  await one.chatwoot.settle();
+  const told = one.got.find(({ body }) => body['event'] === 'message_updated')?.body;
+  expect(told).toMatchObject({
+    id: messageId,
+    content_attributes: { external_error: '131047' },
+    conversation: { messages: [{ id: messageId, status: 'failed' }] },
+  });
+  expect(told).not.toHaveProperty('status');
+  expect(one.chatwoot.seen(id)).toEqual([]);
+});
+
+test('an inbox that assigns by itself swallows the change of status', async () => {
+  const other = await startHarness({ autoAssignment: true });
+  try {
+    other.chatwoot.setBotUrl(other.hook('/bot'));
+    const { conversationId } = other.chatwoot.contactWrites({ text: 'Hi' });
+    await other.chatwoot.settle();
+    other.got.length = 0;
+    await other.call('POST', `${AT}/conversations/${conversationId}/toggle_status`, { status: 'open' });
+    await other.chatwoot.settle();
+    expect(other.got.map(({ body }) => body)).toMatchObject([
+      {
+        event: 'conversation_updated',
+        status: 'open',
+        meta: { assignee: { id: agentId } },
+        changed_attributes: [{ assignee_id: { current_value: agentId } }, {}],
+      },
+    ]);
+  } finally {
+    await other.close();
+  }
+});
+
 test('a deleted message stays with other words', async () => {
   const id = begin();
   const { messageId } = one.chatwoot.agentWrites({ conversationId: id, text: 'Oops' });

@@ -147,6 +147,15 @@ test('a webhook can come twice, late or not at all, and the log tells which', as
   expect(chatwoot.deliveries().at(-1)).toMatchObject({ text: 'dropped', attempt: 0, body: expect.stringContaining('Lost') });
 });
 
+test('closes at once, whatever is on its way', async () => {
+  const { chatwoot, answer } = await withBot({ webhookTimeoutMs: 60_000 });
+  answer(0);
+  chatwoot.contactWrites({ text: 'Hi' });
+  const began = performance.now();
+  await chatwoot.close();
+  expect(performance.now() - began).toBeLessThan(2000);
+});
+
 test('a file comes as an address that redirects to its bytes', async () => {
   const { chatwoot, got } = await withBot();
   chatwoot.contactWrites({ inboxId: website, files: [{ name: 'label.jpg', mimeType: 'image/jpeg', base64: Buffer.from('photo').toString('base64') }] });

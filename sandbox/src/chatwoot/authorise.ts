@@ -22,7 +22,8 @@ export function actorOf(state: ChatwootState, token: string | null): Actor {
 
 /** Every refusal of a call that is known is 401 and none 403: the endpoint, then the account, then the role. */
 export function authorise(state: ChatwootState, actor: Actor, { accountId, route }: { accountId: number; route: Route }): void {
-  if (actor.kind === 'bot' && route.bots !== true) throw unauthorized('Access to this endpoint is not authorized for bots');
+  const tooOld = !state.settings.botReads && (route.method === 'GET' || route.call === 'labels');
+  if (actor.kind === 'bot' && (route.bots !== true || tooOld)) throw unauthorized('Access to this endpoint is not authorized for bots');
   if (accountId !== state.account.id) {
     // The account that is not there is 404; one that others have is told by 401, and the next number stands for it.
     throw accountId === state.account.id + 1 ? unauthorized('You are not authorized to access this account') : notFound();

@@ -34,7 +34,8 @@ export function changeConversation(state: ChatwootState, conversation: ChatwootC
   const before = { ...conversation };
   const wanted: Changes = { ...changes };
   if ((wanted.status ?? conversation.status) !== 'snoozed') wanted.snoozedUntil = null;
-  if ((wanted.assigneeId ?? (wanted.assigneeId === undefined ? conversation.assigneeId : null)) !== null) wanted.assigneeBotId = null;
+  const assigneeId = wanted.assigneeId === undefined ? conversation.assigneeId : wanted.assigneeId;
+  if (assigneeId !== null) wanted.assigneeBotId = null;
   const changed: Changed = {};
   for (const [key, value] of Object.entries(wanted) as [keyof Changes, Changes[keyof Changes]][]) {
     if (JSON.stringify(before[key]) === JSON.stringify(value)) continue;
@@ -42,17 +43,38 @@ export function changeConversation(state: ChatwootState, conversation: ChatwootC
   }
   if (Object.keys(changed).length === 0) return;
   Object.assign(conversation, wanted);
-  touch(conversation, changed);
-  if (changed['status'] !== undefined) {
-    if (conversation.status === 'resolved') conversation.waitingSince = null;
-    if (conversation.status === 'open') announceConversation(state, conversation, 'conversation_opened');
-    if (conversation.status === 'resolved') announceConversation(state, conversation, 'conversation_resolved');
-    announceConversation(state, conversation, 'conversation_status_changed', null);
-  }
-  announceConversation(state, conversation, 'conversation_updated', changedAttributes(changed));
-  for (const text of [tellStatus(before, conversation, by), tellPriority(before, conversation, by), tellAssignment(state, before, { conversation, by })]) {
-    if (text !== null) addActivity(state, conversation, text);
-  }
+  const assigned = autoAssign(state, conversation, changed);
+  const told: Changed = assigned ?? changed;
+  touch(conversation, told);
+  if (told['status'] !== undefined) tellStatusChange(state, conversation);
+  announceConversation(state, conversation, 'conversation_updated', changedAttributes(told));
+  const lines = [
+    assigned === null ? tellStatus(before, conversation, by) : null,
+    tellPriority(before, conversation, by),
+    tellAssignment(state, before, { conversation, by }),
+  ];
+  for (const text of lines) if (text !== null) addActivity(state, conversation, text);
+}
+
+function tellStatusChange(state: ChatwootState, conversation: ChatwootConversation): void {
+  if (conversation.status === 'resolved') conversation.waitingSince = null;
+  if (conversation.status === 'open') announceConversation(state, conversation, 'conversation_opened');
+  if (conversation.status === 'resolved') announceConversation(state, conversation, 'conversation_resolved');
+  announceConversation(state, conversation, 'conversation_status_changed', null);
+}
+
+/**
+ * An inbox that assigns by itself does so while the opening is being saved, and only that second save is told of: the assignee is in
+ * `changed_attributes`, the status is not, and no `conversation_status_changed` comes. `null` where nobody was assigned.
+ */
+function autoAssign(state: ChatwootState, conversation: ChatwootConversation, changed: Changed): Changed | null {
+  const opened = changed['status'] !== undefined && conversation.status === 'open';
+  if (!opened || conversation.assigneeId !== null || !state.settings.autoAssignment) return null;
+  const user = [...state.users.values()].find((one) => one.role === 'agent');
+  if (!user) return null;
+  conversation.assigneeId = user.id;
+  conversation.assigneeBotId = null;
+  return { assignee_id: { previous_value: null, current_value: user.id } };
 }
 
 /** Labels are saved twice underneath, and told twice. The whole list is replaced. */

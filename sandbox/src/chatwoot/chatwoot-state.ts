@@ -159,6 +159,8 @@ export interface ChatwootState {
   counted: { minute: number; calls: Map<string, number> };
   faults: FaultBook;
   pending: Pending;
+  /** Aborted when the stand-in closes, so that no webhook on its way holds that up. */
+  closing: AbortController;
   webhookLog: WebhookLog;
   onWebhookFailure: (job: WebhookJob, error: string) => void;
   settings: ChatwootSettings;
@@ -171,6 +173,8 @@ export interface ChatwootSettings {
   webhookTimeoutMs: number;
   retrySpacingMs: number;
   keepPendingOnBotFailure: boolean;
+  autoAssignment: boolean;
+  botReads: boolean;
   /** As nginx does unless told otherwise: `api_access_token` never arrives, `Api-Access-Token` does. */
   dropUnderscoredHeaders: boolean;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { conversationOf } from './chatwoot-state.ts';
 import type { ChatwootState, Fields } from './chatwoot-state.ts';
 import { contactChanges, contactOpensWidget, contactPicks, contactTypes, contactWrites } from './contact-acts.ts';
-import { agentActs, agentWrites, systemWrites } from './desk-acts.ts';
+import { agentActs, agentWrites, channelReports, systemWrites } from './desk-acts.ts';
 import { presentConversation } from './present-conversation.ts';
 import { presentMessage } from './present-message.ts';
 import { reset } from './reset.ts';
@@ -28,6 +28,7 @@ const ACTS: Readonly<Record<string, Act>> = {
   'POST agent-writes': agentWrites,
   'POST agent-acts': agentActs,
   'POST system-writes': systemWrites,
+  'POST channel-reports': channelReports,
   'GET conversations': (state) => ({ conversations: [...state.conversations.values()].map((one) => presentConversation(state, one)) }),
   'GET messages': (state, _body, query) => {
     const { messages } = conversationOf(state, Number(query.get('conversationId')));

@@ -6,6 +6,7 @@ import { conversationOf, messageOf } from './chatwoot-state.ts';
 import type { ChatwootState, ChatwootUser } from './chatwoot-state.ts';
 import type { Written } from './contact-acts.ts';
 import { deleteMessage } from './serve-messages.ts';
+import { updateMessage } from './update-message.ts';
 
 const writes = z.object({
   conversationId: z.int(),
@@ -91,6 +92,17 @@ export function agentActs(state: ChatwootState, input: AgentActs): void {
     case 'delete_message':
       return deleteMessage(state, messageOf(state, order.messageId).message);
   }
+}
+
+const report = z.object({ messageId: z.int(), status: z.enum(['delivered', 'read', 'failed']), error: z.string().optional() });
+export type ChannelReport = z.input<typeof report>;
+
+/** What the channel says later of a message: `message_updated`, whose top level says nothing of the status. */
+export function channelReports(state: ChatwootState, input: ChannelReport): void {
+  const { messageId, status, error } = report.parse(input);
+  const { message } = messageOf(state, messageId);
+  const failure = status === 'failed' ? { external_error: error ?? '131047: more than 24 hours have passed' } : {};
+  updateMessage(state, message, { status, contentAttributes: { ...message.contentAttributes, ...failure } });
 }
 
 const system = z.object({ conversationId: z.int(), kind: z.enum(['template', 'campaign', 'automation', 'native_app']), text: z.string() });

@@ -22,6 +22,8 @@ export const chatwootFault = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('server_error'), status: z.literal([500, 502, 503, 504]).optional(), ...common }),
   /** 401 `Invalid Access Token`, though the token is right. */
   z.strictObject({ kind: z.literal('unauthorized'), ...common }),
+  /** 401 `Account is suspended`. */
+  z.strictObject({ kind: z.literal('suspended'), ...common }),
   /** 403 of the hosted plans without an API. */
   z.strictObject({ kind: z.literal('plan_without_api'), ...common }),
   /** No answer and nothing done, until the caller hangs up. */

@@ -31,6 +31,13 @@ const SORTS: Record<string, typeof newestFirst> = {
   created_at_asc: (a, b) => a.createdAt - b.createdAt || a.id - b.id,
 };
 
+/** The counts alone. */
+export function countConversations({ state, actor, query }: ApiCall): unknown {
+  const status = query.get('status') ?? 'open';
+  const found = [...state.conversations.values()].filter((one) => (status === 'all' || one.status === status) && fits(state, one, query));
+  return { meta: counts(found, actor.kind === 'user' ? actor.user.id : 0) };
+}
+
 function fits(state: ChatwootState, one: ChatwootConversation, query: URLSearchParams): boolean {
   const [inbox, team, words, within] = ['inbox_id', 'team_id', 'q', 'updated_within'].map((name) => query.get(name));
   const labels = query.getAll('labels[]');

@@ -1,7 +1,10 @@
 import type { ChatwootState } from './chatwoot-state.ts';
 
 /** Calls a minute, counted from the full minute on: all of one address, and some paths more narrowly. */
-const NARROWER: readonly { path: RegExp; limit: number }[] = [{ path: /\/contacts\/search$/, limit: 100 }];
+const NARROWER: readonly { path: RegExp; limit: number }[] = [
+  { path: /\/contacts\/search$/, limit: 100 },
+  { path: /\/conversations\/meta$/, limit: 30 },
+];
 
 /** Counts the call and tells whether it is one too many. */
 export function overLimit(state: ChatwootState, address: string, path: string): boolean {

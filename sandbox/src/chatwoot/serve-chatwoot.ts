@@ -123,6 +123,7 @@ async function perform(
   if (fault?.kind === 'rate_limit' || overLimit(state, request.socket.remoteAddress ?? '', url.pathname)) throw retryLater();
   if (fault?.kind === 'server_error') throw new Refusal(fault.status ?? 500, crashed().body);
   if (fault?.kind === 'unauthorized') throw unauthorized('Invalid Access Token');
+  if (fault?.kind === 'suspended') throw unauthorized('Account is suspended');
   if (fault?.kind === 'plan_without_api') throw new Refusal(403, { error: 'API access is not enabled for this account' });
   const publicParts = /^\/public\/api\/v1\/inboxes\/(.+?)\/?$/.exec(url.pathname)?.[1]?.split('/');
   if (publicParts) return servePublic(state, method, publicParts, params);

@@ -7,7 +7,7 @@ import { changeConversation, changeLabels } from './change-conversation.ts';
 import type { Changes } from './change-conversation.ts';
 import { isFields } from './check-content.ts';
 import type { ChatwootConversation, ChatwootState, ContactInbox, Priority, Status } from './chatwoot-state.ts';
-import { filterConversations, listConversations } from './find-conversations.ts';
+import { countConversations, filterConversations, listConversations } from './find-conversations.ts';
 import { openConversation } from './open-conversation.ts';
 import { presentConversation } from './present-conversation.ts';
 import { webhookConversation } from './present-message.ts';
@@ -18,11 +18,13 @@ import { messageFrom } from './serve-messages.ts';
 
 export const CONVERSATION_ROUTES: readonly Route[] = [
   { method: 'GET', path: 'conversations', call: 'read', answer: listConversations },
+  { method: 'GET', path: 'conversations/meta', call: 'read', answer: countConversations },
   { method: 'POST', path: 'conversations/filter', call: 'read', answer: filterConversations },
   { method: 'POST', path: 'conversations', call: 'conversation', bots: true, answer: create },
   { method: 'GET', path: 'conversations/:id', call: 'read', bots: true, answer: (call) => presentConversation(call.state, theConversation(call)) },
   { method: 'PATCH', path: 'conversations/:id', call: 'conversation', bots: true, answer: update },
   { method: 'POST', path: 'conversations/:id/toggle_status', call: 'status', bots: true, answer: toggleStatus },
+  { method: 'POST', path: 'conversations/:id/update_last_seen', call: 'conversation', answer: updateLastSeen },
   { method: 'POST', path: 'conversations/:id/toggle_priority', call: 'conversation', bots: true, answer: togglePriority },
   { method: 'POST', path: 'conversations/:id/toggle_typing_status', call: 'typing', bots: true, answer: toggleTyping },
   { method: 'POST', path: 'conversations/:id/custom_attributes', call: 'attributes', bots: true, answer: replaceAttributes },
@@ -99,6 +101,12 @@ function toggleStatus(call: ApiCall): unknown {
   } else changeConversation(state, conversation, { status: conversation.status === 'open' ? 'resolved' : 'open' }, by);
   if (conversation.status === 'open' && actor.kind === 'user' && !isAdmin(actor)) changeConversation(state, conversation, { assigneeId: actor.user.id }, by);
   return answer(true);
+}
+
+function updateLastSeen(call: ApiCall): unknown {
+  const conversation = theConversation(call);
+  conversation.agentLastSeenAt = Date.now();
+  return presentConversation(call.state, conversation);
 }
 
 function togglePriority(call: ApiCall): undefined {

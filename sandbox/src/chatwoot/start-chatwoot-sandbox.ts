@@ -16,8 +16,8 @@ import type {
 import { contactChanges, contactOpensWidget, contactPicks, contactTypes, contactWrites } from './contact-acts.ts';
 import type { ContactWrites, Written } from './contact-acts.ts';
 import { seenBy, setApiInboxUrl, setBotUrl, setWebhookUrl } from './control.ts';
-import { agentActs, agentWrites, systemWrites } from './desk-acts.ts';
-import type { AgentActs } from './desk-acts.ts';
+import { agentActs, agentWrites, channelReports, systemWrites } from './desk-acts.ts';
+import type { AgentActs, ChannelReport } from './desk-acts.ts';
 import { FaultBook } from './faults.ts';
 import type { ChatwootFault } from './faults.ts';
 import { onWebhookFailure } from './on-webhook-failure.ts';
@@ -49,6 +49,10 @@ export interface ChatwootSandboxOptions {
   /** Between the attempts of a bot's webhook; 3000 as in Chatwoot unless told. */
   retrySpacingMs?: number | undefined;
   keepPendingOnBotFailure?: boolean | undefined;
+  /** `true`: who opens a conversation of nobody has it assigned to the user of role agent, and `conversation_status_changed` is lost. */
+  autoAssignment?: boolean | undefined;
+  /** `false`: a bot's token reads neither conversations nor labels, and writes no labels, as before 4.14.2. */
+  botReads?: boolean | undefined;
   requestsPerMinute?: number | undefined;
   messagesPerMinute?: number | undefined;
   /** `true` loses the header `api_access_token`, as nginx does. */
@@ -76,6 +80,8 @@ export interface ChatwootSandbox {
   agentWrites(said: { conversationId: number; text: string; private?: boolean; userId?: number }): Written;
   agentActs(act: AgentActs): void;
   systemWrites(said: { conversationId: number; kind: 'template' | 'campaign' | 'automation' | 'native_app'; text: string }): Written;
+  /** The channel says what became of a message. */
+  channelReports(report: ChannelReport): void;
   addFault(fault: ChatwootFault): void;
   clearFaults(): void;
   conversation(id: number): ChatwootConversation;
@@ -142,6 +148,7 @@ export async function startChatwootSandbox(options: ChatwootSandboxOptions = {})
     settle: () => state.pending.settled(),
     reset: () => reset(state),
     async close() {
+      state.closing.abort();
       await state.pending.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -153,7 +160,8 @@ type Acts =
   | `set${'Webhook' | 'Bot' | 'ApiInbox'}Url`
   | `contact${'Writes' | 'Picks' | 'Types' | 'Changes' | 'OpensWidget'}`
   | `agent${'Writes' | 'Acts'}`
-  | 'systemWrites';
+  | 'systemWrites'
+  | 'channelReports';
 
 function actsOf(state: ChatwootState): Pick<ChatwootSandbox, Acts> {
   return {
@@ -168,6 +176,7 @@ function actsOf(state: ChatwootState): Pick<ChatwootSandbox, Acts> {
     agentWrites: (said) => agentWrites(state, said),
     agentActs: (act) => agentActs(state, act),
     systemWrites: (said) => systemWrites(state, said),
+    channelReports: (report) => channelReports(state, report),
   };
 }
 
@@ -225,6 +234,7 @@ function createState(options: ChatwootSandboxOptions): ChatwootState {
     counted: { minute: 0, calls: new Map() },
     faults: new FaultBook(),
     pending: new Pending(),
+    closing: new AbortController(),
     webhookLog: [],
     onWebhookFailure: (job, error) => onWebhookFailure(state, job, error),
     settings: {
@@ -233,6 +243,8 @@ function createState(options: ChatwootSandboxOptions): ChatwootState {
       webhookTimeoutMs: options.webhookTimeoutMs ?? 5000,
       retrySpacingMs: options.retrySpacingMs ?? 3000,
       keepPendingOnBotFailure: options.keepPendingOnBotFailure ?? false,
+      autoAssignment: options.autoAssignment ?? false,
+      botReads: options.botReads ?? true,
       dropUnderscoredHeaders: options.dropUnderscoredHeaders ?? false,
     },
     nextId: { conversation: 128, message: 9001, other: 51 },

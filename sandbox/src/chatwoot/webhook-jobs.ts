@@ -82,7 +82,7 @@ export async function postWebhook(
   const signed = secret === null ? {} : { 'x-chatwoot-timestamp': String(at), 'x-chatwoot-signature': signChatwoot(secret, body, at) };
   const own = { 'content-type': 'application/json', accept: 'application/json', 'x-chatwoot-delivery': deliveryId, ...signed };
   try {
-    const signal = AbortSignal.timeout(state.settings.webhookTimeoutMs);
+    const signal = AbortSignal.any([AbortSignal.timeout(state.settings.webhookTimeoutMs), state.closing.signal]);
     const response = await fetch(url, { method: 'POST', headers: { ...own, ...headers }, body, signal });
     return { status: response.status, text: await response.text().catch(() => '') };
   } catch (error) {
