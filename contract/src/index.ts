@@ -330,4 +330,5 @@ export {
   RewriteView,
   SummaryView,
 } from './copilot.ts';
+export { ChatwootAnswer } from './chatwoot.ts';
 export { DixaAnswer, DixaConfirmQuery, InteractionList, InteractionQuery } from './dixa.ts';

@@ -11,9 +11,14 @@ import {
   messageReceived,
   messageRetried,
   ticketAssigned,
+  ticketClosed,
   ticketDeleted,
+  ticketGivenBack,
   ticketHandedOff,
   ticketOpened,
+  ticketReopened,
+  ticketResolved,
+  ticketTakenOver,
   ticketUpdated,
 } from '#conversations';
 import { embedArticleJob } from '#knowledge';
@@ -83,6 +88,13 @@ export const SUBSCRIPTIONS: readonly Subscription[] = [
     data: { act_id: id, conversation_id: payload.conversation_id, ticket_id: payload.ticket_id, kind: 'hand_over', reason: payload.reason },
     lane: payload.conversation_id,
   })),
+  // A conversation in the desk behind an inbox stands as its ticket does, whoever of the two was changed here.
+  on(ticketTakenOver, deskActJob, toMirror),
+  on(ticketGivenBack, deskActJob, toMirror),
+  on(ticketResolved, deskActJob, toMirror),
+  on(ticketClosed, deskActJob, toMirror),
+  on(ticketReopened, deskActJob, toMirror),
+  on(ticketOpened, deskActJob, (event) => (event.payload.owner === 'people' ? toMirror(event) : null)),
   on(inboxWorking, redeliverJob, ({ payload }) => ({ data: { inbox_id: payload.inbox_id } })),
   on(articlePublished, embedArticleJob, ({ payload }) => ({ data: { article_id: payload.article_id } })),
   // Whatever may leave a ticket with nobody, or change its place in the queue.
@@ -118,6 +130,11 @@ export const SUBSCRIPTIONS: readonly Subscription[] = [
     payload.apply_to_open ? { data: { scope: { calendar_id: payload.calendar_id }, after: null } } : null,
   ),
 ];
+
+function toMirror({ id, payload }: { id: string; payload: { conversation_id: string; ticket_id: string } }) {
+  const { conversation_id: conversationId, ticket_id: ticketId } = payload;
+  return { data: { act_id: id, conversation_id: conversationId, ticket_id: ticketId, kind: 'mirror' as const, reason: 'changed_here' }, lane: conversationId };
+}
 
 const DONE = ['pending', 'resolved', 'closed'];
 

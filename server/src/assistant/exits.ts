@@ -11,6 +11,7 @@ export type TurnExit =
   | 'not_initial_message'
   | 'sender_not_allowed'
   | 'human_took_part'
+  | 'flooded'
   | 'answered'
   | 'small_talk'
   | 'out_of_credits'

@@ -163,7 +163,7 @@ async function settle(ctx: DeliverCtx, job: DeliverJob, { workspaceId, inbox, ca
   if (outcome.kind === 'unknown') {
     await ctx.db.tx(workspaceId, async (tx) => {
       await markUnknown({ db: tx }, workspaceId, messageId, place + outcome.why);
-      if (canAsk) await tx.send(reconcileJob, { message_id: messageId }, { delayMs: ASK_AFTER_MS });
+      if (canAsk) await tx.send(reconcileJob, { message_id: messageId }, { delayMs: ASK_AFTER_MS + (outcome.settlesInMs ?? 0) });
     });
     return { outcome: 'unknown' };
   }

@@ -3,12 +3,13 @@ import { crashPoint } from '#platform/crash-point';
 import type { Tx } from '#platform/db';
 import type { RunningJob } from '#platform/jobs';
 import { applyStatus, handOff, hasConversation, receiveMessage, receiveNotice } from '#conversations';
-import type { InboundFile, StoredMessage } from '#conversations';
+import { ingestChatwootEvent } from './chatwoot/ingest-event.ts';
 import { ingestDixaEvent } from './dixa/ingest-event.ts';
 import { toKey } from './incoming-item.ts';
 import { judgeEcho } from './judge-echo.ts';
 import type { StatusIngester } from './ingest-statuses.ts';
-import { fetchMediaJob, ingestJob } from './job-definitions.ts';
+import { ingestJob } from './job-definitions.ts';
+import { queueFiles } from './queue-files.ts';
 import { readItem } from './read-item.ts';
 import type { Delivery, ReadItem } from './reading.ts';
 
@@ -45,15 +46,18 @@ async function ingestIn(ctx: IngestCtx, tx: Tx, workspaceId: string, deliveryId:
   const [delivery] = await tx.query<Delivery>(READ, [workspaceId, deliveryId], 'read-delivery');
   if (!delivery) return 'gone';
   if (delivery.processedAt) return 'handled_before';
-  const { provider } = delivery;
-  const outcome =
-    provider === 'dixa'
-      ? await ingestDixaEvent(ctx, tx, delivery)
-      : await handle(ctx, tx, { workspaceId, delivery, read: readItem(provider, delivery.payload, delivery.receivedAt) });
+  const outcome = await take(ctx, tx, workspaceId, delivery);
   if (outcome === 'held') await tx.query('update deliveries set attempts = attempts + 1 where workspace_id = $1 and id = $2', [workspaceId, deliveryId]);
   else markProcessed(tx, deliveryId, outcome);
   crashPoint('ingest.before_commit');
   return outcome;
+}
+
+function take(ctx: IngestCtx, tx: Tx, workspaceId: string, delivery: Delivery): Promise<string> {
+  const { provider } = delivery;
+  if (provider === 'dixa') return ingestDixaEvent(ctx, tx, delivery);
+  if (provider === 'chatwoot') return ingestChatwootEvent(ctx, tx, delivery);
+  return handle(ctx, tx, { workspaceId, delivery, read: readItem(provider, delivery.payload, delivery.receivedAt) });
 }
 
 const READ = `select id, inbox_id as "inboxId", provider, external_id as "externalId", lane, payload, received_at as "receivedAt",
@@ -105,7 +109,7 @@ async function receive(
     externalId: delivery.externalId,
   });
   if (!isNew) return 'known_before';
-  await fetchFiles(tx, message);
+  await queueFiles(tx, message);
   if (contested) {
     const about = { inboxId: delivery.inboxId, about: from.identities, occurredAt };
     const names = from.identities.map((one) => one.value).join(' ');
@@ -119,14 +123,6 @@ async function receive(
 }
 
 const CONTESTED = '[The number this contact writes from belongs to another contact here. They were not merged: it may have changed hands.]';
-
-/** Files are fetched afterwards, each by a job of its own. */
-async function fetchFiles(tx: Tx, message: StoredMessage): Promise<void> {
-  const { media } = message.content;
-  if (message.kind !== 'media' || !Array.isArray(media)) return;
-  for (const [place, file] of (media as InboundFile[]).entries())
-    if (file.state === 'waiting') await tx.send(fetchMediaJob, { message_id: message.id, place, round: 0 });
-}
 
 /** A status of one part of a long text says that this part was taken; only the last part speaks for the whole message. */
 async function handleStatus(

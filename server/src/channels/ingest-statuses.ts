@@ -56,8 +56,8 @@ async function ingestTogether(tx: Tx, batch: readonly Waiting[]): Promise<Map<st
   const ids = batch.map((one) => one.deliveryId);
   const deliveries = await tx.query<Delivery>(READ, [tx.workspaceId, ids], 'read-statuses');
   const statuses = deliveries.flatMap((delivery) => {
-    // Dixa's events are never marked as statuses: each is judged by its inbox.
-    if (delivery.provider === 'dixa') return [];
+    // Events of outside desks are never marked as statuses: each is judged by its inbox.
+    if (delivery.provider === 'dixa' || delivery.provider === 'chatwoot') return [];
     const read = readItem(delivery.provider, delivery.payload, delivery.receivedAt);
     return isWhole(read) ? [{ delivery, read }] : [];
   });

@@ -5,8 +5,8 @@ import type { Providers } from './create-providers.ts';
 import { deliverMessage } from './deliver-message.ts';
 import { ingestDelivery } from './ingest-delivery.ts';
 import { createStatusIngester } from './ingest-statuses.ts';
-import { backfillDixa } from './dixa/backfill.ts';
-import { carryOutAct } from './dixa/carry-out-act.ts';
+import { backfill } from './backfill.ts';
+import { carryOutAct, createDesks } from './carry-out-act.ts';
 import { fetchMedia } from './fetch-media.ts';
 import { backfillJob, deliverJob, deskActJob, fetchMediaJob, ingestJob, reconcileJob, redeliverJob, showReadJob } from './job-definitions.ts';
 import { reconcileMessage } from './reconcile-message.ts';
@@ -19,6 +19,7 @@ import { enqueueWaiting } from './undelivered.ts';
 export function channelsJobs(ctx: Ctx, providers: Providers): BoundJob[] {
   const pace = createSendPace(ctx);
   const ingestStatus = createStatusIngester(ctx);
+  const desks = createDesks(ctx);
   return [
     bindJob(ingestJob, (job) => ingestDelivery(ctx, ingestStatus, job)),
     bindJob(deliverJob, (job) => deliverMessage({ ...ctx, pace }, providers, job)),
@@ -27,8 +28,8 @@ export function channelsJobs(ctx: Ctx, providers: Providers): BoundJob[] {
     bindJob(reconcileJob, (job) =>
       job.data.message_id === undefined ? sweepChannels(ctx, providers) : reconcileMessage(ctx, providers, job.workspaceId, job.data.message_id),
     ),
-    bindJob(deskActJob, (job) => carryOutAct(ctx, job.workspaceId, job.data)),
-    bindJob(backfillJob, (job) => backfillDixa(ctx, job.data.workspace_id, job.data.inbox_id)),
+    bindJob(deskActJob, (job) => carryOutAct(ctx, desks, job)),
+    bindJob(backfillJob, (job) => backfill(ctx, job)),
     bindJob(redeliverJob, async (job) => {
       if (job.workspaceId === null) throw new Error('an inbox belongs to a workspace');
       const count = await ctx.db.tx(job.workspaceId, (tx) => enqueueWaiting(tx, job.data.inbox_id));

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Ctx } from '#platform/context';
+import { chatwootRoutes } from './chatwoot/routes.ts';
 import { dixaRoutes } from './dixa/routes.ts';
 import { metaWebhookRoutes } from './meta/routes.ts';
 import { webchatRoutes } from './webchat/routes.ts';
@@ -9,6 +10,7 @@ import { whatsappRoutes } from './whatsapp/routes.ts';
 export async function channelsRoutes(app: FastifyInstance, ctx: Ctx): Promise<void> {
   await metaWebhookRoutes(app, ctx);
   await dixaRoutes(app, ctx);
+  await chatwootRoutes(app, ctx);
   whatsappRoutes(app, ctx);
   await webchatRoutes(app, ctx);
 }

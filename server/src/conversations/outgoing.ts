@@ -21,13 +21,16 @@ export interface OutgoingInput {
   template?: ReplyTemplate | undefined;
 }
 
+const CARRIERS: Readonly<Record<'interactive' | 'template', readonly InboxKind[]>> = { interactive: ['whatsapp', 'chatwoot'], template: ['whatsapp'] };
+
 /**
  * Holds what a reply wants against what the channel can do, before anything is written.
  * @throws invalid_input for what it cannot, and for an answer to a message of another conversation
  */
 export async function toOutgoing(tx: Tx, input: OutgoingInput, place: { conversationId: string; inboxKind: InboxKind }): Promise<Outgoing> {
   for (const field of ['interactive', 'template'] as const)
-    if (input[field] && place.inboxKind !== 'whatsapp') throw refuse(field, `cannot be sent by ${place.inboxKind}, only by whatsapp`);
+    if (input[field] && !CARRIERS[field].includes(place.inboxKind))
+      throw refuse(field, `cannot be sent by ${place.inboxKind}, only by ${CARRIERS[field].join(' and ')}`);
   return {
     ...(await quote(tx, input.replyTo, place.conversationId)),
     ...(input.interactive ? { interactive: input.interactive } : {}),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isMediaAddress } from '../../src/channels/meta/download-media.ts';
+import { isMediaAddress } from '../../src/channels/meta/media-address.ts';
 import { eventually } from '../harness.ts';
 import { PHONE_NUMBER, startMetaDesk } from './whatsapp-setup.ts';
 import type { MetaDesk } from './whatsapp-setup.ts';

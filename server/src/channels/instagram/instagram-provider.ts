@@ -2,7 +2,7 @@ import type { Ctx } from '#platform/context';
 import { idOf } from '../incoming-item.ts';
 import { toPlainText } from '../light-markdown.ts';
 import { callGraph } from '../meta/call-graph.ts';
-import { downloadMedia } from '../meta/download-media.ts';
+import { downloadFromMeta } from '../meta/media-address.ts';
 import { explainError } from '../meta/error-actions.ts';
 import { provesCredentials, toOutcome } from '../meta/to-outcome.ts';
 import type { ChannelProvider, SendInput } from '../provider.ts';
@@ -55,7 +55,7 @@ export function createInstagramProvider(ctx: Pick<Ctx, 'config' | 'clock'>): Cha
     async fetchMedia({ file, signal }) {
       // Signed addresses: no token goes along.
       const apiBaseUrl = ctx.config.instagramApiBaseUrl ?? 'https://graph.instagram.com';
-      return file.url ? downloadMedia({ url: file.url, accessToken: null, apiBaseUrl, signal }) : { kind: 'expired' };
+      return file.url ? downloadFromMeta({ url: file.url, accessToken: null, apiBaseUrl, signal }) : { kind: 'expired' };
     },
     async probe({ inbox, accessToken }) {
       const result = await callGraph({ url: `${address(inbox.externalId)}?fields=id`, accessToken, signal: AbortSignal.timeout(5000) });
