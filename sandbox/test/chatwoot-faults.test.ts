@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { AT, startHarness } from './chatwoot-harness.ts';
 import type { Harness } from './chatwoot-harness.ts';
 
@@ -27,10 +27,7 @@ test('a late answer lets its webhook overtake it', async () => {
   one.chatwoot.setBotUrl(one.hook('/bot'));
   one.chatwoot.addFault({ kind: 'late_answer', ms: 150, on: 'message' });
   const answer = say(id, 'Hello').then(() => 'answer');
-  const webhook = (async () => {
-    while (!one.got.some(({ body }) => body['content'] === 'Hello')) await new Promise((resolve) => setTimeout(resolve, 5));
-    return 'webhook';
-  })();
+  const webhook = vi.waitFor(() => expect(one.got.map(({ body }) => body['content'])).toContain('Hello'), { interval: 5 }).then(() => 'webhook');
   expect(await Promise.race([answer, webhook])).toBe('webhook');
   await answer;
   one.chatwoot.setBotUrl(null);

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { CHATWOOT_SANDBOX } from '../src/index.ts';
 import { AT, startHarness } from './chatwoot-harness.ts';
 import type { Got, Harness } from './chatwoot-harness.ts';
@@ -68,6 +68,17 @@ test.each([[[503]], [[404]], [[500, 500, 500]], [[0]]])('a bot that answers %j f
   expect(got.filter(({ body }) => body['event'] === 'message_created')).toHaveLength(statuses.length);
 });
 
+test('a failing bot moves no conversation but a pending one', async () => {
+  const { chatwoot, answer } = await withBot();
+  const { conversationId } = chatwoot.contactWrites({ text: 'Hi' });
+  chatwoot.agentActs({ act: 'snooze', conversationId });
+  await chatwoot.settle();
+  answer(400, 400, 400);
+  chatwoot.agentWrites({ conversationId, text: 'Later' });
+  await chatwoot.settle();
+  expect(chatwoot.conversation(conversationId).status).toBe('snoozed');
+});
+
 test('an account that keeps pending conversations on failure keeps them', async () => {
   const { chatwoot, answer } = await withBot({ keepPendingOnBotFailure: true });
   answer(400);
@@ -133,9 +144,8 @@ test('labels are told twice, and typing and new conversations to no bot', async 
 test('a webhook can come twice, late or not at all, and the log tells which', async () => {
   const { chatwoot, got } = await withBot();
   chatwoot.addFault({ kind: 'duplicate_webhooks', copies: 2, new_ids: true });
-  chatwoot.addFault({ kind: 'delay_webhooks', ms: 60 });
+  chatwoot.addFault({ kind: 'delay_webhooks', ms: 200 });
   const { conversationId } = chatwoot.contactWrites({ text: 'First' });
-  await new Promise((resolve) => setTimeout(resolve, 10));
   chatwoot.contactWrites({ text: 'Second', conversationId });
   await chatwoot.settle();
   expect(got.map(({ body }) => body['content'])).toEqual(['Second', 'First', 'First', 'First']);
@@ -148,9 +158,10 @@ test('a webhook can come twice, late or not at all, and the log tells which', as
 });
 
 test('closes at once, whatever is on its way', async () => {
-  const { chatwoot, answer } = await withBot({ webhookTimeoutMs: 60_000 });
+  const { chatwoot, answer, got } = await withBot({ webhookTimeoutMs: 60_000 });
   answer(0);
   chatwoot.contactWrites({ text: 'Hi' });
+  await vi.waitFor(() => expect(got).toHaveLength(1));
   const began = performance.now();
   await chatwoot.close();
   expect(performance.now() - began).toBeLessThan(2000);
