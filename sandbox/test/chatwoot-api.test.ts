@@ -102,6 +102,8 @@ test('what looks like Liquid is rendered, unless it stands in backticks or makes
   expect(await said('Write `{{contact.name}}` as it is')).toBe('Write `{{contact.name}}` as it is');
   expect(await said('{% raw %}{{contact.name}}{% endraw %}')).toBe('{{contact.name}}');
   expect(await said("{{ '{{' }}contact.name}}")).toBe('{{contact.name}}');
+  expect(await said('One {{ contact.name } short, {{contact.name}}')).toBe('One {{ contact.name } short, {{contact.name}}');
+  expect(await said('{{"a": {"b": 1}}}')).toBe('a}');
   expect(await said('An open {{ brace')).toBe('An open {{ brace');
   expect(await said('{% nonsense %} {{contact.name}}')).toBe('{% nonsense %} {{contact.name}}');
   expect(one.chatwoot.contactWrites({ conversationId: id, text: '{{contact.name}}' })).toBeDefined();

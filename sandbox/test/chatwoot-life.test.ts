@@ -120,6 +120,9 @@ test('a mail says whether a machine wrote it, and a source_id keeps an answer fr
     content_attributes: { cc_emails: ['a@example.com', 'b@example.com'] },
   });
   expect(one.chatwoot.seen(conversationId)).toMatchObject([{ content: 'Sent' }]);
+  const [mail] = one.chatwoot.conversation(conversationId).messages;
+  const reply = await say({ content: 'To that one', content_attributes: { in_reply_to: mail?.id } });
+  expect(reply.body).toMatchObject({ content_attributes: { in_reply_to: mail?.id, in_reply_to_external_id: mail?.sourceId } });
 });
 
 test('each change is a line in the thread that no webhook tells of', async () => {

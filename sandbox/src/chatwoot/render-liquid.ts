@@ -4,7 +4,8 @@ export type Drops = Record<string, Record<string, unknown>>;
 /** Tags that need an end, with what is between them shown or not. */
 const BLOCKS = new Set(['if', 'unless', 'case', 'for', 'tablerow', 'capture', 'comment', 'raw', 'ifchanged']);
 const SINGLE = new Set(['assign', 'increment', 'decrement', 'cycle', 'else', 'elsif', 'when', 'break', 'continue', 'echo', 'render', 'include', 'liquid']);
-const TOKEN = /\{\{-?([\s\S]*?)-?\}\}|\{%-?([\s\S]*?)-?%\}/g;
+/** A name ends at the first closing brace; where that is not followed by another, it is an error. */
+const TOKEN = /\{\{-?([\s\S]*?)-?\}(\}?)|\{%-?([\s\S]*?)-?%\}/g;
 
 /**
  * Renders outgoing text as Chatwoot does: known names are put in, unknown ones become nothing, what stands in backticks is left alone, and
@@ -36,10 +37,11 @@ function render(template: string, drops: Drops): string {
     if (shows()) out += text;
     at = token.index + token[0].length;
     if (token[1] !== undefined) {
+      if (token[2] === '') throw new SyntaxError('not properly terminated');
       if (shows()) out += valueOf(token[1], drops);
       continue;
     }
-    const [tag = '', ...rest] = (token[2] ?? '').trim().split(/\s+/);
+    const [tag = '', ...rest] = (token[3] ?? '').trim().split(/\s+/);
     if (tag === 'raw') {
       const end = /\{%-?\s*endraw\s*-?%\}/.exec(template.slice(at));
       if (!end) throw new SyntaxError("'raw' tag was never closed");
@@ -89,7 +91,7 @@ function valueOf(expression: string, drops: Drops): string {
 }
 
 function lookUp(name: string, drops: Drops): string {
-  const quoted = /^(?:"([^"]*)"|'([^']*)')$/.exec(name);
+  const quoted = /^(?:"([^"]*)"|'([^']*)')/.exec(name);
   if (quoted) return quoted[1] ?? quoted[2] ?? '';
   if (/^-?\d+(\.\d+)?$/.test(name)) return name;
   let value: unknown = drops;

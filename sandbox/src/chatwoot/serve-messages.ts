@@ -115,8 +115,10 @@ function attributesFrom(state: ChatwootState, conversation: ChatwootConversation
   const addresses = mail
     ? { cc_emails: addressesIn(params['cc_emails']), bcc_emails: addressesIn(params['bcc_emails']), to_emails: addressesIn(params['to_emails']) }
     : {};
+  const repliedTo = isFields(attributes) ? conversation.messages.find(({ id }) => id === numberOf(attributes['in_reply_to'])) : undefined;
   return {
     ...(isFields(attributes) ? attributes : {}),
+    ...(repliedTo ? { in_reply_to_external_id: repliedTo.sourceId } : {}),
     ...(params['external_created_at'] === undefined ? {} : { external_created_at: params['external_created_at'] }),
     ...addresses,
   };
