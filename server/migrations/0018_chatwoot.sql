@@ -6,6 +6,9 @@ alter table deliveries add constraint deliveries_provider_check check (provider 
 alter table deliveries add column transport_id text check (length(transport_id) between 1 and 200);
 create unique index deliveries_by_transport on deliveries (workspace_id, inbox_id, transport_id) where transport_id is not null;
 
+-- What waits in a lane: messages that overtook each other are taken in the order of their numbers.
+create index deliveries_by_lane on deliveries (workspace_id, lane) where processed_at is null and provider = 'chatwoot';
+
 -- A conversation as the desk behind the inbox has it: the newest we were told, by that desk's own clock.
 create table outside_threads (
   workspace_id uuid not null references workspaces (id) on delete cascade,

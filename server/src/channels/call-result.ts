@@ -3,7 +3,7 @@ export type CallResult =
   | { kind: 'done'; data: unknown }
   | { kind: 'refused'; status: number; message: string }
   /** Certainly not carried out, and worth another try. */
-  | { kind: 'not_done'; why: string; retry: 'inbox_broken' | 'throttled' | 'unreachable' }
+  | { kind: 'not_done'; why: string; retry: 'inbox_broken' | 'throttled' | 'unreachable' | 'paced' }
   /** It may have been carried out; `settlesInMs`: it may still be under way for so long. */
   | { kind: 'unknown'; why: string; settlesInMs?: number };
 

@@ -3,7 +3,7 @@ import type { RunningJob } from '#platform/jobs';
 import { readInboxForSending } from '#conversations';
 import type { InboxKind } from '#conversations';
 import { createChatwootDesk } from './chatwoot/desk-steps.ts';
-import { ConversationGone } from './desk-port.ts';
+import { ConversationGone, DeskAway } from './desk-port.ts';
 import type { Act, OpenAct, OutsideDesk } from './desk-port.ts';
 import { createDixaDesk } from './dixa/desk-steps.ts';
 import { deskActJob } from './job-definitions.ts';
@@ -26,6 +26,8 @@ const WAIT_FOR_WORDS = "interval '5 minutes'";
 // Longer than a call lasts there after we gave up waiting for it.
 const NOTE_SETTLES = "interval '20 seconds'";
 
+const PUT_OFF_MS = 60_000;
+
 /** Does one act in an outside desk, step by step: each is looked up before it is repeated, so a crash or a cut connection does nothing twice. */
 export async function carryOutAct(ctx: ActCtx, desks: Desks, job: RunningJob<Act>): Promise<{ outcome: string }> {
   const { workspaceId, data: act } = job;
@@ -35,8 +37,14 @@ export async function carryOutAct(ctx: ActCtx, desks: Desks, job: RunningJob<Act
   const { open, step } = begun;
   const outcome = await step(open).catch((error: unknown) => {
     if (error instanceof ConversationGone) return 'conversation_gone';
+    // Half an hour is over and the desk is still away: whoever waits for people is not forgotten.
+    if (error instanceof DeskAway && job.lastAttempt) return null;
     throw error;
   });
+  if (outcome === null) {
+    await ctx.db.tx(workspaceId, (tx) => tx.send(deskActJob, act, { lane: act.conversation_id, delayMs: PUT_OFF_MS }));
+    return { outcome: 'put_off' };
+  }
   await ctx.db.tx(workspaceId, (tx) => tx.query('update desk_acts set done_at = now() where workspace_id = $1 and id = $2', [workspaceId, act.act_id]));
   return { outcome };
 }

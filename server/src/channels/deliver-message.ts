@@ -1,10 +1,10 @@
 import type { Ctx } from '#platform/context';
 import { crashPoint } from '#platform/crash-point';
 import type { RunningJob } from '#platform/jobs';
-import { claimForSending, markFailed, markInboxBroken, markSent, markUnknown, readInboxForSending, releaseToQueued } from '#conversations';
-import type { Claimed, Inbox, Outgoing } from '#conversations';
+import { claimForSending, handOff, markFailed, markInboxBroken, markSent, markUnknown, readInboxForSending, releaseToQueued } from '#conversations';
+import type { Claimed, DeliveryError, Inbox, Outgoing } from '#conversations';
 import type { Providers } from './create-providers.ts';
-import { reconcileJob } from './job-definitions.ts';
+import { deliverJob, reconcileJob } from './job-definitions.ts';
 import { openFile } from './open-file.ts';
 import type { ChannelProvider, SendOutcome } from './provider.ts';
 import type { SendPace } from './send-pace.ts';
@@ -35,7 +35,7 @@ export async function deliverMessage(ctx: DeliverCtx, providers: Providers, job:
   const { kind } = taken.provider;
   if (refusal) {
     ctx.metrics.sends.inc({ provider: kind, result: 'refused_unsent' });
-    await markFailed(ctx, workspaceId, job.data.message_id, refusal);
+    await giveUp(ctx, workspaceId, taken.claimed, refusal);
     return { outcome: `refused_${refusal.code}` };
   }
   crashPoint('deliver.after_claim');
@@ -45,6 +45,7 @@ export async function deliverMessage(ctx: DeliverCtx, providers: Providers, job:
   return settle(ctx, job, {
     workspaceId,
     inbox: taken.inbox,
+    claimed: taken.claimed,
     canAsk: taken.provider.find !== undefined,
     outcome,
     place: parts === 1 ? '' : `Part ${part} of ${parts}: `,
@@ -142,6 +143,7 @@ async function sendParts(
 interface Settling {
   workspaceId: string;
   inbox: Inbox;
+  claimed: Claimed;
   outcome: SendOutcome;
   /** The provider can be asked what became of it. */
   canAsk: boolean;
@@ -149,7 +151,7 @@ interface Settling {
   place: string;
 }
 
-async function settle(ctx: DeliverCtx, job: DeliverJob, { workspaceId, inbox, canAsk, outcome, place }: Settling): Promise<{ outcome: string }> {
+async function settle(ctx: DeliverCtx, job: DeliverJob, { workspaceId, inbox, claimed, canAsk, outcome, place }: Settling): Promise<{ outcome: string }> {
   const messageId = job.data.message_id;
   if (outcome.kind === 'sent') {
     await markSent(ctx, workspaceId, messageId, { externalId: outcome.externalId });
@@ -157,7 +159,7 @@ async function settle(ctx: DeliverCtx, job: DeliverJob, { workspaceId, inbox, ca
     return { outcome: 'sent' };
   }
   if (outcome.kind === 'failed') {
-    await markFailed(ctx, workspaceId, messageId, { ...outcome.error, message: place + outcome.error.message });
+    await giveUp(ctx, workspaceId, claimed, { ...outcome.error, message: place + outcome.error.message });
     return { outcome: `failed_${outcome.error.code}` };
   }
   if (outcome.kind === 'unknown') {
@@ -174,8 +176,15 @@ async function settle(ctx: DeliverCtx, job: DeliverJob, { workspaceId, inbox, ca
     });
     return { outcome: 'inbox_broken' };
   }
+  if (job.lastAttempt && outcome.retry === 'paced') {
+    await ctx.db.tx(workspaceId, async (tx) => {
+      await releaseToQueued({ db: tx }, workspaceId, messageId);
+      await tx.send(deliverJob, { message_id: messageId }, { lane: claimed.message.conversationId });
+    });
+    return { outcome: 'paced' };
+  }
   if (job.lastAttempt) {
-    await markFailed(ctx, workspaceId, messageId, {
+    await giveUp(ctx, workspaceId, claimed, {
       code: outcome.retry,
       message: place + outcome.why,
       action: 'It was tried for half an hour. Send it again later.',
@@ -185,4 +194,15 @@ async function settle(ctx: DeliverCtx, job: DeliverJob, { workspaceId, inbox, ca
   await releaseToQueued(ctx, workspaceId, messageId);
   // A failed attempt keeps its place at the head of its lane: later messages to this contact wait behind it, others do not.
   throw new Error(`not sent yet, will be tried again: ${outcome.why}`);
+}
+
+/** What the assistant said and nobody will hear does not end as silence: the ticket goes to people, in the same commit. */
+async function giveUp(ctx: DeliverCtx, workspaceId: string, { message }: Claimed, error: DeliveryError): Promise<void> {
+  await ctx.db.tx(workspaceId, async (tx) => {
+    await markFailed({ db: tx }, workspaceId, message.id, error);
+    const { conversationId, ticketId, authorKind } = message;
+    if (authorKind !== 'assistant' || ticketId === null) return;
+    const reason = error.code === 'human_took_part' ? 'human_took_part' : 'not_delivered';
+    await handOff(tx, { conversationId, ticketId, seenSeq: null, reason, evidence: error.message });
+  });
 }

@@ -38,5 +38,8 @@ export interface OutsideDesk {
   mirror?(open: OpenAct): Promise<string>;
 }
 
+/** The desk could not be reached, or takes no more calls for now: there is still something to do. */
+export class DeskAway extends Error {}
+
 /** The desk does not know the conversation (any more): nobody can be handed it, and asking again changes nothing. */
 export class ConversationGone extends Error {}

@@ -56,12 +56,28 @@ async function ingestIn(ctx: IngestCtx, tx: Tx, workspaceId: string, deliveryId:
 function take(ctx: IngestCtx, tx: Tx, workspaceId: string, delivery: Delivery): Promise<string> {
   const { provider } = delivery;
   if (provider === 'dixa') return ingestDixaEvent(ctx, tx, delivery);
-  if (provider === 'chatwoot') return ingestChatwootEvent(ctx, tx, delivery);
+  if (provider === 'chatwoot') return takeInOrder(ctx, tx, delivery);
   return handle(ctx, tx, { workspaceId, delivery, read: readItem(provider, delivery.payload, delivery.receivedAt) });
 }
 
+/** Chatwoot's webhooks overtake each other: what waits in the same lane under a lower number is taken first. */
+async function takeInOrder(ctx: IngestCtx, tx: Tx, delivery: Delivery): Promise<string> {
+  const number = MESSAGE_KEY.exec(delivery.externalId)?.[1];
+  const earlier = number === undefined ? [] : await tx.query<Delivery>(EARLIER, [tx.workspaceId, delivery.lane, number], 'earlier-in-lane');
+  for (const one of earlier) markProcessed(tx, one.id, await ingestChatwootEvent(ctx, tx, one));
+  return ingestChatwootEvent(ctx, tx, delivery);
+}
+
+const MESSAGE_KEY = /^message:(\d{1,15})$/;
+
 const READ = `select id, inbox_id as "inboxId", provider, external_id as "externalId", lane, payload, received_at as "receivedAt",
   processed_at as "processedAt", attempts from deliveries where workspace_id = $1 and id = $2`;
+
+const EARLIER = `select id, inbox_id as "inboxId", provider, external_id as "externalId", lane, payload, received_at as "receivedAt",
+    processed_at as "processedAt", attempts from deliveries
+  where workspace_id = $1 and lane = $2 and processed_at is null and provider = 'chatwoot'
+    and case when external_id ~ '^message:[0-9]{1,15}$' then substring(external_id from 9)::bigint < $3::bigint else false end
+  order by substring(external_id from 9)::bigint limit 50`;
 
 async function handle(ctx: IngestCtx, tx: Tx, about: { workspaceId: string; delivery: Delivery; read: ReadItem }): Promise<string> {
   const { workspaceId, delivery, read } = about;

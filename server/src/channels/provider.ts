@@ -46,13 +46,13 @@ export interface SendInput {
  * - `sent`: taken under this id.
  * - `failed`: refused, certainly not sent, and a person decides.
  * - `unknown`: it may have been sent; it must not be repeated by itself. `settlesInMs`: it may still be carried out for so long.
- * - `not_sent`: certainly not sent, and worth another try by itself later.
+ * - `not_sent`: certainly not sent, and worth another try by itself later. `paced`: it only waits for its turn among our own calls.
  */
 export type SendOutcome =
   | { kind: 'sent'; externalId: string }
   | { kind: 'failed'; error: DeliveryError }
   | { kind: 'unknown'; why: string; settlesInMs?: number }
-  | { kind: 'not_sent'; why: string; retry: 'inbox_broken' | 'throttled' | 'unreachable' };
+  | { kind: 'not_sent'; why: string; retry: 'inbox_broken' | 'throttled' | 'unreachable' | 'paced' };
 
 /**
  * What became of a file that was asked for. `sha256`: the sums the provider gives for it, in hex; none when it gives none.

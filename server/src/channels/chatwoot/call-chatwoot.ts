@@ -40,7 +40,7 @@ export async function callChatwoot(ctx: CallCtx, account: ChatwootAccount, call:
   const attempts = call.repeatable && !call.courtesy ? ATTEMPTS : 1;
   for (let attempt = 1; ; attempt += 1) {
     const result = await callOnce(ctx, account, call);
-    const isPassing = result.kind === 'unknown' || (result.kind === 'not_done' && result.retry !== 'inbox_broken');
+    const isPassing = result.kind === 'unknown' || (result.kind === 'not_done' && (result.retry === 'throttled' || result.retry === 'unreachable'));
     if (!isPassing || attempt >= attempts || call.signal?.aborted) return result;
     await sleep(Math.random() * Math.min(FIRST_WAIT_MS * 2 ** attempt, LONGEST_WAIT_MS));
   }
@@ -52,7 +52,7 @@ async function callOnce(ctx: CallCtx, account: ChatwootAccount, call: ChatwootCa
   if (breaker.state === 'open') return { kind: 'not_done', why: 'Chatwoot failed again and again; it is asked again a little later.', retry: 'unreachable' };
   const key = `chatwoot:${account.baseUrl}:${account.speakerToken || account.readerToken}`;
   const paced = { workspaceId: account.workspaceId, key, rule: paceOf(ctx.config.chatwootCallsPerMinute), ...(call.courtesy ? { courtesy: true } : {}) };
-  if (!(await takePlace(ctx.db, paced))) return { kind: 'not_done', why: 'Too many calls to Chatwoot wait already.', retry: 'throttled' };
+  if (!(await takePlace(ctx.db, paced))) return { kind: 'not_done', why: 'Too many calls to Chatwoot wait already.', retry: 'paced' };
   try {
     return await breaker.run(() => fetchOnce(account, call));
   } catch (error) {

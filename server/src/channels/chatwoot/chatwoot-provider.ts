@@ -7,8 +7,10 @@ import { callChatwoot, isForPeopleOnly } from './call-chatwoot.ts';
 import { openAccount, toPlace } from './chatwoot-account.ts';
 import type { ChatwootAccount } from './chatwoot-account.ts';
 import { composeMessage, LONGEST_TEXT, MOST_FILES } from './compose-message.ts';
+import { countLastMinute } from './count-last-minute.ts';
 import { findMessage, pathOf, viewConversation } from './conversation-view.ts';
 import { isFileAddress, NOT_ALLOWED } from './file-address.ts';
+import { MOST_A_MINUTE } from './judge-message.ts';
 import { readListedTo } from './listed-to.ts';
 import { probeAccount } from './probe-account.ts';
 import type { ChatwootConversation } from './read-event.ts';
@@ -41,7 +43,7 @@ export function createChatwootProvider(ctx: Deps): ChannelProvider {
     },
     async send(input) {
       const account = await openAccount(ctx, input.inbox);
-      return (await mayNotSpeak(ctx, account, input)) ?? say(ctx, account, input);
+      return (await isFlooded(ctx, input)) ?? (await mayNotSpeak(ctx, account, input)) ?? say(ctx, account, input);
     },
     async find(input) {
       const account = await openAccount(ctx, input.inbox);
@@ -61,6 +63,13 @@ export function createChatwootProvider(ctx: Deps): ChannelProvider {
     },
     probe: async ({ inbox }) => probeAccount(ctx, await openAccount(ctx, inbox)),
   };
+}
+
+/** Chatwoot would refuse it: a conversation takes so many messages in a minute. */
+async function isFlooded(ctx: Deps, { inbox, threadId }: SendInput): Promise<SendOutcome | null> {
+  const most = inbox.settings.chatwoot?.messages_per_minute ?? MOST_A_MINUTE;
+  const count = await ctx.db.tx(inbox.workspaceId, (tx) => countLastMinute(tx, inbox.id, threadId ?? ''));
+  return count <= most ? null : { kind: 'not_sent', why: `The conversation had ${count} messages in a minute.`, retry: 'throttled' };
 }
 
 /** Why the assistant is not to speak in a conversation as it stands now; null when it may. Teammates may always. */

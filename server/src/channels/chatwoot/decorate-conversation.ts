@@ -1,3 +1,4 @@
+import { DeskAway } from '../desk-port.ts';
 import { isRecord } from '../incoming-item.ts';
 import { callChatwoot } from './call-chatwoot.ts';
 import { toPlace } from './chatwoot-account.ts';
@@ -33,6 +34,7 @@ export async function decorate(ctx: DeskCtx, standing: Standing): Promise<void> 
 async function mergeLabels(ctx: DeskCtx, standing: Standing, labels: readonly string[]): Promise<void> {
   const path = pathOf(toPlace(standing.open.threadId), '/labels');
   const now = await callChatwoot(ctx, standing.account, { method: 'GET', path, as: 'speaker', repeatable: true });
+  if (now.kind !== 'done' && now.kind !== 'refused' && standing.open.attempt < MOST_ATTEMPTS) throw new DeskAway('the labels could not be read');
   const payload = now.kind === 'done' && isRecord(now.data) ? now.data['payload'] : null;
   const present = Array.isArray(payload) ? payload.filter((one): one is string => typeof one === 'string') : standing.conversation.labels;
   await write(ctx, standing, '/labels', { labels: [...new Set([...present, ...labels])] });
@@ -43,7 +45,7 @@ async function write(ctx: DeskCtx, { account, open }: Standing, what: string, bo
   const result = await callChatwoot(ctx, account, { method: 'POST', path, body, as: 'speaker', repeatable: true });
   if (result.kind === 'done') return;
   const why = result.kind === 'refused' ? `${result.status} ${result.message}` : result.why;
-  if (result.kind !== 'refused' && open.attempt < MOST_ATTEMPTS) throw new Error(`Chatwoot did not carry out ${what}: ${why}`);
+  if (result.kind !== 'refused' && open.attempt < MOST_ATTEMPTS) throw new DeskAway(`Chatwoot did not carry out ${what}: ${why}`);
   ctx.log.warn({ act: open.act.act_id, what, why }, 'a conversation goes to people without all its marks');
 }
 

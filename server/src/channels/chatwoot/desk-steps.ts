@@ -1,7 +1,7 @@
 import type { Ctx } from '#platform/context';
 import type { CallResult } from '../call-result.ts';
 import { composeNote } from '../compose-note.ts';
-import { ConversationGone } from '../desk-port.ts';
+import { ConversationGone, DeskAway } from '../desk-port.ts';
 import type { OpenAct, OutsideDesk } from '../desk-port.ts';
 import { callChatwoot, isForPeopleOnly } from './call-chatwoot.ts';
 import type { ChatwootCall } from './call-chatwoot.ts';
@@ -85,7 +85,7 @@ async function writeNote(ctx: DeskCtx, { account, open }: Standing): Promise<voi
   const mark = (column: 'noted_at' | 'note_tried_at') =>
     ctx.db.tx(workspaceId, (tx) => tx.query(`update desk_acts set ${column} = now() where workspace_id = $1 and id = $2`, [workspaceId, act.act_id]));
   const isThere = noteTried !== 'no' && (await isNoteThere(ctx, account, open));
-  if (!isThere && noteTried === 'just_now') throw new Error('a note may still be on its way; the act is tried again');
+  if (!isThere && noteTried === 'just_now') throw new DeskAway('a note may still be on its way; the act is tried again');
   if (!isThere) {
     await mark('note_tried_at');
     const content = escapeLiquid(await composeNote(ctx, workspaceId, act));
@@ -104,14 +104,14 @@ async function isNoteThere(ctx: DeskCtx, account: ChatwootAccount, open: OpenAct
   const found = await findMessage(ctx, account, { threadId: open.threadId, after, isIt: (one) => one.attributes[OWN_NOTE] === open.act.act_id });
   if (found.ok) return found.value !== null;
   if (isForPeopleOnly(found.result)) return true;
-  throw new Error('the notes of a conversation could not be read; the act is tried again');
+  throw new DeskAway('the notes of a conversation could not be read; the act is tried again');
 }
 
 async function mustView(ctx: DeskCtx, account: ChatwootAccount, threadId: string): Promise<ChatwootConversation> {
   const viewed = await viewConversation(ctx, account, threadId);
   if (viewed.ok) return viewed.value;
   if (viewed.result.kind === 'refused' && viewed.result.status === 404) throw new ConversationGone('the conversation is gone');
-  throw new Error(`the conversation could not be read: ${JSON.stringify(viewed.result)}`);
+  throw new DeskAway(`the conversation could not be read: ${JSON.stringify(viewed.result)}`);
 }
 
 /** Every step may be repeated, so all that is not done is thrown and tried again by the job. */
@@ -122,6 +122,7 @@ export async function mustCall(ctx: DeskCtx, account: ChatwootAccount, call: Cha
 function must(result: CallResult, call: Pick<ChatwootCall, 'method' | 'path'>): unknown {
   if (result.kind === 'done') return result.data;
   if (result.kind === 'refused' && result.status === 404) throw new ConversationGone('the conversation is gone');
-  const why = result.kind === 'refused' ? `${result.status} ${result.message}` : result.why;
-  throw new Error(`Chatwoot did not carry out ${call.method} ${call.path.replaceAll(/\d+/g, '…')}: ${why}`);
+  const what = `Chatwoot did not carry out ${call.method} ${call.path.replaceAll(/\d+/g, '…')}`;
+  if (result.kind === 'refused') throw new Error(`${what}: ${result.status} ${result.message}`);
+  throw new DeskAway(`${what}: ${result.why}`);
 }

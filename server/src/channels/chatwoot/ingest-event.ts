@@ -9,6 +9,7 @@ import { queueFiles } from '../queue-files.ts';
 import type { Delivery } from '../reading.ts';
 import { writeInteraction } from '../write-interaction.ts';
 import { toThreadId } from './chatwoot-account.ts';
+import { countLastMinute } from './count-last-minute.ts';
 import { followState } from './follow-state.ts';
 import { judgeMessage } from './judge-message.ts';
 import type { Verdict } from './judge-message.ts';
@@ -75,7 +76,19 @@ async function noteOwn(ctx: IngestCtx, tx: Tx, { message, inbox, receivedAt, eve
     occurredAt: message.createdAt ?? receivedAt,
     error,
   };
-  return `own_${await applyStatus({ ...ctx, db: tx }, tx.workspaceId ?? '', inbox.id, report)}`;
+  const applied = await applyStatus({ ...ctx, db: tx }, tx.workspaceId ?? '', inbox.id, report);
+  if (!failed) await stopTyping(tx, inbox.id, message.id);
+  return `own_${applied}`;
+}
+
+/** The words are there: nobody writes any more. */
+async function stopTyping(tx: Tx, inboxId: string, externalId: string): Promise<void> {
+  const [row] = await tx.query<{ conversationId: string }>(
+    'select conversation_id as "conversationId" from messages where workspace_id = $1 and inbox_id = $2 and external_id = $3',
+    [tx.workspaceId, inboxId, externalId],
+    'find-spoken',
+  );
+  if (row) await tx.send(showReadJob, { conversation_id: row.conversationId, typing: false });
 }
 
 async function noteDeletion(ctx: IngestCtx, tx: Tx, taking: Taking): Promise<string> {
@@ -147,16 +160,6 @@ async function isOurs(tx: Tx, inboxId: string, externalId: string): Promise<bool
     'find-own',
   );
   return row?.found ?? false;
-}
-
-async function countLastMinute(tx: Tx, inboxId: string, threadId: string): Promise<number> {
-  const [row] = await tx.query<{ n: number }>(
-    `select count(*)::int as n from conversations c join messages m on m.workspace_id = c.workspace_id and m.conversation_id = c.id
-     where c.workspace_id = $1 and c.inbox_id = $2 and c.thread_id = $3 and m.created_at > now() - interval '1 minute'`,
-    [tx.workspaceId, inboxId, threadId],
-    'count-last-minute',
-  );
-  return row?.n ?? 0;
 }
 
 function toInteraction({ inbox, conversation, message, event }: Taking, messageRef: string, verdict: Verdict) {

@@ -16,7 +16,7 @@ export interface Verdict {
 
 const INITIAL_THRESHOLD_MS = 5000;
 // Chatwoot refuses the 201st message of a minute. A conversation that comes near has two machines in it.
-const MOST_A_MINUTE = 200;
+export const MOST_A_MINUTE = 200;
 
 /** Judges a customer's message by itself. `state`: the newest that is known of the conversation; `inLastMinute`: its messages, of whomever. */
 export function judgeMessage(

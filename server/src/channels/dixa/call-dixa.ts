@@ -21,7 +21,7 @@ const PACE: PaceRule = { apartMs: 105, burst: 4, windowMs: 1050, mostInWindow: 1
 /** Calls Dixa once, in the pace of the token. Never repeats by itself. */
 export async function callDixa(db: Db, account: DixaAccount, call: DixaCall): Promise<CallResult> {
   const paced = { workspaceId: account.workspaceId, key: `dixa:${account.token}`, rule: PACE };
-  if (!(await takePlace(db, paced))) return { kind: 'not_done', why: 'Too many calls to Dixa wait already.', retry: 'throttled' };
+  if (!(await takePlace(db, paced))) return { kind: 'not_done', why: 'Too many calls to Dixa wait already.', retry: 'paced' };
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
   try {
     const response = await fetch(`${account.baseUrl}${call.path}`, {

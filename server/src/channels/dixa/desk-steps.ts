@@ -1,6 +1,6 @@
 import type { Ctx } from '#platform/context';
 import { composeNote } from '../compose-note.ts';
-import { ConversationGone } from '../desk-port.ts';
+import { ConversationGone, DeskAway } from '../desk-port.ts';
 import type { OpenAct, OutsideDesk } from '../desk-port.ts';
 import { recordsOf } from '../incoming-item.ts';
 import { callDixa } from './call-dixa.ts';
@@ -35,7 +35,7 @@ async function handOver(ctx: DeskCtx, open: OpenAct): Promise<string> {
     await ctx.db.tx(workspaceId, (tx) => tx.query('update desk_acts set noted_at = now() where workspace_id = $1 and id = $2', [workspaceId, act.act_id]));
   }
   const conversation = await readConversation(ctx.db, account, threadId);
-  if (!conversation.ok) throw new Error(`the conversation could not be read: ${JSON.stringify(conversation.result)}`);
+  if (!conversation.ok) throw new DeskAway(`the conversation could not be read: ${JSON.stringify(conversation.result)}`);
   const { assigneeId, closed } = conversation.value;
   if (assigneeId !== null && assigneeId !== account.agentId) return 'person_has_it';
   if (!account.queueId) {
@@ -62,6 +62,7 @@ async function mustCall(ctx: DeskCtx, account: DixaAccount, call: Parameters<typ
   const result = await callDixa(ctx.db, account, call);
   if (result.kind === 'done') return result.data;
   if (result.kind === 'refused' && result.status === 404) throw new ConversationGone('the conversation is gone');
-  const why = result.kind === 'refused' ? `${result.status} ${result.message}` : result.why;
-  throw new Error(`Dixa did not carry out ${call.method} ${call.path.replace(/\d+/, '…')}: ${why}`);
+  const what = `Dixa did not carry out ${call.method} ${call.path.replace(/\d+/, '…')}`;
+  if (result.kind === 'refused') throw new Error(`${what}: ${result.status} ${result.message}`);
+  throw new DeskAway(`${what}: ${result.why}`);
 }
