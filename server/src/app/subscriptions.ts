@@ -24,7 +24,7 @@ import {
 import { embedArticleJob } from '#knowledge';
 import { articlePublished } from '#knowledge';
 import { on } from '#platform/db';
-import type { Subscription } from '#platform/db';
+import type { RecordedEvent, Subscription } from '#platform/db';
 import type { JobDefinition } from '#platform/jobs';
 import { askModelJob, measureJob } from '#signals';
 import { keepClocksJob, onOpened, onSaid, onUpdated, reapplyJob, slaPolicyChanged } from '#sla';
@@ -88,13 +88,12 @@ export const SUBSCRIPTIONS: readonly Subscription[] = [
     data: { act_id: id, conversation_id: payload.conversation_id, ticket_id: payload.ticket_id, kind: 'hand_over', reason: payload.reason },
     lane: payload.conversation_id,
   })),
-  // A conversation in the desk behind an inbox stands as its ticket does, whoever of the two was changed here.
+  // What people change here of a ticket is so in the desk behind its inbox, too. What was changed there has come from there.
   on(ticketTakenOver, deskActJob, toMirror),
   on(ticketGivenBack, deskActJob, toMirror),
   on(ticketResolved, deskActJob, toMirror),
   on(ticketClosed, deskActJob, toMirror),
   on(ticketReopened, deskActJob, toMirror),
-  on(ticketOpened, deskActJob, (event) => (event.payload.owner === 'people' ? toMirror(event) : null)),
   on(inboxWorking, redeliverJob, ({ payload }) => ({ data: { inbox_id: payload.inbox_id } })),
   on(articlePublished, embedArticleJob, ({ payload }) => ({ data: { article_id: payload.article_id } })),
   // Whatever may leave a ticket with nobody, or change its place in the queue.
@@ -131,7 +130,8 @@ export const SUBSCRIPTIONS: readonly Subscription[] = [
   ),
 ];
 
-function toMirror({ id, payload }: { id: string; payload: { conversation_id: string; ticket_id: string } }) {
+function toMirror({ id, actor, payload }: Pick<RecordedEvent<{ conversation_id: string; ticket_id: string }>, 'id' | 'actor' | 'payload'>) {
+  if (actor === null || actor.kind === 'system' || actor.kind === 'contact') return null;
   const { conversation_id: conversationId, ticket_id: ticketId } = payload;
   return { data: { act_id: id, conversation_id: conversationId, ticket_id: ticketId, kind: 'mirror' as const, reason: 'changed_here' }, lane: conversationId };
 }

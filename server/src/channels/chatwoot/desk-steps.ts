@@ -42,6 +42,8 @@ async function handOver(ctx: DeskCtx, open: OpenAct): Promise<string> {
   const account = await openAccount(ctx, open.inbox);
   const conversation = await mustView(ctx, account, open.threadId);
   const { status, heldByPerson } = conversation;
+  // Put off for long, and resolved meanwhile: what is pending now is the next piece of work.
+  if (isOver(open.ticket)) return 'over_meanwhile';
   if (status !== 'pending' && !isForAssistant({ status: status ?? 'open', heldByPerson }, account.takes)) return 'people_have_it';
   const standing = { account, conversation, open };
   await writeNote(ctx, standing);
@@ -59,8 +61,18 @@ async function mirror(ctx: DeskCtx, open: OpenAct): Promise<string> {
   const { ticket } = open;
   if (standsRight(ticket, { status, heldByPerson }, account.takes)) return 'so_already';
   const wanted = isOver(ticket) ? 'resolved' : ticket.owner === 'people' ? 'open' : 'pending';
+  // The contact wrote there while it was changed here: their word comes first, and brings everything else with it.
+  if (wanted !== 'pending' && (await isNews(ctx, open, conversation))) return 'contact_wrote';
   await setStatus(ctx, { account, conversation, open }, wanted);
   return `made_${wanted}`;
+}
+
+async function isNews(ctx: DeskCtx, { inbox }: OpenAct, { newest }: ChatwootConversation): Promise<boolean> {
+  if (newest?.type !== 'incoming') return false;
+  const known = await ctx.db.tx(inbox.workspaceId, (tx) =>
+    tx.query('select id from messages where workspace_id = $1 and inbox_id = $2 and external_id = $3', [inbox.workspaceId, inbox.id, newest.id]),
+  );
+  return known.length === 0;
 }
 
 function standsRight(ticket: OpenAct['ticket'], state: ThreadState, takes: ChatwootAccount['takes']): boolean {

@@ -20,6 +20,8 @@ interface OpenTicket {
   id: string;
   conversationId: string;
   owner: 'assistant' | 'people';
+  /** A handoff ends with the conversation open by itself. */
+  isHandedOff: boolean;
 }
 
 /**
@@ -37,12 +39,12 @@ export async function followState(tx: Tx, { inbox, threadId, now, before }: Foll
   const gaveBack = before !== null && before.status !== 'resolved' && !isForAssistant(before, takes) && now.status === 'pending';
   if (gaveBack && isAssistants && open.owner === 'people') return moveTicket(tx, SYSTEM, await lockTicketRow(tx, open.id), { move: 'give_back' });
   // A person took it without Chatwoot's status saying so: a pending conversation is seen by nobody there.
-  if (now.status === 'pending' && open.owner === 'people') await mirror(tx, open);
+  if (now.status === 'pending' && open.owner === 'people' && !open.isHandedOff) await mirror(tx, open);
 }
 
 async function findOpen(tx: Tx, inboxId: string, threadId: string): Promise<OpenTicket | null> {
   const [open] = await tx.query<OpenTicket>(
-    `select t.id, t.conversation_id as "conversationId", t.owner from conversations c join tickets t on t.workspace_id = c.workspace_id and t.conversation_id = c.id
+    `select t.id, t.conversation_id as "conversationId", t.owner, t.handoff_reason is not null as "isHandedOff" from conversations c join tickets t on t.workspace_id = c.workspace_id and t.conversation_id = c.id
      where c.workspace_id = $1 and c.inbox_id = $2 and c.thread_id = $3 and t.status in ('open', 'in_progress', 'pending')`,
     [tx.workspaceId, inboxId, threadId],
     'find-open-ticket',
@@ -50,7 +52,7 @@ async function findOpen(tx: Tx, inboxId: string, threadId: string): Promise<Open
   return open ?? null;
 }
 
-/** One is enough for what is on its way already: a handoff, too, ends with the conversation open. */
+/** One is enough for what is on its way already. */
 async function mirror(tx: Tx, { id, conversationId }: OpenTicket): Promise<void> {
   const [pending] = await tx.query<{ found: boolean }>(
     'select exists (select from desk_acts where workspace_id = $1 and conversation_id = $2 and ticket_id = $3 and done_at is null) as found',
