@@ -63,6 +63,12 @@ export const SUBSCRIPTIONS: readonly Subscription[] = [
       ? { data: { conversation_id: payload.conversation_id, message_seq: payload.seq }, lane: payload.conversation_id }
       : null,
   ),
+  // Made the assistant's again in the desk behind the inbox: nobody there sees it any more, so what is open is answered now.
+  on(ticketGivenBack, considerJob, ({ actor, payload }) =>
+    actor?.kind === 'system'
+      ? { data: { conversation_id: payload.conversation_id, message_seq: Number.MAX_SAFE_INTEGER }, lane: payload.conversation_id }
+      : null,
+  ),
   on(messageReceived, measureJob, ({ payload }) =>
     payload.author_kind === 'contact' && payload.kind !== 'reaction'
       ? { data: { conversation_id: payload.conversation_id, ticket_id: null }, lane: payload.conversation_id }

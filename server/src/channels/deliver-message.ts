@@ -1,7 +1,7 @@
 import type { Ctx } from '#platform/context';
 import { crashPoint } from '#platform/crash-point';
 import type { RunningJob } from '#platform/jobs';
-import { claimForSending, handOff, markFailed, markInboxBroken, markSent, markUnknown, readInboxForSending, releaseToQueued } from '#conversations';
+import { claimForSending, handOff, markFailed, markInboxBroken, markSent, markUnknown, readInboxForSending, releaseToQueued, takeBackAnswer } from '#conversations';
 import type { Claimed, DeliveryError, Inbox, Outgoing } from '#conversations';
 import type { Providers } from './create-providers.ts';
 import { deliverJob, reconcileJob } from './job-definitions.ts';
@@ -202,6 +202,7 @@ async function giveUp(ctx: DeliverCtx, workspaceId: string, { message }: Claimed
     await markFailed({ db: tx }, workspaceId, message.id, error);
     const { conversationId, ticketId, authorKind } = message;
     if (authorKind !== 'assistant' || ticketId === null) return;
+    await takeBackAnswer(tx, conversationId);
     const reason = error.code === 'human_took_part' ? 'human_took_part' : 'not_delivered';
     await handOff(tx, { conversationId, ticketId, seenSeq: null, reason, evidence: error.message });
   });

@@ -81,7 +81,7 @@ export async function startChatwootDesk(options: DeskOptions = {}): Promise<Chat
 type Looks = Pick<ChatwootDesk, 'said' | 'notes' | 'stored' | 'tickets' | 'interactions' | 'quiet' | 'close'>;
 
 function looks(test: TestServer, chatwoot: ChatwootSandbox, inbox: Inbox): Looks {
-  const { ctx, queue } = test.server.runtime;
+  const { ctx } = test.server.runtime;
   const thread = (id: number) => `${chatwoot.accountId}:${id}`;
   return {
     said: (id) => chatwoot.seen(id).map((message) => String(message['content'])),
@@ -107,9 +107,9 @@ function looks(test: TestServer, chatwoot: ChatwootSandbox, inbox: Inbox): Looks
       return (await test.call<{ interactions: Record<string, unknown>[] }>('GET', path)).body.interactions;
     },
     async quiet() {
-      for (let still = 0; still < 4;) {
+      for (let still = 0; still < 3;) {
         await chatwoot.settle();
-        const busy = (await queue.depths()).reduce((sum, one) => sum + one.waiting, 0) > 0 || (await isSending(test));
+        const busy = await isBusy(test);
         still = busy ? 0 : still + 1;
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
@@ -122,9 +122,13 @@ function looks(test: TestServer, chatwoot: ChatwootSandbox, inbox: Inbox): Looks
   };
 }
 
-async function isSending({ server, workspaceId }: TestServer): Promise<boolean> {
-  const [row] = await server.runtime.ctx.db.tx(workspaceId, (tx) =>
-    tx.query<{ found: boolean }>("select exists (select from messages where workspace_id = $1 and delivery in ('queued', 'sending')) as found", [workspaceId]),
+/** Something waits, runs, or was put off for a moment. */
+async function isBusy({ server }: TestServer): Promise<boolean> {
+  const [row] = await server.runtime.ctx.db.system((tx) =>
+    tx.query<{ found: boolean }>(
+      `select exists (select from pgboss.job where state in ('created', 'retry', 'active') and start_after < now() + interval '4 seconds')
+         or exists (select from messages where delivery in ('queued', 'sending')) as found`,
+    ),
   );
   return row?.found ?? false;
 }

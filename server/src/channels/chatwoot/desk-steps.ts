@@ -13,7 +13,7 @@ import { escapeLiquid } from './escape-liquid.ts';
 import { readListedTo } from './listed-to.ts';
 import type { ChatwootConversation, ChatwootStatus } from './read-event.ts';
 import { OWN_NOTE } from './recognise-message.ts';
-import { isForAssistant } from './thread-state.ts';
+import { isForAssistant, noteState } from './thread-state.ts';
 import type { ThreadState } from './thread-state.ts';
 
 export type DeskCtx = Pick<Ctx, 'clock' | 'config' | 'db' | 'log' | 'vault'>;
@@ -37,6 +37,9 @@ export function createChatwootDesk(ctx: DeskCtx): OutsideDesk {
   };
 }
 
+/** Why a conversation is opened that a person took without saying so by its status. */
+export const TAKEN = 'taken';
+
 /** What people read first is written first; opening comes last, since a conversation that is open is seen. */
 async function handOver(ctx: DeskCtx, open: OpenAct): Promise<string> {
   const account = await openAccount(ctx, open.inbox);
@@ -58,7 +61,9 @@ async function mirror(ctx: DeskCtx, open: OpenAct): Promise<string> {
   const conversation = await mustView(ctx, account, open.threadId);
   const { status, heldByPerson } = conversation;
   if (status === null) return 'unreadable';
-  const { ticket } = open;
+  const { act, ticket } = open;
+  // Only what nobody sees is opened for people; what they did with it meanwhile is theirs.
+  if (act.reason === TAKEN && status !== 'pending') return 'people_have_it';
   if (standsRight(ticket, { status, heldByPerson }, account.takes)) return 'so_already';
   const wanted = isOver(ticket) ? 'resolved' : ticket.owner === 'people' ? 'open' : 'pending';
   // The contact wrote there while it was changed here: their word comes first, and brings everything else with it.
@@ -84,9 +89,12 @@ function isOver({ status }: OpenAct['ticket']): boolean {
   return status === 'resolved' || status === 'closed';
 }
 
+/** What it is then is read and noted: should its webhook be lost, a person who makes it pending again is still understood. */
 async function setStatus(ctx: DeskCtx, { account, open }: Standing, status: ChatwootStatus): Promise<void> {
   const path = pathOf(toPlace(open.threadId), '/toggle_status');
   await mustCall(ctx, account, { method: 'POST', path, body: { status }, as: 'speaker', repeatable: true });
+  const viewed = await viewConversation(ctx, account, open.threadId);
+  if (viewed.ok) await ctx.db.tx(open.inbox.workspaceId, (tx) => noteState(tx, open.inbox.id, open.threadId, viewed.value));
 }
 
 /** Once: a note that may have been written is looked for, and where nobody may look it is not written again. */

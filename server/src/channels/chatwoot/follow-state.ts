@@ -3,6 +3,7 @@ import { newId } from '#platform/ids';
 import { lockTicketRow, moveTicket, takeFromAssistant } from '#conversations';
 import type { Inbox } from '#conversations';
 import { deskActJob } from '../job-definitions.ts';
+import { TAKEN } from './desk-steps.ts';
 import { isForAssistant } from './thread-state.ts';
 import type { ThreadState } from './thread-state.ts';
 
@@ -25,13 +26,13 @@ interface OpenTicket {
 }
 
 /**
- * Lets the ticket follow what people do with its conversation in Chatwoot: resolved there is resolved here; opened, snoozed or assigned to
+ * Lets the ticket follow what people do with its conversation in Chatwoot: resolved there is resolved here, and opened again here too; opened, snoozed or assigned to
  * somebody is the assistant's no more; made pending again by a person is the assistant's again. What is so already is left alone, so our
  * own changes, which come back without an author, do nothing.
  */
 export async function followState(tx: Tx, { inbox, threadId, now, before }: Following): Promise<void> {
   const open = await findOpen(tx, inbox.id, threadId);
-  if (!open) return;
+  if (!open) return reopenResolved(tx, { inbox, threadId, now, before });
   const takes = inbox.settings.chatwoot?.takes ?? 'pending';
   if (now.status === 'resolved') return moveTicket(tx, SYSTEM, await lockTicketRow(tx, open.id), { move: 'resolve' });
   const isAssistants = isForAssistant(now, takes);
@@ -40,6 +41,17 @@ export async function followState(tx: Tx, { inbox, threadId, now, before }: Foll
   if (gaveBack && isAssistants && open.owner === 'people') return moveTicket(tx, SYSTEM, await lockTicketRow(tx, open.id), { move: 'give_back' });
   // A person took it without Chatwoot's status saying so: a pending conversation is seen by nobody there.
   if (now.status === 'pending' && open.owner === 'people' && !open.isHandedOff) await mirror(tx, open);
+}
+
+/** A person opened a resolved conversation again. One that is pending again waits for its message, which begins new work. */
+async function reopenResolved(tx: Tx, { inbox, threadId, now, before }: Following): Promise<void> {
+  if (before === null || before.status === now.status || (now.status !== 'open' && now.status !== 'snoozed')) return;
+  const [newest] = await tx.query<{ id: string; status: string }>(
+    `select t.id, t.status from conversations c join tickets t on t.workspace_id = c.workspace_id and t.conversation_id = c.id
+     where c.workspace_id = $1 and c.inbox_id = $2 and c.thread_id = $3 order by t.first_seq desc limit 1`,
+    [tx.workspaceId, inbox.id, threadId],
+  );
+  if (newest?.status === 'resolved') await moveTicket(tx, SYSTEM, await lockTicketRow(tx, newest.id), { move: 'reopen' });
 }
 
 async function findOpen(tx: Tx, inboxId: string, threadId: string): Promise<OpenTicket | null> {
@@ -59,6 +71,6 @@ async function mirror(tx: Tx, { id, conversationId }: OpenTicket): Promise<void>
     [tx.workspaceId, conversationId, id],
   );
   if (pending?.found) return;
-  const act = { act_id: newId(), conversation_id: conversationId, ticket_id: id, kind: 'mirror' as const, reason: 'taken' };
+  const act = { act_id: newId(), conversation_id: conversationId, ticket_id: id, kind: 'mirror' as const, reason: TAKEN };
   await tx.send(deskActJob, act, { lane: conversationId });
 }
