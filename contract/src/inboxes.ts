@@ -26,6 +26,11 @@ function answering(initialOnly: boolean) {
 
 const appSecret = secret.optional().describe("Of your own Meta app. Absent: the installation's app signs the webhooks.");
 
+const chatwootNumber = z
+  .string()
+  .trim()
+  .regex(/^\d{1,15}$/, 'must be a number of Chatwoot');
+
 /** What each channel is connected with. Secrets are sealed and never returned. */
 export const INBOX_CHANNELS = {
   whatsapp: {
@@ -104,6 +109,45 @@ export const INBOX_CHANNELS = {
         .regex(/^[^:\s]{1,200}:\S{1,500}$/, 'must be user:password')
         .optional()
         .describe('What Dixa sends as `Authorization: Basic`, as user:password.'),
+    }),
+  },
+  chatwoot: {
+    external_id: z
+      .string()
+      .trim()
+      .regex(/^\d{1,15}(?::\d{1,15})?$/, 'must be the number of the account, or account:inbox')
+      .describe('The number of the account in Chatwoot, as its addresses show it. With `:` and the number of an inbox there, that inbox alone.'),
+    settings: z.strictObject({
+      base_url: z
+        .string()
+        .trim()
+        .regex(/^https:\/\/(?:[a-z0-9-]+\.)+[a-z]{2,63}(?::\d{1,5})?(?:\/[\w./-]*)?$/i, 'must begin with https:// and name a host on the internet')
+        .max(300)
+        .optional()
+        .describe('Of your own Chatwoot, on the internet. Absent: the one the installation names, else app.chatwoot.com.'),
+      bot_id: chatwootNumber.optional().describe('The number of the bot, where webhooks of the account are taken too.'),
+      takes: z.enum(['pending', 'unassigned']).default('pending').describe('Which conversations are the assistant’s: pending ones, or all that nobody has.'),
+      signature_tolerance_seconds: z.int().min(1).max(2_592_000).default(300).describe('Older signatures are refused.'),
+      messages_per_minute: z.int().min(1).max(1000).optional().describe('Most messages a minute in one conversation; Chatwoot itself stops at 200.'),
+      media_hosts: z.array(z.string().trim().regex(z.regexes.domain)).max(20).optional().describe('Where files are kept besides Chatwoot itself.'),
+      handoff: z
+        .strictObject({
+          labels: z.array(z.string().trim().min(1).max(100)).max(20).optional(),
+          priority: z.enum(['low', 'medium', 'high', 'urgent', 'ticket']).optional().describe('`ticket`: that of the ticket here.'),
+          team_id: z.int().min(1).optional(),
+          assignee_id: z.int().min(1).optional(),
+          attributes: z.record(z.string().min(1).max(100), z.string().max(500)).optional(),
+        })
+        .optional()
+        .describe('What is set on a conversation that goes to people, besides the note.'),
+      assistant: answering(false).prefault({}),
+      strict_order: strictOrder,
+    }),
+    secrets: z.strictObject({
+      access_token: secret.optional().describe('Of the bot. Without one the inbox receives and cannot send.'),
+      user_token: secret.optional().describe('Of a user, for what a bot may not read: without it nothing is caught up after downtime.'),
+      webhook_secret: secret.optional().describe('The secrets of the webhooks; several by comma.'),
+      webhook_token: secret.optional().describe('The last part of a secret address, for versions that sign nothing.'),
     }),
   },
 } as const satisfies Record<string, { external_id: z.ZodType<string | undefined>; settings: z.ZodObject; secrets: z.ZodObject }>;

@@ -358,6 +358,7 @@ export {
   RewriteView,
   SummaryView,
 } from './copilot.ts';
+export { ChatwootAnswer } from './chatwoot.ts';
 export { DixaAnswer, DixaConfirmQuery, DixaWebhookQuery, InteractionList, InteractionQuery } from './dixa.ts';
 export {
   ContactFact,

@@ -1,3 +1,10 @@
+export type { ChatwootConversation, ChatwootMessage, ChatwootRequest } from './chatwoot/chatwoot-state.ts';
+export type { ContactWrites } from './chatwoot/contact-acts.ts';
+export type { AgentActs } from './chatwoot/desk-acts.ts';
+export type { ChatwootFault } from './chatwoot/faults.ts';
+export { escapeRails, signChatwoot } from './chatwoot/sign-webhook.ts';
+export { CHATWOOT_SANDBOX, type ChatwootSandbox, type ChatwootSandboxOptions, startChatwootSandbox } from './chatwoot/start-chatwoot-sandbox.ts';
+export type { Delivered as ChatwootDelivery } from './chatwoot/webhook-jobs.ts';
 export type { DixaConversation, DixaMessage, DixaRequest } from './dixa/dixa-state.ts';
 export type { DixaFault } from './dixa/faults.ts';
 export { DIXA_SANDBOX, type DixaSandbox, type DixaSandboxOptions, startDixaSandbox } from './dixa/start-dixa-sandbox.ts';

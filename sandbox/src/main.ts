@@ -1,7 +1,7 @@
 /**
  * Starts every sandbox server this package exports and prints where each listens, until Ctrl-C.
  *   node sandbox/src/main.ts [--port 4110] [--webhook http://127.0.0.1:3000/webhook/meta] [--dixa-webhook http://127.0.0.1:3000/dixa_conversation_started]
- *     [--only openai,graph]
+ *     [--chatwoot-bot http://127.0.0.1:3000/…] [--only openai,graph]
  * Ports count up from --port in the order of their names. A new `start<Name>Sandbox` in index.ts is found without a change here.
  */
 import { parseArgs } from 'node:util';
@@ -11,7 +11,13 @@ type Running = { url: string; smtpUrl?: string; close: () => Promise<void> };
 type Starter = (options: Record<string, unknown>) => Promise<Running>;
 
 const { values } = parseArgs({
-  options: { port: { type: 'string', default: '4110' }, webhook: { type: 'string' }, 'dixa-webhook': { type: 'string' }, only: { type: 'string' } },
+  options: {
+    port: { type: 'string', default: '4110' },
+    webhook: { type: 'string' },
+    'dixa-webhook': { type: 'string' },
+    'chatwoot-bot': { type: 'string' },
+    only: { type: 'string' },
+  },
 });
 
 /** What a sandbox cannot start without, beside its port. The values are for trying things out; they open nothing real. */
@@ -23,6 +29,7 @@ const NEEDS: Record<string, Record<string, unknown>> = {
     webhookUrl: values.webhook,
   },
   dixa: { webhookUrl: values['dixa-webhook'] },
+  chatwoot: { botUrl: values['chatwoot-bot'] },
 };
 
 const first = Number(values.port);

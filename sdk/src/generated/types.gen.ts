@@ -7440,6 +7440,99 @@ export type PostApiInboxesData = {
              */
             webhook_basic?: string;
         };
+    } | {
+        kind: 'chatwoot';
+        name: string;
+        /**
+         * The number of the account in Chatwoot, as its addresses show it. With `:` and the number of an inbox there, that inbox alone.
+         */
+        external_id: string;
+        /**
+         * The assistant that answers here first. Null: people alone.
+         */
+        assistant_id?: string | null;
+        settings?: {
+            /**
+             * Of your own Chatwoot, on the internet. Absent: the one the installation names, else app.chatwoot.com.
+             */
+            base_url?: string;
+            /**
+             * The number of the bot, where webhooks of the account are taken too.
+             */
+            bot_id?: string;
+            /**
+             * Which conversations are the assistant’s: pending ones, or all that nobody has.
+             */
+            takes?: 'pending' | 'unassigned';
+            /**
+             * Older signatures are refused.
+             */
+            signature_tolerance_seconds?: number;
+            /**
+             * Most messages a minute in one conversation; Chatwoot itself stops at 200.
+             */
+            messages_per_minute?: number;
+            /**
+             * Where files are kept besides Chatwoot itself.
+             */
+            media_hosts?: Array<string>;
+            /**
+             * What is set on a conversation that goes to people, besides the note.
+             */
+            handoff?: {
+                labels?: Array<string>;
+                /**
+                 * `ticket`: that of the ticket here.
+                 */
+                priority?: 'low' | 'medium' | 'high' | 'urgent' | 'ticket';
+                team_id?: number;
+                assignee_id?: number;
+                attributes?: {
+                    [key: string]: string;
+                };
+            };
+            assistant?: {
+                /**
+                 * Only the message that begins a conversation.
+                 */
+                initial_only?: boolean;
+                /**
+                 * A message written so long after the conversation began still begins it.
+                 */
+                initial_threshold_ms?: number;
+                /**
+                 * `example.com`: everybody who writes from there.
+                 */
+                allowed_domains?: Array<string>;
+                /**
+                 * Addresses, numbers, ids or domains.
+                 */
+                allow?: Array<string>;
+                block?: Array<string>;
+            };
+            /**
+             * One thing after the other for the whole inbox, instead of for each conversation.
+             */
+            strict_order?: boolean;
+        };
+        secrets?: {
+            /**
+             * Of the bot. Without one the inbox receives and cannot send.
+             */
+            access_token?: string;
+            /**
+             * Of a user, for what a bot may not read: without it nothing is caught up after downtime.
+             */
+            user_token?: string;
+            /**
+             * The secrets of the webhooks; several by comma.
+             */
+            webhook_secret?: string;
+            /**
+             * The last part of a secret address, for versions that sign nothing.
+             */
+            webhook_token?: string;
+        };
     };
     path?: never;
     query?: never;
@@ -11304,6 +11397,146 @@ export type GetUsersByUserIdInteractionsResponses = {
 };
 
 export type GetUsersByUserIdInteractionsResponse = GetUsersByUserIdInteractionsResponses[keyof GetUsersByUserIdInteractionsResponses];
+
+export type PostWebhookChatwootData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/webhook/chatwoot';
+};
+
+export type PostWebhookChatwootErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PostWebhookChatwootError = PostWebhookChatwootErrors[keyof PostWebhookChatwootErrors];
+
+export type PostWebhookChatwootResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        status: 'accepted' | 'duplicate_ignored' | 'ignored';
+    };
+};
+
+export type PostWebhookChatwootResponse = PostWebhookChatwootResponses[keyof PostWebhookChatwootResponses];
+
+export type PostWebhookChatwootByTokenData = {
+    body?: never;
+    path: {
+        token: string;
+    };
+    query?: never;
+    url: '/webhook/chatwoot/{token}';
+};
+
+export type PostWebhookChatwootByTokenErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PostWebhookChatwootByTokenError = PostWebhookChatwootByTokenErrors[keyof PostWebhookChatwootByTokenErrors];
+
+export type PostWebhookChatwootByTokenResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        status: 'accepted' | 'duplicate_ignored' | 'ignored';
+    };
+};
+
+export type PostWebhookChatwootByTokenResponse = PostWebhookChatwootByTokenResponses[keyof PostWebhookChatwootByTokenResponses];
 
 export type GetApiInboxesByIdTemplatesData = {
     body?: never;

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { createWorkspace, ensureFirstAdmin, findWorkspace } from '#accounts';
 import { seedAssistant } from '#assistant';
 import { grantCredits } from '#billing';
-import { ANY_ORGANIZATION } from '#channels';
+import { ANY_ACCOUNT, ANY_ORGANIZATION } from '#channels';
 import { createInbox } from '#conversations';
 import { importMarkdown } from '#knowledge';
 import type { Ctx } from '#platform/context';
@@ -15,7 +15,13 @@ const DEMO_CREDITS = 100_000;
 export const DEMO_SLUG = 'demo';
 
 /** Ids that scripts outside the project rely on. */
-export const DEMO_INBOXES = { dixa: ANY_ORGANIZATION, webchat: 'demo-webchat', whatsapp: '100000000000001', instagram: '100000000000002' } as const;
+export const DEMO_INBOXES = {
+  chatwoot: ANY_ACCOUNT,
+  dixa: ANY_ORGANIZATION,
+  webchat: 'demo-webchat',
+  whatsapp: '100000000000001',
+  instagram: '100000000000002',
+} as const;
 
 /** Loads the demo shop once: workspace, inboxes, assistant, articles, credits and the admin. Every step is repeatable, so a start that was killed in the middle is finished by the next. */
 export async function loadDemo(ctx: Ctx, secrets: InstallationSecrets): Promise<{ workspaceId: string; fresh: boolean }> {
@@ -50,6 +56,7 @@ async function connectInboxes(ctx: Ctx, workspaceId: string): Promise<void> {
     { kind: 'whatsapp', name: 'WhatsApp', externalId: DEMO_INBOXES.whatsapp, secrets: { access_token: tokens.whatsapp } },
     { kind: 'instagram', name: 'Instagram', externalId: DEMO_INBOXES.instagram, secrets: { access_token: tokens.instagram } },
     { kind: 'dixa', name: 'Dixa', externalId: DEMO_INBOXES.dixa, secrets: { access_token: ctx.config.dixaApiKey ?? 'sandbox-token' } },
+    { kind: 'chatwoot', name: 'Chatwoot', externalId: DEMO_INBOXES.chatwoot, secrets: { access_token: ctx.config.chatwootApiToken ?? 'sandbox-token' } },
   ] as const;
   for (const inbox of wanted) {
     if (!connected.some((one) => one.kind === inbox.kind)) await createInbox(ctx, workspaceId, { ...inbox, assistantId });

@@ -10,6 +10,7 @@ export interface Sandboxes {
 
 const GRAPH = 'Graph API (WhatsApp, Instagram)';
 const DIXA = 'Dixa';
+const CHATWOOT = 'Chatwoot';
 const SMTP = 'mail server (SMTP)';
 
 /**
@@ -22,6 +23,7 @@ export async function startSandboxes(ctx: Pick<Ctx, 'config' | 'log'>, webhookUr
   if (config.demo && config.environment !== 'production') {
     if (!config.whatsappApiBaseUrl || !config.instagramApiBaseUrl) started.push({ name: GRAPH, ...(await startGraph(config, webhookUrl)) });
     if (!config.dixaBaseUrl && !config.dixaApiKey) started.push({ name: DIXA, ...(await startDixa(config, webhookUrl)) });
+    if (!config.chatwootBaseUrl && !config.chatwootApiToken) started.push({ name: CHATWOOT, ...(await startChatwoot(config, webhookUrl)) });
     if (!config.smtpUrl && !config.smtpHost) started.push({ name: SMTP, ...(await startSmtp(config)) });
   }
   for (const { name, url } of started) ctx.log.info({ address: url }, `a local stand-in takes the place of the ${name}`);
@@ -54,6 +56,19 @@ async function startDixa(config: Config, webhookUrl: string): Promise<{ url: str
   config.dixaAgentId ??= dixa.agentId;
   config.dixaQueueId ??= dixa.queueId;
   return { url: dixa.url, close: () => dixa.close() };
+}
+
+/** Its own addresses below /__sandbox/ let a contact or a person of the shop write and act. */
+async function startChatwoot(config: Config, webhookUrl: string): Promise<{ url: string; close(): Promise<void> }> {
+  const { startChatwootSandbox } = await import('@baton/sandbox');
+  const address = new URL('/webhook/chatwoot', webhookUrl).href;
+  const secret = config.chatwootWebhookSecret === undefined ? {} : { webhookSecret: config.chatwootWebhookSecret, botSecret: config.chatwootWebhookSecret };
+  const chatwoot = await startChatwootSandbox({ webhookUrl: address, botUrl: address, apiInboxUrl: address, botToken: 'sandbox-token', ...secret });
+  config.chatwootBaseUrl = chatwoot.url;
+  config.chatwootUserToken ??= chatwoot.adminToken;
+  config.chatwootAccountId ??= String(chatwoot.accountId);
+  config.chatwootWebhookSecret ??= [chatwoot.webhookSecret, chatwoot.botSecret, chatwoot.apiInboxSecret].join(',');
+  return { url: chatwoot.url, close: () => chatwoot.close() };
 }
 
 /** What was mailed can be read at its address, below /__sandbox/sent. */

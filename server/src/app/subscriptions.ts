@@ -12,15 +12,20 @@ import {
   messageReceived,
   messageRetried,
   ticketAssigned,
+  ticketClosed,
   ticketDeleted,
+  ticketGivenBack,
   ticketHandedOff,
   ticketOpened,
+  ticketReopened,
+  ticketResolved,
+  ticketTakenOver,
   ticketUpdated,
 } from '#conversations';
 import { embedArticleJob } from '#knowledge';
 import { articlePublished } from '#knowledge';
 import { on } from '#platform/db';
-import type { Subscription } from '#platform/db';
+import type { RecordedEvent, Subscription } from '#platform/db';
 import type { JobDefinition } from '#platform/jobs';
 import { askModelJob, measureJob } from '#signals';
 import { keepClocksJob, onOpened, onSaid, onUpdated, reapplyJob, slaPolicyChanged } from '#sla';
@@ -62,6 +67,12 @@ export const SUBSCRIPTIONS: readonly Subscription[] = [
       ? { data: { conversation_id: payload.conversation_id, message_seq: payload.seq }, lane: payload.conversation_id }
       : null,
   ),
+  // Made the assistant's again in the desk behind the inbox: nobody there sees it any more, so what is open is answered now.
+  on(ticketGivenBack, considerJob, ({ actor, payload }) =>
+    actor?.kind === 'system'
+      ? { data: { conversation_id: payload.conversation_id, message_seq: Number.MAX_SAFE_INTEGER }, lane: payload.conversation_id }
+      : null,
+  ),
   on(messageReceived, measureJob, ({ payload }) =>
     payload.author_kind === 'contact' && payload.kind !== 'reaction'
       ? { data: { conversation_id: payload.conversation_id, ticket_id: null }, lane: payload.conversation_id }
@@ -94,6 +105,12 @@ export const SUBSCRIPTIONS: readonly Subscription[] = [
     data: { act_id: id, conversation_id: payload.conversation_id, ticket_id: payload.ticket_id, kind: 'hand_over', reason: payload.reason },
     lane: payload.conversation_id,
   })),
+  // What people change here of a ticket is so in the desk behind its inbox, too. What was changed there has come from there.
+  on(ticketTakenOver, deskActJob, toMirror),
+  on(ticketGivenBack, deskActJob, toMirror),
+  on(ticketResolved, deskActJob, toMirror),
+  on(ticketClosed, deskActJob, toMirror),
+  on(ticketReopened, deskActJob, toMirror),
   on(inboxWorking, redeliverJob, ({ payload }) => ({ data: { inbox_id: payload.inbox_id } })),
   on(articlePublished, embedArticleJob, ({ payload }) => ({ data: { article_id: payload.article_id } })),
   // Whatever may leave a ticket with nobody, or change its place in the queue.
@@ -129,6 +146,12 @@ export const SUBSCRIPTIONS: readonly Subscription[] = [
     payload.apply_to_open ? { data: { scope: { calendar_id: payload.calendar_id }, after: null } } : null,
   ),
 ];
+
+function toMirror({ id, actor, payload }: Pick<RecordedEvent<{ conversation_id: string; ticket_id: string }>, 'id' | 'actor' | 'payload'>) {
+  if (actor === null || actor.kind === 'system' || actor.kind === 'contact') return null;
+  const { conversation_id: conversationId, ticket_id: ticketId } = payload;
+  return { data: { act_id: id, conversation_id: conversationId, ticket_id: ticketId, kind: 'mirror' as const, reason: 'changed_here' }, lane: conversationId };
+}
 
 const DONE = ['pending', 'resolved', 'closed'];
 const OVER = ['resolved', 'closed'];

@@ -12,6 +12,7 @@ export type TurnExit =
   | 'sender_not_allowed'
   | 'human_took_part'
   | 'outside_answering_hours'
+  | 'flooded'
   | 'answered'
   | 'small_talk'
   | 'out_of_credits'

@@ -12,6 +12,14 @@ export interface PaceRule {
   window?: { ms: number; most: number };
 }
 
+/** How a place is asked for. */
+export interface PlaceWish {
+  /** When the place is farther away, none is taken: it is better to come back later. */
+  mostWaitMs: number;
+  /** Goes out only when half of every burst and window stays free for what matters more. */
+  courtesy?: boolean;
+}
+
 /** What is known of the calls under a key, in milliseconds since 1970. */
 export interface Pace {
   /** The bucket is full again at this moment. */
@@ -33,9 +41,13 @@ export function nextPlace(rule: PaceRule, pace: Pace, now: number): { at: number
 
 /**
  * Takes the next place under all of these rules, shared by every process through locked rows and the database's clock. Gives the milliseconds
- * until it comes; when they are more than `mostWaitMs` no place is taken, and it is better to come back later.
+ * until it comes.
  */
-export async function takePlaces(tx: Tx, rules: readonly PaceRule[], mostWaitMs: number): Promise<{ taken: boolean; waitMs: number; key: string }> {
+export async function takePlaces(
+  tx: Tx,
+  rules: readonly PaceRule[],
+  { mostWaitMs, courtesy = false }: PlaceWish,
+): Promise<{ taken: boolean; waitMs: number; key: string }> {
   const ordered = [...rules].sort((left, right) => (left.key < right.key ? -1 : 1));
   const of = [tx.workspaceId, ordered.map((rule) => rule.key)];
   tx.write(BEGIN, of, 'begin-pace');
@@ -43,14 +55,19 @@ export async function takePlaces(tx: Tx, rules: readonly PaceRule[], mostWaitMs:
   const places = ordered.map((rule) => {
     const row = rows.get(rule.key);
     if (!row) throw new Error('the pace of a key vanished');
-    return { rule, now: row.now, ...nextPlace(rule, row, row.now) };
+    return { rule, now: row.now, busy: isBusy(rule, row), ...nextPlace(rule, row, row.now) };
   });
   const last = places.reduce((slowest, place) => (place.at - place.now > slowest.at - slowest.now ? place : slowest));
   const waitMs = Math.ceil(last.at - last.now);
-  if (waitMs > mostWaitMs) return { taken: false, waitMs, key: last.rule.key };
+  if (waitMs > mostWaitMs || (courtesy && places.some((place) => place.busy))) return { taken: false, waitMs, key: last.rule.key };
   const after = places.map((place) => ({ key: place.rule.key, ...place.after(last.at) }));
   tx.write(WRITE, [tx.workspaceId, JSON.stringify(after)], 'write-pace');
   return { taken: true, waitMs, key: last.rule.key };
+}
+
+function isBusy({ apartMs, burst, window }: PaceRule, { fullAt, recent, now }: Pace & { now: number }): boolean {
+  const inWindow = window ? recent.filter((at) => at > now - window.ms).length : 0;
+  return fullAt - now > (burst / 2) * apartMs || (window !== undefined && inWindow * 2 > window.most);
 }
 
 /** What nobody called under for a day is forgotten: its bucket is full. Across workspaces. */

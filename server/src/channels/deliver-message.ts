@@ -3,11 +3,21 @@ import type { Ctx } from '#platform/context';
 import { crashPoint } from '#platform/crash-point';
 import type { Tx } from '#platform/db';
 import type { RunningJob } from '#platform/jobs';
-import { claimForSending, markFailed, markInboxBroken, markSent, markUnknown, readInboxForSending, releaseToQueued } from '#conversations';
-import type { Claimed, Inbox, Outgoing } from '#conversations';
+import {
+  claimForSending,
+  handOff,
+  markFailed,
+  markInboxBroken,
+  markSent,
+  markUnknown,
+  readInboxForSending,
+  releaseToQueued,
+  takeBackAnswer,
+} from '#conversations';
+import type { Claimed, DeliveryError, Inbox, Outgoing } from '#conversations';
 import { takePlaces } from './call-pace.ts';
 import type { Providers } from './create-providers.ts';
-import { reconcileJob } from './job-definitions.ts';
+import { deliverJob, reconcileJob } from './job-definitions.ts';
 import { openFile } from './open-file.ts';
 import type { ChannelProvider, OutPart, SendOutcome } from './provider.ts';
 import { readSentParts, recordSentPart } from './sent-parts.ts';
@@ -42,17 +52,18 @@ export async function deliverMessage(ctx: DeliverCtx, providers: Providers, job:
   return settle(ctx, job, {
     workspaceId,
     inbox: taken.inbox,
+    claimed: taken.claimed,
     canAsk: taken.provider.find !== undefined,
     outcome,
     place: taken.pieces.length === 1 ? '' : `Part ${part} of ${taken.pieces.length}: `,
   });
 }
 
-/** Thrown to leave the message untouched: the claim is rolled back with everything else. `later`: it is tried again by itself. */
+/** Thrown to leave the message untouched: the claim is rolled back with everything else. `later`: it is tried again by itself in that conversation. */
 class LeaveQueued extends Error {
   readonly outcome: string;
-  readonly later: boolean;
-  constructor(outcome: string, later = false) {
+  readonly later: string | null;
+  constructor(outcome: string, later: string | null = null) {
     super(outcome);
     this.outcome = outcome;
     this.later = later;
@@ -82,18 +93,18 @@ async function take(ctx: DeliverCtx, providers: Providers, workspaceId: string, 
       const refusal = provider.refuse(sendInputOf({ claimed, inbox, accessToken }));
       if (refusal) {
         ctx.metrics.sends.inc({ provider: provider.kind, result: 'refused_unsent' });
-        await markFailed(inner, workspaceId, messageId, refusal);
+        await giveUp(tx, workspaceId, claimed, refusal);
         return { outcome: `refused_${refusal.code}` };
       }
       const pieces = provider.partsOf({ text: claimed.message.text, content: claimed.message.content as Outgoing });
       const waitMs = await placeFor(tx, { claimed, inbox, provider }, pieces[0]);
-      if (waitMs === null) throw new LeaveQueued(TOO_FAST, true);
+      if (waitMs === null) throw new LeaveQueued(TOO_FAST, claimed.message.conversationId);
       return { claimed, inbox, provider, accessToken, pieces, waitMs };
     });
   } catch (error) {
     if (!(error instanceof LeaveQueued)) throw error;
-    if (!error.later) return { outcome: error.outcome };
-    return tryLater(ctx, job, workspaceId, { retry: 'throttled', why: error.outcome });
+    if (error.later === null) return { outcome: error.outcome };
+    return tryLater(ctx, job, workspaceId, { conversationId: error.later, why: error.outcome });
   }
 }
 
@@ -109,7 +120,7 @@ async function placeFor(
 ): Promise<number | null> {
   if (!provider.paceOf || what === undefined) return 0;
   const rules = provider.paceOf({ inboxId: inbox.id, conversationId: claimed.message.conversationId }, what);
-  const { taken, waitMs } = await takePlaces(tx, rules, MOST_WAIT_MS);
+  const { taken, waitMs } = await takePlaces(tx, rules, { mostWaitMs: MOST_WAIT_MS });
   return taken ? waitMs : null;
 }
 
@@ -170,7 +181,7 @@ async function sendParts(ctx: DeliverCtx, job: DeliverJob, workspaceId: string, 
 /** Waits for the part's place among the sends: that of the first was taken with the message. */
 async function holdBack(ctx: DeliverCtx, workspaceId: string, sending: Sending, index: number): Promise<SendOutcome | null> {
   const waitMs = index === 0 ? sending.waitMs : await ctx.db.tx(workspaceId, (tx) => placeFor(tx, sending, sending.pieces[index]));
-  if (waitMs === null) return { kind: 'not_sent', why: TOO_FAST, retry: 'throttled' };
+  if (waitMs === null) return { kind: 'not_sent', why: TOO_FAST, retry: 'paced' };
   if (waitMs > 0) await sleep(waitMs);
   return null;
 }
@@ -182,6 +193,7 @@ function toNotSaid(error: unknown): SendOutcome {
 interface Settling {
   workspaceId: string;
   inbox: Inbox;
+  claimed: Claimed;
   outcome: SendOutcome;
   /** The provider can be asked what became of it. */
   canAsk: boolean;
@@ -189,7 +201,7 @@ interface Settling {
   place: string;
 }
 
-async function settle(ctx: DeliverCtx, job: DeliverJob, { workspaceId, inbox, canAsk, outcome, place }: Settling): Promise<{ outcome: string }> {
+async function settle(ctx: DeliverCtx, job: DeliverJob, { workspaceId, inbox, claimed, canAsk, outcome, place }: Settling): Promise<{ outcome: string }> {
   const messageId = job.data.message_id;
   if (outcome.kind === 'sent') {
     await markSent(ctx, workspaceId, messageId, { externalId: outcome.externalId });
@@ -197,13 +209,13 @@ async function settle(ctx: DeliverCtx, job: DeliverJob, { workspaceId, inbox, ca
     return { outcome: 'sent' };
   }
   if (outcome.kind === 'failed') {
-    await markFailed(ctx, workspaceId, messageId, { ...outcome.error, message: place + outcome.error.message });
+    await ctx.db.tx(workspaceId, (tx) => giveUp(tx, workspaceId, claimed, { ...outcome.error, message: place + outcome.error.message }));
     return { outcome: `failed_${outcome.error.code}` };
   }
   if (outcome.kind === 'unknown') {
     await ctx.db.tx(workspaceId, async (tx) => {
       await markUnknown({ db: tx }, workspaceId, messageId, place + outcome.why);
-      if (canAsk) await tx.send(reconcileJob, { message_id: messageId }, { delayMs: ASK_AFTER_MS });
+      if (canAsk) await tx.send(reconcileJob, { message_id: messageId }, { delayMs: ASK_AFTER_MS + (outcome.settlesInMs ?? 0) });
     });
     return { outcome: 'unknown' };
   }
@@ -214,14 +226,31 @@ async function settle(ctx: DeliverCtx, job: DeliverJob, { workspaceId, inbox, ca
     });
     return { outcome: 'inbox_broken' };
   }
-  if (!job.lastAttempt) await releaseToQueued(ctx, workspaceId, messageId);
-  return tryLater(ctx, job, workspaceId, { retry: outcome.retry, why: place + outcome.why });
+  if (job.lastAttempt && outcome.retry !== 'paced') {
+    const error = { code: outcome.retry, message: place + outcome.why, action: 'It was tried for half an hour. Send it again later.' };
+    await ctx.db.tx(workspaceId, (tx) => giveUp(tx, workspaceId, claimed, error));
+    return { outcome: `failed_${outcome.retry}` };
+  }
+  await releaseToQueued(ctx, workspaceId, messageId);
+  return tryLater(ctx, job, workspaceId, { conversationId: claimed.message.conversationId, why: place + outcome.why });
 }
 
-/** A failed attempt keeps its place at the head of its lane: later messages to this contact wait behind it, others do not. */
-async function tryLater(ctx: DeliverCtx, job: DeliverJob, workspaceId: string, { retry, why }: { retry: string; why: string }): Promise<{ outcome: string }> {
+/**
+ * A failed attempt keeps its place at the head of its lane: later messages to this contact wait behind it, others do not. What only our own
+ * pace holds up never fails: it is begun anew.
+ */
+async function tryLater(ctx: DeliverCtx, job: DeliverJob, workspaceId: string, { conversationId, why }: { conversationId: string; why: string }) {
   if (!job.lastAttempt) throw new Error(`not sent yet, will be tried again: ${why}`);
-  const error = { code: retry, message: why, action: 'It was tried for half an hour. Send it again later.' };
-  await markFailed(ctx, workspaceId, job.data.message_id, error);
-  return { outcome: `failed_${retry}` };
+  await ctx.db.tx(workspaceId, (tx) => tx.send(deliverJob, { message_id: job.data.message_id }, { lane: conversationId }));
+  return { outcome: 'paced' };
+}
+
+/** What the assistant said and nobody will hear does not end as silence: the ticket goes to people, in the same commit. */
+async function giveUp(tx: Tx, workspaceId: string, { message }: Claimed, error: DeliveryError): Promise<void> {
+  await markFailed({ db: tx }, workspaceId, message.id, error);
+  const { conversationId, ticketId, authorKind } = message;
+  if (authorKind !== 'assistant' || ticketId === null) return;
+  await takeBackAnswer(tx, conversationId);
+  const reason = error.code === 'human_took_part' ? 'human_took_part' : 'not_delivered';
+  await handOff(tx, { conversationId, ticketId, seenSeq: null, reason, evidence: error.message });
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 export type MetaProvider = 'whatsapp' | 'instagram';
-export type ItemProvider = MetaProvider | 'dixa';
+export type ItemProvider = MetaProvider | 'dixa' | 'chatwoot';
 
 /** What kind of thing an item is; decides how it is read later. `unreadable`: kept, so that a person can look at it. */
 export type ItemType = 'message' | 'echo' | 'status' | 'comment' | 'preference' | 'identity' | 'unreadable' | 'event';
@@ -18,6 +18,8 @@ export interface IncomingItem {
   /** True for what a contact or teammate said: an inbox in strict order puts these into one lane. */
   spoken: boolean;
   payload: ItemPayload;
+  /** The webhook's own id, where it has one: whatever comes again under it is a repetition. */
+  transportId?: string | undefined;
   /** Waits so long before it is handled. */
   holdMs?: number;
 }

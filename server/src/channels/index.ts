@@ -13,6 +13,7 @@ export {
 export { createProviders } from './create-providers.ts';
 export type { ChannelHealth } from './channel-health.ts';
 export { channelHealth, oldestUnprocessedDelivery } from './channel-health.ts';
-export { queueBackfills } from './dixa/queue-backfills.ts';
+export { queueBackfills } from './queue-backfills.ts';
+export { ANY_ACCOUNT } from './chatwoot/chatwoot-account.ts';
 export { ANY_ORGANIZATION } from './dixa/dixa-account.ts';
 export { sayTyping } from './webchat/typing-watch.ts';

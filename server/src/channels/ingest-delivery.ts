@@ -3,12 +3,13 @@ import { crashPoint } from '#platform/crash-point';
 import type { Tx } from '#platform/db';
 import type { RunningJob } from '#platform/jobs';
 import { applySeen, applyStatus, handOff, hasConversation, receiveMessage, receiveNotice } from '#conversations';
-import type { InboundFile, StoredMessage } from '#conversations';
+import { ingestChatwootEvent } from './chatwoot/ingest-event.ts';
 import { ingestDixaEvent } from './dixa/ingest-event.ts';
 import { toKey } from './incoming-item.ts';
 import { judgeEcho } from './judge-echo.ts';
 import type { StatusIngester } from './ingest-statuses.ts';
-import { fetchMediaJob, ingestJob } from './job-definitions.ts';
+import { ingestJob } from './job-definitions.ts';
+import { queueFiles } from './queue-files.ts';
 import { readItem } from './read-item.ts';
 import type { Delivery, PartOf, ReadItem } from './reading.ts';
 import { messageOfPart, notePart } from './sent-parts.ts';
@@ -46,19 +47,38 @@ async function ingestIn(ctx: IngestCtx, tx: Tx, workspaceId: string, deliveryId:
   const [delivery] = await tx.query<Delivery>(READ, [workspaceId, deliveryId], 'read-delivery');
   if (!delivery) return 'gone';
   if (delivery.processedAt) return 'handled_before';
-  const { provider } = delivery;
-  const outcome =
-    provider === 'dixa'
-      ? await ingestDixaEvent(ctx, tx, delivery)
-      : await handle(ctx, tx, { workspaceId, delivery, read: readItem(provider, delivery.payload, delivery.receivedAt) });
+  const outcome = await take(ctx, tx, workspaceId, delivery);
   if (outcome === 'held') await tx.query('update deliveries set attempts = attempts + 1 where workspace_id = $1 and id = $2', [workspaceId, deliveryId]);
   else markProcessed(tx, deliveryId, outcome);
   crashPoint('ingest.before_commit');
   return outcome;
 }
 
+function take(ctx: IngestCtx, tx: Tx, workspaceId: string, delivery: Delivery): Promise<string> {
+  const { provider } = delivery;
+  if (provider === 'dixa') return ingestDixaEvent(ctx, tx, delivery);
+  if (provider === 'chatwoot') return takeInOrder(ctx, tx, delivery);
+  return handle(ctx, tx, { workspaceId, delivery, read: readItem(provider, delivery.payload, delivery.receivedAt) });
+}
+
+/** Chatwoot's webhooks overtake each other: what waits in the same lane under a lower number is taken first. */
+async function takeInOrder(ctx: IngestCtx, tx: Tx, delivery: Delivery): Promise<string> {
+  const number = MESSAGE_KEY.exec(delivery.externalId)?.[1];
+  const earlier = number === undefined ? [] : await tx.query<Delivery>(EARLIER, [tx.workspaceId, delivery.lane, number], 'earlier-in-lane');
+  for (const one of earlier) markProcessed(tx, one.id, await ingestChatwootEvent(ctx, tx, one));
+  return ingestChatwootEvent(ctx, tx, delivery);
+}
+
+const MESSAGE_KEY = /^message:(\d{1,15})$/;
+
 const READ = `select id, inbox_id as "inboxId", provider, external_id as "externalId", lane, payload, received_at as "receivedAt",
   processed_at as "processedAt", attempts from deliveries where workspace_id = $1 and id = $2`;
+
+const EARLIER = `select id, inbox_id as "inboxId", provider, external_id as "externalId", lane, payload, received_at as "receivedAt",
+    processed_at as "processedAt", attempts from deliveries
+  where workspace_id = $1 and lane = $2 and processed_at is null and provider = 'chatwoot'
+    and case when external_id ~ '^message:[0-9]{1,15}$' then substring(external_id from 9)::bigint < $3::bigint else false end
+  order by substring(external_id from 9)::bigint limit 50`;
 
 async function handle(ctx: IngestCtx, tx: Tx, about: { workspaceId: string; delivery: Delivery; read: ReadItem }): Promise<string> {
   const { workspaceId, delivery, read } = about;
@@ -106,7 +126,7 @@ async function receive(
     externalId: delivery.externalId,
   });
   if (!isNew) return 'known_before';
-  await fetchFiles(tx, message);
+  await queueFiles(tx, message);
   if (contested) {
     const about = { inboxId: delivery.inboxId, about: from.identities, occurredAt };
     const names = from.identities.map((one) => one.value).join(' ');
@@ -122,14 +142,6 @@ const MOST_LOOKS = 3;
 const LOOK_AGAIN_MS = 1500;
 
 const CONTESTED = '[The number this contact writes from belongs to another contact here. They were not merged: it may have changed hands.]';
-
-/** Files are fetched afterwards, each by a job of its own. */
-async function fetchFiles(tx: Tx, message: StoredMessage): Promise<void> {
-  const { media } = message.content;
-  if (message.kind !== 'media' || !Array.isArray(media)) return;
-  for (const [place, file] of (media as InboundFile[]).entries())
-    if (file.state === 'waiting') await tx.send(fetchMediaJob, { message_id: message.id, place, round: 0 });
-}
 
 /** An echo says as much as a status `sent`. */
 function toProof({ externalId }: Delivery, { occurredAt }: Pick<ReadMessage['message'], 'occurredAt'>, proves: PartOf): ReadStatus {

@@ -57,8 +57,8 @@ async function ingestTogether(tx: Tx, batch: readonly Waiting[]): Promise<Map<st
   const deliveries = await tx.query<Delivery>(READ, [tx.workspaceId, ids], 'read-statuses');
   const spokenOf = new Set<string>();
   const statuses = deliveries.flatMap((delivery) => {
-    // Dixa's events are never marked as statuses: each is judged by its inbox.
-    if (delivery.provider === 'dixa') return [];
+    // Events of outside desks are never marked as statuses: each is judged by its inbox.
+    if (delivery.provider === 'dixa' || delivery.provider === 'chatwoot') return [];
     const read = readItem(delivery.provider, delivery.payload, delivery.receivedAt);
     if (!isWhole(read)) return [];
     // A message that a person sent again has two names, and statuses under both: one of a batch, the other alone.

@@ -22,19 +22,28 @@ export const reconcileJob = defineJob('channels.reconcile', z.object({ message_i
 
 /**
  * What has to be done in the desk behind an inbox besides messages. Lane: the conversation. `act_id` makes a repeat the same act.
- * Attempts are many because Dixa may be away for a while, and a customer must not be forgotten meanwhile.
+ * Attempts are many because the desk may be away for a while, and a customer must not be forgotten meanwhile.
  */
 export const deskActJob = defineJob(
   'channels.desk_act',
-  z.object({ act_id: z.uuid(), conversation_id: z.uuid(), ticket_id: z.uuid(), kind: z.enum(['hand_over', 'close']), reason: z.string() }),
+  z.object({ act_id: z.uuid(), conversation_id: z.uuid(), ticket_id: z.uuid(), kind: z.enum(['hand_over', 'close', 'mirror']), reason: z.string() }),
   { lanes: true, concurrency: 8, attempts: 30 },
 );
 
-/** Fetches what Dixa's one-shot webhooks lost. `since`: a further round after a time away, for what was not looked at since then. */
-export const backfillJob = defineJob('channels.backfill', z.object({ workspace_id: z.uuid(), inbox_id: z.uuid(), since: z.iso.datetime().optional() }), {
-  concurrency: 2,
-  attempts: 3,
-});
+/**
+ * Fetches what one-shot webhooks lost, in one inbox. `since`: a further round after a time away, for what was not looked at since then.
+ * `round`: where one that is too long for one job goes on.
+ */
+export const backfillJob = defineJob(
+  'channels.backfill',
+  z.object({
+    workspace_id: z.uuid(),
+    inbox_id: z.uuid(),
+    since: z.iso.datetime().optional(),
+    round: z.object({ began_at: z.iso.datetime(), page: z.int().min(1) }).optional(),
+  }),
+  { concurrency: 2, attempts: 3 },
+);
 
 /** Sends everything that waited while an inbox was broken. */
 export const redeliverJob = defineJob('channels.redeliver', z.object({ inbox_id: z.uuid() }), { concurrency: 4 });

@@ -6,8 +6,8 @@ import type { Providers } from './create-providers.ts';
 import { deliverMessage } from './deliver-message.ts';
 import { ingestDelivery } from './ingest-delivery.ts';
 import { createStatusIngester } from './ingest-statuses.ts';
-import { backfillDixa } from './dixa/backfill.ts';
-import { carryOutAct } from './dixa/carry-out-act.ts';
+import { backfill } from './backfill.ts';
+import { carryOutAct, createDesks } from './carry-out-act.ts';
 import { fetchMedia } from './fetch-media.ts';
 import {
   backfillJob,
@@ -29,6 +29,7 @@ import { continueByMail } from './webchat/continue-by-mail.ts';
 /** Everything the channels do after the fact. `providers` are given in, so that they are made once for the process. */
 export function channelsJobs(ctx: Ctx, providers: Providers, mailer: Mailer): BoundJob[] {
   const ingestStatus = createStatusIngester(ctx);
+  const desks = createDesks(ctx);
   return [
     bindJob(ingestJob, (job) => ingestDelivery(ctx, ingestStatus, job)),
     bindJob(deliverJob, (job) => deliverMessage(ctx, providers, job)),
@@ -37,10 +38,8 @@ export function channelsJobs(ctx: Ctx, providers: Providers, mailer: Mailer): Bo
     bindJob(reconcileJob, (job) =>
       job.data.message_id === undefined ? sweepChannels(ctx, providers) : reconcileMessage(ctx, providers, job.workspaceId, job.data.message_id),
     ),
-    bindJob(deskActJob, (job) => carryOutAct(ctx, job.workspaceId, job.data)),
-    bindJob(backfillJob, (job) =>
-      backfillDixa(ctx, job.data.workspace_id, job.data.inbox_id, { since: job.data.since === undefined ? null : new Date(job.data.since) }),
-    ),
+    bindJob(deskActJob, (job) => carryOutAct(ctx, desks, job)),
+    bindJob(backfillJob, (job) => backfill(ctx, job)),
     bindJob(continueByMailJob, (job) => continueByMail(ctx, mailer, job)),
     bindJob(redeliverJob, async (job) => {
       if (job.workspaceId === null) throw new Error('an inbox belongs to a workspace');

@@ -4,7 +4,8 @@ import type { PaceRule } from './call-pace.ts';
 
 /** What one call to a provider says. A message may take several. */
 export type OutPart =
-  | { kind: 'text'; text: string }
+  /** `files`: sent in the same call, where a provider can. */
+  | { kind: 'text'; text: string; files?: readonly NamedFile[] }
   | { kind: 'file'; file: NamedFile; caption: string | null }
   | { kind: 'choices'; text: string; choices: ReplyChoices }
   | { kind: 'template'; template: ReplyTemplate };
@@ -47,14 +48,14 @@ export interface SendInput {
  * What became of a send.
  * - `sent`: taken under this id.
  * - `failed`: refused, certainly not sent, and a person decides.
- * - `unknown`: it may have been sent; it must not be repeated by itself.
- * - `not_sent`: certainly not sent, and worth another try by itself later.
+ * - `unknown`: it may have been sent; it must not be repeated by itself. `settlesInMs`: it may still be carried out for so long.
+ * - `not_sent`: certainly not sent, and worth another try by itself later. `paced`: it only waits for its turn among our own calls.
  */
 export type SendOutcome =
   | { kind: 'sent'; externalId: string }
   | { kind: 'failed'; error: DeliveryError }
-  | { kind: 'unknown'; why: string }
-  | { kind: 'not_sent'; why: string; retry: 'inbox_broken' | 'throttled' | 'unreachable' };
+  | { kind: 'unknown'; why: string; settlesInMs?: number }
+  | { kind: 'not_sent'; why: string; retry: 'inbox_broken' | 'throttled' | 'unreachable' | 'paced' };
 
 /**
  * What became of a file that was asked for. `sha256`: the sums the provider gives for it, in hex; none when it gives none.
@@ -79,7 +80,7 @@ export interface Finding {
 
 /** A channel that is reached by calling somebody's server. */
 export interface ChannelProvider {
-  kind: 'whatsapp' | 'instagram' | 'dixa';
+  kind: 'whatsapp' | 'instagram' | 'dixa' | 'chatwoot';
   /** The message in the provider's markup, cut to what it takes in one call. */
   partsOf(message: { text: string; content: Outgoing }): OutPart[];
   /** A reason not to send at all, known before calling; null when it may be tried. */
@@ -87,10 +88,10 @@ export interface ChannelProvider {
   /** How often it may be called for such a part. Absent where the provider's client keeps the pace of its calls itself. */
   paceOf?(to: { inboxId: string; conversationId: string }, what: OutPart): PaceRule[];
   send(input: SendInput): Promise<SendOutcome>;
-  /** Looks for a message that may have been sent, where the provider can be asked; `absent`: it certainly was not, and may be sent again. */
-  find?(input: Pick<SendInput, 'inbox' | 'accessToken' | 'threadId' | 'messageId' | 'signal'>): Promise<SendOutcome | 'absent'>;
+  /** Looks for a message that may have been sent, where the provider can be asked; `absent`: it certainly was not, and may be sent again. `cannot_ask`: not by this inbox's token. */
+  find?(input: Pick<SendInput, 'inbox' | 'accessToken' | 'threadId' | 'messageId' | 'signal'>): Promise<SendOutcome | 'absent' | 'cannot_ask'>;
   /** Marks the contact's message and all before it as read. False when that failed. Absent where a provider knows no such thing. */
-  showRead?(input: Pick<SendInput, 'inbox' | 'accessToken' | 'identities' | 'signal'> & { externalId: string; typing: boolean }): Promise<boolean>;
+  showRead?(input: Pick<SendInput, 'inbox' | 'accessToken' | 'identities' | 'threadId' | 'signal'> & { externalId: string; typing: boolean }): Promise<boolean>;
   /** How long the provider keeps a file that a contact sent. */
   mediaKeptMs?: number;
   /** Absent where files come as links. */

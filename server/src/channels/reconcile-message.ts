@@ -30,6 +30,10 @@ export async function reconcileMessage(
     return { outcome: 'settled' };
   }
   const found = await provider.find({ ...sendInputOf(open), signal: AbortSignal.timeout(30_000) });
+  if (found === 'cannot_ask') {
+    await markUnknown(ctx, workspaceId, messageId, 'Nobody knows whether it arrived, and the token of the inbox may not ask.');
+    return { outcome: 'settled' };
+  }
   if (found === 'absent') {
     await ctx.db.tx(workspaceId, async (tx) => {
       await releaseToQueued({ db: tx }, workspaceId, messageId, ['sending', 'unknown']);

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Ctx } from '#platform/context';
+import { chatwootRoutes } from './chatwoot/routes.ts';
 import { createProviders } from './create-providers.ts';
 import { dixaRoutes } from './dixa/routes.ts';
 import { fileRoutes } from './file-routes.ts';
@@ -12,6 +13,7 @@ import { whatsappRoutes } from './whatsapp/routes.ts';
 export async function channelsRoutes(app: FastifyInstance, ctx: Ctx): Promise<void> {
   await metaWebhookRoutes(app, ctx);
   await dixaRoutes(app, ctx);
+  await chatwootRoutes(app, ctx);
   whatsappRoutes(app, ctx);
   fileRoutes(app, ctx);
   inboxRoutes(app, ctx, createProviders(ctx));

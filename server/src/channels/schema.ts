@@ -1,4 +1,4 @@
-import { bigint, boolean, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { bigint, boolean, doublePrecision, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 
 const workspaceId = () => uuid('workspace_id').notNull();
 const moment = (name: string) => timestamp(name, { withTimezone: true });
@@ -9,7 +9,7 @@ export const deliveries = pgTable(
     workspaceId: workspaceId(),
     id: uuid('id').notNull(),
     inboxId: uuid('inbox_id').notNull(),
-    provider: text('provider').$type<'whatsapp' | 'instagram' | 'dixa'>().notNull(),
+    provider: text('provider').$type<'whatsapp' | 'instagram' | 'dixa' | 'chatwoot'>().notNull(),
     externalId: text('external_id').notNull(),
     lane: text('lane').notNull(),
     payload: jsonb('payload').$type<Record<string, unknown>>().notNull(),
@@ -17,6 +17,7 @@ export const deliveries = pgTable(
     processedAt: moment('processed_at'),
     outcome: text('outcome'),
     attempts: integer('attempts').notNull().default(0),
+    transportId: text('transport_id'),
   },
   (table) => [primaryKey({ columns: [table.workspaceId, table.id] })],
 );
@@ -101,11 +102,12 @@ export const deskActs = pgTable(
     id: uuid('id').notNull(),
     conversationId: uuid('conversation_id').notNull(),
     ticketId: uuid('ticket_id').notNull(),
-    kind: text('kind').$type<'hand_over' | 'close'>().notNull(),
+    kind: text('kind').$type<'hand_over' | 'close' | 'mirror'>().notNull(),
     reason: text('reason').notNull(),
     notedAt: moment('noted_at'),
     doneAt: moment('done_at'),
     createdAt: moment('created_at').notNull().defaultNow(),
+    noteTriedAt: moment('note_tried_at'),
   },
   (table) => [primaryKey({ columns: [table.workspaceId, table.id] })],
 );
@@ -130,4 +132,28 @@ export const deskLooks = pgTable(
     lookedAt: moment('looked_at').notNull(),
   },
   (table) => [primaryKey({ columns: [table.workspaceId, table.conversationId] })],
+);
+
+export const outsideThreads = pgTable(
+  'outside_threads',
+  {
+    workspaceId: workspaceId(),
+    inboxId: uuid('inbox_id').notNull(),
+    threadId: text('thread_id').notNull(),
+    status: text('status').$type<'pending' | 'open' | 'snoozed' | 'resolved'>().notNull(),
+    heldByPerson: boolean('held_by_person').notNull().default(false),
+    stateAt: doublePrecision('state_at').notNull(),
+    listedTo: bigint('listed_to', { mode: 'number' }).notNull().default(0),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.inboxId, table.threadId] })],
+);
+
+export const backfillMarks = pgTable(
+  'backfill_marks',
+  {
+    workspaceId: workspaceId(),
+    inboxId: uuid('inbox_id').notNull(),
+    caughtUpAt: moment('caught_up_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.inboxId] })],
 );

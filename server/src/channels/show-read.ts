@@ -5,6 +5,7 @@ import type { Providers } from './create-providers.ts';
 
 interface Newest {
   inboxId: string;
+  threadId: string | null;
   externalId: string;
   identities: { kind: string; value: string; verified: boolean }[];
 }
@@ -19,7 +20,7 @@ export async function showRead(
   if (workspaceId === null) throw new Error('a conversation belongs to a workspace');
   const found = await ctx.db.tx(workspaceId, async (tx) => {
     const [newest] = await tx.query<Newest>(
-      `select c.inbox_id as "inboxId", m.external_id as "externalId",
+      `select c.inbox_id as "inboxId", c.thread_id as "threadId", m.external_id as "externalId",
          (select coalesce(json_agg(json_build_object('kind', d.kind, 'value', d.value, 'verified', d.verified) order by d.verified desc, d.created_at), '[]')
           from contact_identities d where d.workspace_id = c.workspace_id and d.contact_id = c.contact_id) as identities
        from conversations c join messages m on m.workspace_id = c.workspace_id and m.conversation_id = c.id

@@ -15,7 +15,7 @@ export async function enqueueWaiting(tx: Tx, inboxId: string): Promise<number> {
  * aside. Ten minutes are more than the longest back-off (60 s), so nobody is hurried who waits for a reason. A second job is harmless.
  */
 export async function enqueueStranded(tx: Tx): Promise<number> {
-  const stranded = await listStranded(tx, ['whatsapp', 'instagram', 'dixa']);
+  const stranded = await listStranded(tx, ['whatsapp', 'instagram', 'dixa', 'chatwoot']);
   await enqueue(tx, stranded);
   return stranded.length;
 }

@@ -20,7 +20,7 @@ export interface Claim {
 }
 
 /** Channels that carry files of ours; what the desk keeps for itself goes nowhere. */
-const CARRIES_FILES: readonly InboxKind[] = ['webchat', 'desk', 'whatsapp', 'instagram'];
+const CARRIES_FILES: readonly InboxKind[] = ['webchat', 'desk', 'whatsapp', 'instagram', 'chatwoot'];
 
 /**
  * Locks uploaded files for a message that is about to be written, and gives what its content says of them.

@@ -28,6 +28,7 @@ export { mayWrite } from './sender-rules.ts';
 export type { Outgoing } from './outgoing.ts';
 export { hasConversation, receiveNotice } from './receive-notice.ts';
 export type { Notice } from './receive-notice.ts';
+export { takeBackAnswer } from './take-back-answer.ts';
 export { receiveMessage } from './receive-message.ts';
 export type { InboundMessage } from './receive-message.ts';
 export type { SenderIdentity } from './resolve-contact.ts';

@@ -31,9 +31,10 @@ export const LIFECYCLE = {
   wait: { by: ['people'], leads: { open: 'pending', in_progress: 'pending', pending: 'pending' } },
   resolve: { by: ['people', 'contact', 'system'], leads: { open: 'resolved', in_progress: 'resolved', pending: 'resolved' } },
   close: { by: ['people'], leads: { open: 'closed', in_progress: 'closed', pending: 'closed', resolved: 'closed' } },
-  reopen: { by: ['people'], leads: { resolved: 'open', closed: 'open' } },
+  // By the desk behind an inbox, too: a person there opened the conversation again, or made it the assistant's.
+  reopen: { by: ['people', 'system'], leads: { resolved: 'open', closed: 'open' } },
   take_over: { by: ['people'], leads: { open: 'in_progress', in_progress: 'in_progress', pending: 'pending' } },
-  give_back: { by: ['people'], leads: { open: 'open', in_progress: 'open', pending: 'open' } },
+  give_back: { by: ['people', 'system'], leads: { open: 'open', in_progress: 'open', pending: 'open' } },
   // From the desk, or by a person of the shop in the provider's own app.
   reply: { by: ['people', 'system'], leads: { open: 'in_progress', in_progress: 'in_progress', pending: 'pending' } },
   hand_off: { by: ['assistant', 'system'], leads: { open: 'open', in_progress: 'open', pending: 'open' } },

@@ -21,13 +21,16 @@ export interface OutgoingInput {
   template?: ReplyTemplate | undefined;
 }
 
+/** These show choices as they are; Instagram has quick replies instead. */
+const CARRIES_INTERACTIVE: readonly InboxKind[] = ['whatsapp', 'chatwoot'];
+
 /**
  * Holds what a reply wants against what the channel can do, before anything is written.
  * @throws invalid_input for what it cannot, and for an answer to a message of another conversation
  */
 export async function toOutgoing(tx: Tx, input: OutgoingInput, place: { conversationId: string; inboxKind: InboxKind }): Promise<Outgoing> {
   if (input.template && place.inboxKind !== 'whatsapp') throw refuse('template', `cannot be sent by ${place.inboxKind}, only by whatsapp`);
-  if (input.interactive && place.inboxKind !== 'whatsapp') requireQuickReplies(input.interactive, place.inboxKind);
+  if (input.interactive && !CARRIES_INTERACTIVE.includes(place.inboxKind)) requireQuickReplies(input.interactive, place.inboxKind);
   return {
     ...(await quote(tx, input.replyTo, place.conversationId)),
     ...(input.interactive ? { interactive: input.interactive } : {}),
@@ -39,7 +42,7 @@ const QUICK_REPLY_MAX_CHARS = 20;
 
 /** Instagram shows buttons and rows alike under the text, by a title that it cuts. */
 function requireQuickReplies(choices: ReplyChoices, kind: InboxKind): void {
-  if (kind !== 'instagram') throw refuse('interactive', `cannot be sent by ${kind}, only by whatsapp and instagram`);
+  if (kind !== 'instagram') throw refuse('interactive', `cannot be sent by ${kind}, only by whatsapp, chatwoot and instagram`);
   const titles = choices.type === 'buttons' ? [] : choices.sections.flatMap((one) => one.rows.map((row) => row.title));
   if (titles.some((title) => title.length > QUICK_REPLY_MAX_CHARS))
     throw refuse('interactive', `must have titles of at most ${QUICK_REPLY_MAX_CHARS} characters on instagram`);

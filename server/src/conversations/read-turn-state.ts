@@ -14,7 +14,7 @@ export interface TurnState {
     answeredSeq: number;
     language: string | null;
     createdAt: Date;
-    /** Answers the assistant gave in earlier tickets of a conversation that the provider threads itself; elsewhere 0. */
+    /** Answers the assistant gave in earlier tickets of a Dixa conversation, which is one question from its beginning to its end; elsewhere 0. */
     answeredBefore: number;
   };
   inbox: { kind: InboxKind; assistantId: string | null; settings: InboxSettings };
@@ -49,7 +49,7 @@ export async function readTurnState(ctx: { db: Db }, workspaceId: string, conver
 
 const STATE = `select
   json_build_object('id', c.id, 'inboxId', c.inbox_id, 'contactId', c.contact_id, 'lastSeq', c.last_seq, 'lastContactSeq', c.last_contact_seq,
-    'answeredSeq', c.answered_seq, 'language', c.language, 'createdAt', c.created_at, 'answeredBefore', case when c.thread_id is null then 0 else coalesce((select sum(e.answered_count)::int from tickets e
+    'answeredSeq', c.answered_seq, 'language', c.language, 'createdAt', c.created_at, 'answeredBefore', case when c.thread_id is null or i.kind <> 'dixa' then 0 else coalesce((select sum(e.answered_count)::int from tickets e
       where e.workspace_id = c.workspace_id and e.conversation_id = c.id and e.id is distinct from t.id), 0) end) as conversation,
   json_build_object('kind', i.kind, 'assistantId', case when i.status <> 'disabled' then i.assistant_id end, 'settings', i.settings) as inbox,
   case when t.id is null then null else json_build_object('id', t.id, 'owner', t.owner, 'status', t.status, 'answeredCount', t.answered_count,

@@ -29,6 +29,8 @@ export interface InboundMessage {
   content?: Record<string, unknown>;
   /** teammate: written by a person of the shop in the provider's own app. */
   author?: 'contact' | 'teammate';
+  /** The desk behind the inbox says that this begins new work, however soon after the last was resolved. */
+  begins?: boolean;
 }
 
 const TEXT_MAX_CHARS = 100_000;
@@ -137,7 +139,8 @@ async function ticketFor(tx: Tx, message: InboundMessage, place: Place, arriving
 
 function toArriving(ctx: Pick<Ctx, 'clock' | 'config'>, message: InboundMessage, conversationId: string, contactId: string): Arriving {
   const deadlineAt = new Date(ctx.clock.now().getTime() + ctx.config.turnDeadlineSeconds * 1000);
-  return { conversationId, contactId, inboxId: message.inboxId, text: message.text, author: message.author ?? 'contact', deadlineAt };
+  const { inboxId, text, author = 'contact', begins = false } = message;
+  return { conversationId, contactId, inboxId, text, author, begins, deadlineAt };
 }
 
 interface Storing {

@@ -9,6 +9,8 @@ export interface Notice {
   inboxId: string;
   /** Once for each. */
   externalId: string;
+  /** The provider's own conversation, where one contact can have several. */
+  threadId?: string;
   /** Of whom it tells, most trusted first. */
   about: readonly SenderIdentity[];
   occurredAt: Date;
@@ -30,11 +32,11 @@ export async function receiveNotice(tx: Tx, notice: Notice): Promise<'noted' | '
   const taken = notice.becomes ? await renew(tx, contactId, notice) : false;
   const [place] = await tx.query<{ id: string; ticketId: string | null; seq: number }>(
     `update conversations c set last_seq = last_seq + 1, updated_at = now()
-     where c.workspace_id = $1 and c.inbox_id = $2 and c.contact_id = $3 and c.status = 'active'
+     where c.workspace_id = $1 and c.inbox_id = $2 and c.contact_id = $3 and c.status = 'active' and ($5::text is null or c.thread_id = $5)
        and not exists (select from messages m where m.workspace_id = $1 and m.inbox_id = $2 and m.external_id = $4)
      returning c.id, c.last_seq as seq,
        (select t.id from tickets t where t.workspace_id = $1 and t.conversation_id = c.id and t.status in ('open', 'in_progress', 'pending')) as "ticketId"`,
-    [tx.workspaceId, notice.inboxId, contactId, notice.externalId],
+    [tx.workspaceId, notice.inboxId, contactId, notice.externalId, notice.threadId ?? null],
   );
   if (!place) return (await isThere(tx, notice)) ? 'noted_before' : 'no_conversation';
   const id = newId();

@@ -339,6 +339,25 @@ export interface InboxSettings {
     signature_tolerance_seconds?: number;
     confirm_buttons?: boolean;
   };
+  /** How the Chatwoot behind it is called, and which of its conversations are the assistant's. Absent fields come from the process's settings. */
+  chatwoot?: {
+    base_url?: string;
+    account_id?: string;
+    bot_id?: string;
+    takes?: 'pending' | 'unassigned';
+    signature_tolerance_seconds?: number;
+    messages_per_minute?: number;
+    /** Where files are kept besides Chatwoot itself. */
+    media_hosts?: string[];
+    /** What is done with a conversation that goes to people, besides the note. */
+    handoff?: {
+      labels?: string[];
+      priority?: 'low' | 'medium' | 'high' | 'urgent' | 'ticket';
+      team_id?: number;
+      assignee_id?: number;
+      attributes?: Record<string, string>;
+    };
+  };
   /** One lane for the whole inbox instead of one for each conversation. */
   strict_order?: boolean;
   /** Looks, sites and rules of a web chat. */

@@ -14,6 +14,8 @@ export interface Arriving {
   contactId: string;
   text: string;
   author: 'contact' | 'teammate';
+  /** It is new work, whatever was resolved before. */
+  begins: boolean;
   /** When the assistant must have answered. */
   deadlineAt: Date;
 }
@@ -48,7 +50,7 @@ export async function openTicketFor(tx: Tx, message: Arriving, firstSeq: number 
 
 /** A contact who answers "no, it is not" soon enough opens the resolved ticket again. Null when the newest ticket is not of that kind. */
 export async function reopenResolved(tx: Tx, message: Arriving): Promise<string | null> {
-  if (message.author !== 'contact') return null;
+  if (message.author !== 'contact' || message.begins) return null;
   const [row] = await tx.query<{ id: string }>(
     `select t.id from (select id, status, resolved_at from tickets where workspace_id = $1 and conversation_id = $2 order by first_seq desc limit 1) t
      where t.status = 'resolved'

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
-import { DIXA_SANDBOX, startDixaSandbox, startGraphSandbox } from '@baton/sandbox';
-import type { DixaSandbox, GraphSandbox } from '@baton/sandbox';
+import { CHATWOOT_SANDBOX, DIXA_SANDBOX, startChatwootSandbox, startDixaSandbox, startGraphSandbox } from '@baton/sandbox';
+import type { ChatwootSandbox, DixaSandbox, GraphSandbox } from '@baton/sandbox';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createApiKey, createWorkspace } from '#accounts';
 import { newId } from '#platform/ids';
@@ -28,6 +28,7 @@ interface Detail {
 
 let graph: GraphSandbox;
 let dixa: DixaSandbox;
+let chatwoot: ChatwootSandbox;
 let desk: TestServer;
 let clock: TestClock;
 let key: string;
@@ -40,9 +41,10 @@ beforeAll(async () => {
     instagramAccounts: ['17841405726653026'],
   });
   dixa = await startDixaSandbox();
+  chatwoot = await startChatwootSandbox();
   desk = await startTestServer({
     clock,
-    config: { webhookSecret: APP_SECRET, whatsappApiBaseUrl: graph.url, instagramApiBaseUrl: graph.url, dixaBaseUrl: dixa.url },
+    config: { webhookSecret: APP_SECRET, whatsappApiBaseUrl: graph.url, instagramApiBaseUrl: graph.url, dixaBaseUrl: dixa.url, chatwootBaseUrl: chatwoot.url },
   });
   key = await keyWith(desk.workspaceId, ['inboxes.manage', 'tickets.read_own', 'audit.read']);
 }, 60_000);
@@ -50,6 +52,7 @@ afterAll(async () => {
   await desk.close();
   await graph.close();
   await dixa.close();
+  await chatwoot.close();
 });
 beforeEach(() => graph.clearFaults());
 
@@ -402,6 +405,20 @@ describe('a test of an inbox', () => {
     await call('PATCH', `/api/inboxes/${id}`, { secrets: { access_token: 'another' } });
     expect(namesOf(await ask(id), 'failed')).toEqual(['credentials']);
     expect((await audit(id))[0]).toMatchObject({ action: 'inbox.tested', details: { ok: false, failed: ['credentials'] } });
+  });
+
+  test('asks Chatwoot for each token, and says what is missed without one of a user', async () => {
+    const { id, setup } = await connect({ kind: 'chatwoot', name: 'Chatwoot', external_id: '1', secrets: { access_token: CHATWOOT_SANDBOX.botToken } });
+    expect(setup.webhook_url).toMatch(/\/webhook\/chatwoot$/);
+    const halfway = await ask(id);
+    expect([halfway.ok, namesOf(halfway, 'warning')]).toEqual([true, expect.arrayContaining(['user_token'])]);
+    await call('PATCH', `/api/inboxes/${id}`, { secrets: { user_token: 'another' } });
+    const refused = await ask(id);
+    expect([refused.status, namesOf(refused, 'failed')]).toEqual(['broken', ['credentials']]);
+    await call('PATCH', `/api/inboxes/${id}`, { secrets: { user_token: chatwoot.adminToken } });
+    expect(await ask(id)).toMatchObject({ ok: true, status: 'active' });
+    const inside = await call('PATCH', `/api/inboxes/${id}`, { settings: { base_url: 'http://10.0.0.1' } });
+    expect(inside).toMatchObject({ status: 422, body: { error: { details: [{ field: 'settings.base_url' }] } } });
   });
 
   test('of the web chat asks nobody', async () => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isMediaAddress } from '../../src/channels/meta/download-media.ts';
+import { isMediaAddress } from '../../src/channels/meta/media-address.ts';
 import { waitForFilesAgain } from '#conversations';
 import { fetchMediaJob } from '#channels';
 import { PERMISSIONS } from '#platform/principal';

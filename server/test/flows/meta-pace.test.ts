@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => desk.close());
 
-const take = (rules: PaceRule[], mostWaitMs = 60_000) => desk.ctx.db.tx(desk.workspaceId, (tx) => takePlaces(tx, rules, mostWaitMs));
+const take = (rules: PaceRule[], mostWaitMs = 60_000) => desk.ctx.db.tx(desk.workspaceId, (tx) => takePlaces(tx, rules, { mostWaitMs }));
 
 describe('places among the calls under a key', () => {
   it('are given to everybody who asks at once, each its own, no faster than the rule lets', async () => {

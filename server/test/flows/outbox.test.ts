@@ -244,5 +244,5 @@ async function waitingDeliveries(): Promise<number> {
 }
 
 it('offers a provider for each channel that is reached by calling somebody', () => {
-  expect([...createProviders(desk.ctx).keys()]).toEqual(['whatsapp', 'instagram', 'dixa']);
+  expect([...createProviders(desk.ctx).keys()]).toEqual(['whatsapp', 'instagram', 'dixa', 'chatwoot']);
 });

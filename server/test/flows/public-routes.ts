@@ -19,6 +19,8 @@ export const PUBLIC = [
   /^\/webhook\/meta$/,
   // Checked by signature, or by the signed link of a mail (dixa.test.ts).
   /^\/dixa_conversation_started$/,
+  // Checked by signature, or by the secret at its end (chatwoot-webhook.test.ts).
+  /^\/webhook\/chatwoot(\/:token)?$/,
   /^\/responded_(true|false)$/,
   /^\/widget\/v1\//,
   /^\*$/,

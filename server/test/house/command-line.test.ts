@@ -110,7 +110,7 @@ describe('an installation from the command line', () => {
     const before = secrets().masterKeys;
     const { code, out } = await baton(['keys', 'rotate']);
     expect(code).toBe(0);
-    expect(out).toContain('3 stored secret(s) sealed again');
+    expect(out).toContain('4 stored secret(s) sealed again');
     expect(secrets().masterKeys).toMatch(/^1:.+,2:/);
     expect((await baton(['keys', 'reseal'])).out).toContain('0 stored secret(s)');
     // The old key alone may go: nothing needs it any more.

@@ -1,7 +1,7 @@
 import type { Db } from '#platform/db';
+import type { NotDone } from '../call-result.ts';
 import { idOf, isRecord, recordsOf, textOf } from '../incoming-item.ts';
 import { callDixa } from './call-dixa.ts';
-import type { DixaResult } from './call-dixa.ts';
 import type { DixaAccount } from './dixa-account.ts';
 import { dixaMoment } from './read-event.ts';
 
@@ -27,7 +27,7 @@ export interface ListedConversation {
   email: string | null;
 }
 
-export type Read<T> = { ok: true; value: T } | { ok: false; result: Exclude<DixaResult, { kind: 'done' }> };
+export type Read<T> = { ok: true; value: T } | { ok: false; result: NotDone };
 
 export async function readMessages(db: Db, account: DixaAccount, threadId: string, signal?: AbortSignal): Promise<Read<ListedMessage[]>> {
   const path = `/v1/conversations/${encodeURIComponent(threadId)}/messages`;

@@ -1,9 +1,9 @@
 import type { Ctx } from '#platform/context';
+import type { NotDone } from '../call-result.ts';
 import { idOf, isRecord } from '../incoming-item.ts';
 import { toPlainText } from '../light-markdown.ts';
 import type { ChannelProvider, SendInput, SendOutcome } from '../provider.ts';
 import { callDixa } from './call-dixa.ts';
-import type { DixaResult } from './call-dixa.ts';
 import { composeMail } from './compose-mail.ts';
 import { confirmLinks } from './confirm-link.ts';
 import { readConversation, readMessages } from './conversation-view.ts';
@@ -72,7 +72,7 @@ async function lookAround(ctx: Deps, account: DixaAccount, input: SendInput): Pr
 }
 
 /** Nothing was said yet, so whatever went wrong while reading is worth another try. */
-function unread(result: Exclude<DixaResult, { kind: 'done' }>): SendOutcome {
+function unread(result: NotDone): SendOutcome {
   if (result.kind === 'unknown') return { kind: 'not_sent', why: result.why, retry: 'unreachable' };
   return toFailure(result);
 }
@@ -119,7 +119,7 @@ function contentFor(ctx: Deps, account: DixaAccount, input: SendInput, conversat
   return { _type: 'Html', value: composeMail(text, asks ? { ...confirmLinks(ctx, about), language } : null) };
 }
 
-function toFailure(result: Exclude<DixaResult, { kind: 'done' }>): SendOutcome {
+function toFailure(result: NotDone): SendOutcome {
   if (result.kind === 'not_done') return { kind: 'not_sent', why: result.why, retry: result.retry };
   if (result.kind === 'unknown') return result;
   return failed(`dixa_${result.status}`, `Dixa refused it: ${result.message}`, 'Answer the customer in Dixa.');

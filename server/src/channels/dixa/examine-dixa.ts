@@ -1,8 +1,8 @@
 import type { Ctx } from '#platform/context';
+import type { CallResult } from '../call-result.ts';
 import { idOf, isRecord, recordsOf, textOf } from '../incoming-item.ts';
 import type { Finding, SendInput } from '../provider.ts';
 import { callDixa } from './call-dixa.ts';
-import type { DixaResult } from './call-dixa.ts';
 import { toAccount } from './dixa-account.ts';
 import type { DixaAccount } from './dixa-account.ts';
 
@@ -16,11 +16,11 @@ export async function examineDixa(ctx: Pick<Ctx, 'config' | 'db'>, { inbox, acce
   return [token, examineQueue(account, queues.data), speaker, webhook];
 }
 
-function ask(ctx: Pick<Ctx, 'db'>, account: DixaAccount, path: string): Promise<DixaResult> {
+function ask(ctx: Pick<Ctx, 'db'>, account: DixaAccount, path: string): Promise<CallResult> {
   return callDixa(ctx.db, account, { method: 'GET', path });
 }
 
-function explain(result: Exclude<DixaResult, { kind: 'done' }>): Finding {
+function explain(result: Exclude<CallResult, { kind: 'done' }>): Finding {
   if (result.kind === 'not_done' && result.retry === 'inbox_broken')
     return { name: 'credentials', state: 'failed', message: result.why, action: 'Make a token of the version "Dixa API" and set secrets.access_token.' };
   const why = result.kind === 'refused' ? `Dixa answers with HTTP ${result.status}: ${result.message}` : result.why;

@@ -1,8 +1,9 @@
 import type { Ctx } from '#platform/context';
 import type { Tx } from '#platform/db';
-import { newId } from '#platform/ids';
 import { applyStatus, lockTicketRow, moveTicket, readInbox, receiveMessage, takeFromAssistant } from '#conversations';
 import type { Delivery } from '../reading.ts';
+import { writeInteraction } from '../write-interaction.ts';
+import type { NewInteraction } from '../write-interaction.ts';
 import { speakerOf } from './dixa-account.ts';
 import { concernsAssistant, judgeEvent } from './judge-event.ts';
 import type { Verdict } from './judge-event.ts';
@@ -28,7 +29,7 @@ export async function ingestDixaEvent(ctx: Pick<Ctx, 'clock' | 'config'>, tx: Tx
   const skipped = verdict.validation === 'answer' || !event.message.inbound ? {} : { skipped: verdict.validation };
   const content = { ...read.message.content, ...skipped };
   const { isNew } = await receiveMessage(inner, workspaceId, { ...read.message, content, inboxId: inbox.id, externalId: event.message.id });
-  if (concernsAssistant(verdict)) writeInteraction(tx, inbox.id, event, verdict);
+  if (concernsAssistant(verdict)) writeInteraction(tx, toInteraction(inbox.id, event, verdict));
   return isNew ? 'message_stored' : 'known_before';
 }
 
@@ -46,14 +47,9 @@ async function changeTickets(tx: Tx, inboxId: string, read: { act: 'closed' | 't
   return read.act;
 }
 
-function writeInteraction(tx: Tx, inboxId: string, event: DixaEvent, verdict: Verdict): void {
-  const { message, conversation } = event;
+function toInteraction(inboxId: string, { eventId, conversation, message }: DixaEvent, verdict: Verdict): NewInteraction {
   const skipped = verdict.validation === 'answer' ? null : verdict.validation;
-  const user = conversation.requester?.id ?? message?.author?.id ?? null;
-  tx.write(
-    `insert into interactions (workspace_id, id, inbox_id, event_id, thread_id, message_ref, user_ref, is_initial_message, time_diff_ms, skipped_reason)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing`,
-    [tx.workspaceId, newId(), inboxId, event.eventId, conversation.id, message?.id, user, verdict.isInitial, verdict.timeDiffMs, skipped],
-    'write-interaction',
-  );
+  const userRef = conversation.requester?.id ?? message?.author?.id ?? null;
+  const { isInitial, timeDiffMs } = verdict;
+  return { inboxId, eventId, threadId: conversation.id, messageRef: message?.id ?? '', userRef, isInitial, timeDiffMs, skipped };
 }

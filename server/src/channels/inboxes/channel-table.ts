@@ -59,6 +59,15 @@ export const CHANNELS: Readonly<Record<InboxChannelKind, Channel>> = {
       events: ['ConversationMessageAdded', 'ConversationAssigned', 'ConversationClosed'],
     }),
   },
+  chatwoot: {
+    ...INBOX_CHANNELS.chatwoot,
+    proofs: ['webhook_secret', 'webhook_token'],
+    setup: (ctx) => ({
+      ...NOTHING,
+      webhook_url: `${addressOf(ctx)}/webhook/chatwoot`,
+      events: ['message_created', 'message_updated', 'conversation_status_changed', 'conversation_updated', 'conversation_created'],
+    }),
+  },
 };
 
 function metaSetup(events: string[]): Channel['setup'] {

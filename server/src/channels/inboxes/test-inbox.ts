@@ -23,7 +23,7 @@ export async function testInbox(ctx: Pick<Ctx, 'db' | 'vault'>, providers: Provi
   const inbox = await readInbox(ctx, workspaceId, inboxId);
   const secrets = await readInboxSecrets(ctx, workspaceId, inboxId);
   const atProvider = inbox.status === 'disabled' ? [DISABLED] : await askProvider(providers, inbox, secrets['access_token'] ?? '');
-  const checks = [...atProvider, ...(await lookHere(ctx, inbox, secrets))];
+  const checks = [...atProvider, ...(await lookHere(ctx, inbox, secrets, providers.get(inbox.kind) !== undefined))];
   const failed = checks.filter((check) => check.state === 'failed').map((check) => check.name);
   const refused = checks.find((check) => check.name === 'credentials' && check.state === 'failed');
   return ctx.db.tx(workspaceId, async (tx) => {
@@ -54,14 +54,13 @@ async function askProvider(providers: Providers, inbox: Inbox, accessToken: stri
 }
 
 /** What can be seen without asking anybody. */
-async function lookHere(ctx: Pick<Ctx, 'db'>, inbox: Inbox, secrets: Record<string, string>): Promise<Finding[]> {
+async function lookHere(ctx: Pick<Ctx, 'db'>, inbox: Inbox, secrets: Record<string, string>, hasProvider: boolean): Promise<Finding[]> {
   const assistant: Finding =
     inbox.assistantId === null
       ? { name: 'assistant', state: 'warning', message: 'No assistant answers here: people have every ticket.', action: 'Set assistant_id.' }
       : { name: 'assistant', state: 'ok', message: 'An assistant answers here first.', action: null };
   const channel = channelOf(inbox.kind);
-  const provable = channel !== null && channel.proofs.length > 0;
-  if (!provable) return [assistant];
+  if (channel === null || !hasProvider) return [assistant];
   const proven = channel.proofs.some((name) => secrets[name] !== undefined);
   const last = await readLastEvent(ctx, inbox);
   const came = last === null ? 'Nothing has come in from the provider yet' : `The provider last told of something at ${last.toISOString()}`;

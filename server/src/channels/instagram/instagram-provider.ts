@@ -1,7 +1,7 @@
 import type { Ctx } from '#platform/context';
 import { idOf } from '../incoming-item.ts';
 import { callGraph } from '../meta/call-graph.ts';
-import { downloadMedia } from '../meta/download-media.ts';
+import { downloadFromMeta } from '../meta/media-address.ts';
 import { explainError } from '../meta/error-actions.ts';
 import { examineAccount } from '../meta/examine-account.ts';
 import { provesCredentials, toOutcome } from '../meta/to-outcome.ts';
@@ -58,7 +58,7 @@ export function createInstagramProvider(ctx: Pick<Ctx, 'config' | 'clock'>): Cha
     async fetchMedia({ file, signal }) {
       // Signed addresses: no token goes along.
       const apiBaseUrl = ctx.config.instagramApiBaseUrl ?? 'https://graph.instagram.com';
-      return file.url ? downloadMedia({ url: file.url, accessToken: null, apiBaseUrl, signal }) : { kind: 'expired' };
+      return file.url ? downloadFromMeta({ url: file.url, accessToken: null, apiBaseUrl, signal }) : { kind: 'expired' };
     },
     examine: ({ inbox, accessToken }) => examineAccount({ url: address(inbox.externalId), accessToken, fields: 'id,username', what: 'account' }),
     async probe({ inbox, accessToken }) {

@@ -1,7 +1,7 @@
 import type { InboundFile } from '#conversations';
 import { textOf } from '../incoming-item.ts';
 import { callGraph } from '../meta/call-graph.ts';
-import { downloadMedia } from '../meta/download-media.ts';
+import { downloadFromMeta } from '../meta/media-address.ts';
 import { explainError, meaningOf } from '../meta/error-actions.ts';
 import type { FetchedFile } from '../provider.ts';
 
@@ -32,7 +32,7 @@ export async function fetchWhatsAppMedia({ describeUrl, apiBaseUrl, accessToken,
     if (described.kind !== 'accepted') return { kind: 'later', why: described.why };
     const address = textOf(described.body['url']);
     if (address === undefined) return { kind: 'later', why: 'Meta gave no address for the file.' };
-    const opened = await downloadMedia({ url: address, accessToken, apiBaseUrl, signal });
+    const opened = await downloadFromMeta({ url: address, accessToken, apiBaseUrl, signal });
     if (opened.kind === 'expired') continue;
     const sums = [textOf(described.body['sha256']), file.sha256 ?? undefined].flatMap((sum) => (sum === undefined ? [] : asHex(sum)));
     return opened.kind === 'file' ? { ...opened, sha256: sums } : opened;

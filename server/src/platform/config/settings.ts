@@ -294,7 +294,38 @@ export const SETTINGS = {
   dixaWebhookBasic: setting('DIXA_WEBHOOK_BASIC=user:password', optionalText, 'User and password that Dixa sends as `Authorization: Basic`.', secret),
   chatwootBaseUrl: setting('CHATWOOT_BASE_URL=https://app.chatwoot.com', address.optional(), 'Chatwoot.'),
   chatwootApiToken: setting('CHATWOOT_API_TOKEN=…', optionalText, 'Token of the Chatwoot bot.', secret),
-  chatwootWebhookSecret: setting('CHATWOOT_WEBHOOK_SECRET=…', optionalText, 'Secret of the Chatwoot webhook.', secret),
+  chatwootUserToken: setting(
+    'CHATWOOT_USER_TOKEN=…',
+    optionalText,
+    'Token of a Chatwoot user, for what a bot may not read: lists of messages, conversations and contacts.',
+    secret,
+  ),
+  chatwootAccountId: setting(
+    'CHATWOOT_ACCOUNT_ID=1',
+    z
+      .string()
+      .regex(/^\d{1,15}$/)
+      .optional(),
+    'Chatwoot account, for inboxes that name none.',
+  ),
+  chatwootCallsPerMinute: setting(
+    'CHATWOOT_CALLS_PER_MINUTE=60',
+    whole(1, 3000).default(60),
+    'Most calls a minute to one Chatwoot account, over all processes.',
+    { reload: true },
+  ),
+  chatwootWebhookSecret: setting(
+    'CHATWOOT_WEBHOOK_SECRET=…',
+    optionalText,
+    'Secrets of the Chatwoot webhooks, by comma, for inboxes without their own.',
+    secret,
+  ),
+  chatwootWebhookToken: setting(
+    'CHATWOOT_WEBHOOK_TOKEN=…',
+    optionalText,
+    'Last part of the secret webhook address, for versions of Chatwoot that sign nothing.',
+    secret,
+  ),
   orderdeskBaseUrl: setting('ORDERDESK_BASE_URL=https://app.orderdesk.me', address.optional(), 'OrderDesk API.'),
   dashboardBaseUrl: setting('MCP_BASE_URL=https://shop.example.com', address.optional(), "The shop's own dashboard."),
   dashboardApiKey: setting('MCP_API_KEY=…', optionalText, 'Key of the dashboard.', secret),

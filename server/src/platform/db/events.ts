@@ -18,6 +18,8 @@ export interface RecordedEvent<T = unknown> {
   workspaceId: string;
   /** The moment of recording, by the clock that is handed in. */
   at: Date;
+  /** Who did it; null where nobody is named. */
+  actor: { kind: string; id?: string | null } | null;
   payload: T;
 }
 

@@ -165,7 +165,14 @@ function makeTx({ flight, workspaceId, hooks, parts, byEvent }: TxParts): Tx {
     write: flight.send,
     async record(event, payload, about = {}) {
       if (workspaceId === null) throw new Error('events belong to a workspace: record them in its transaction');
-      const recorded: RecordedEvent = { id: newId(), type: event.type, workspaceId, at: parts.clock.now(), payload: event.payload.parse(payload) };
+      const recorded: RecordedEvent = {
+        id: newId(),
+        type: event.type,
+        workspaceId,
+        at: parts.clock.now(),
+        actor: about.actor ?? null,
+        payload: event.payload.parse(payload),
+      };
       flight.send(INSERT_EVENT, eventValues(recorded, about), 'record-event');
       const entry = auditEntryOf(recorded, about);
       if (entry) flight.send(INSERT_AUDIT, entry, 'record-audit');

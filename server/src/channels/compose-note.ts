@@ -1,5 +1,5 @@
 import type { Ctx } from '#platform/context';
-import type { Act } from './carry-out-act.ts';
+import type { Act } from './desk-port.ts';
 
 const LONGEST_QUOTE = 400;
 

@@ -1,35 +1,26 @@
-import type { FetchedFile } from '../provider.ts';
+import type { DeliveryError } from '#conversations';
+import type { FetchedFile } from './provider.ts';
 
 export interface Download {
   url: string;
   /** Sent to the first address only, never along a redirect. */
   accessToken: string | null;
-  /** The configured Graph API: its host is allowed beside Meta's own. */
-  apiBaseUrl: string;
+  /** Whether a file may be fetched from there; anything else in a webhook is an address somebody made up. Asked of every redirect too. */
+  allows(address: string): boolean;
+  /** What is said of an address that is not allowed. */
+  refusal: DeliveryError;
   signal: AbortSignal;
 }
 
-/** Where Meta keeps files. Anything else in a webhook is an address somebody made up. */
-const META_HOSTS = ['fbsbx.com', 'fbcdn.net', 'whatsapp.net', 'cdninstagram.com'];
-const GRAPH_HOSTS = ['graph.facebook.com', 'graph.instagram.com'];
 const MOST_REDIRECTS = 3;
 const PATIENCE_MS = 120_000;
 
-/** True for https at one of Meta's hosts, and for the configured Graph API as it is. */
-export function isMediaAddress(address: string, apiBaseUrl: string): boolean {
-  const url = URL.parse(address);
-  if (!url || url.username || url.password) return false;
-  if (url.origin === URL.parse(apiBaseUrl)?.origin) return true;
-  if (url.protocol !== 'https:' || url.port) return false;
-  return GRAPH_HOSTS.includes(url.hostname) || META_HOSTS.some((host) => url.hostname === host || url.hostname.endsWith(`.${host}`));
-}
-
 /** Opens the download of a file. Its bytes are read by whoever stores them, who also counts them. */
-export async function downloadMedia({ url, accessToken, apiBaseUrl, signal }: Download): Promise<FetchedFile> {
+export async function downloadMedia({ url, accessToken, allows, refusal, signal }: Download): Promise<FetchedFile> {
   const ending = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
   let address = url;
   for (let hop = 0; hop <= MOST_REDIRECTS; hop += 1) {
-    if (!isMediaAddress(address, apiBaseUrl)) return { kind: 'never', error: NOT_METAS };
+    if (!allows(address)) return { kind: 'never', error: refusal };
     // Meta refuses some programs by their default name.
     const headers = { 'user-agent': 'Baton', ...(hop === 0 && accessToken !== null ? { authorization: `Bearer ${accessToken}` } : {}) };
     let response: Response;
@@ -57,9 +48,3 @@ async function read(response: Response): Promise<FetchedFile> {
 async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Buffer> {
   for await (const chunk of body) yield Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
 }
-
-const NOT_METAS = {
-  code: 'address_not_allowed',
-  message: 'The file is said to be at an address that is not one of Meta’s.',
-  action: 'Ask the contact to send the file again.',
-};

@@ -1,0 +1,174 @@
+import { createHash } from 'node:crypto';
+import type { Ctx } from '#platform/context';
+import type { Tx } from '#platform/db';
+import { applyStatus, hasConversation, readInbox, receiveMessage, receiveNotice } from '#conversations';
+import type { Inbox } from '#conversations';
+import { isRecord, toKey } from '../incoming-item.ts';
+import { showReadJob } from '../job-definitions.ts';
+import { queueFiles } from '../queue-files.ts';
+import type { Delivery } from '../reading.ts';
+import { writeInteraction } from '../write-interaction.ts';
+import { toThreadId } from './chatwoot-account.ts';
+import { countLastMinute } from './count-last-minute.ts';
+import { followState } from './follow-state.ts';
+import { judgeMessage } from './judge-message.ts';
+import type { Verdict } from './judge-message.ts';
+import { readChatwootEvent } from './read-event.ts';
+import type { ChatwootMessage } from './read-event.ts';
+import { answersOf, recogniseMessage } from './recognise-message.ts';
+import { noteState } from './thread-state.ts';
+import type { ThreadState } from './thread-state.ts';
+import { identitiesOf, toChoice, toInbound } from './to-inbound.ts';
+import type { Arrived } from './to-inbound.ts';
+
+type IngestCtx = Pick<Ctx, 'db' | 'clock' | 'config'>;
+
+/** A message on its way into the store, with what is known around it. */
+interface Taking extends Arrived {
+  inbox: Inbox;
+  threadId: string;
+  event: string;
+  delivery: Delivery;
+  /** How the conversation stands by the newest we know, which may be newer than the message's own snapshot. */
+  state: ThreadState | null;
+}
+
+/** Handles one stored event in the caller's transaction: how its conversation stands, its message, its line in the record of interactions. */
+export async function ingestChatwootEvent(ctx: IngestCtx, tx: Tx, delivery: Delivery): Promise<string> {
+  const event = delivery.payload.type === 'event' ? readChatwootEvent(delivery.payload.item) : null;
+  if (!event) return 'unreadable';
+  const inbox = await readInbox({ ...ctx, db: tx }, tx.workspaceId ?? '', delivery.inboxId);
+  const accountId = event.accountId ?? inbox.settings.chatwoot?.account_id ?? ctx.config.chatwootAccountId;
+  if (accountId === undefined || !/^\d{1,15}$/.test(accountId) || !/^\d{1,15}$/.test(event.conversation.id)) return 'no_account';
+  const threadId = toThreadId({ accountId, conversationId: event.conversation.id });
+  const { now, before } = await noteState(tx, inbox.id, threadId, event.conversation);
+  const { message, conversation } = event;
+  const host = inbox.settings.chatwoot?.base_url ? (URL.parse(inbox.settings.chatwoot.base_url)?.host ?? null) : null;
+  const about = { conversation, accountId, host, receivedAt: delivery.receivedAt, inbox, threadId, event: event.name, delivery, state: now };
+  const outcome = message ? await takeMessage(ctx, tx, { ...about, message }) : `state_${event.name}`.slice(0, 60);
+  if (now) await followState(tx, { inbox, threadId, now, before });
+  return outcome;
+}
+
+async function takeMessage(ctx: IngestCtx, tx: Tx, taking: Taking): Promise<string> {
+  const { message, inbox } = taking;
+  const isStored = await isOurs(tx, inbox.id, message.id);
+  const who = recogniseMessage(taking.event, message, { speakerId: inbox.settings.chatwoot?.bot_id, isStored });
+  if (who.as === 'ignored') return `ignored_${who.outcome}`;
+  if (who.as === 'own') return noteOwn(ctx, tx, taking, who.messageId);
+  if (who.as === 'deleted') return noteDeletion(ctx, tx, taking);
+  if (who.as === 'teammate') return takeTeammates(ctx, tx, taking);
+  if (isAutoReply(message)) return noteAutoReply(tx, taking);
+  return takeContacts(ctx, tx, taking, who.as === 'choice');
+}
+
+/** Our own word came back: it was sent, or could not be delivered by the channel behind Chatwoot. */
+async function noteOwn(ctx: IngestCtx, tx: Tx, { message, inbox, receivedAt, event }: Taking, messageId: string | null): Promise<string> {
+  const failed = event === 'message_updated';
+  const reason = message.attributes['external_error'];
+  const error = failed
+    ? { code: 'channel_failed', message: `The channel did not deliver it: ${String(reason).slice(0, 300)}`, action: 'Look at the message in Chatwoot.' }
+    : null;
+  const report = {
+    externalId: message.id,
+    messageId,
+    status: failed ? ('failed' as const) : ('sent' as const),
+    occurredAt: message.createdAt ?? receivedAt,
+    error,
+  };
+  const applied = await applyStatus({ ...ctx, db: tx }, tx.workspaceId ?? '', inbox.id, report);
+  if (!failed) await stopTyping(tx, inbox.id, message.id);
+  return `own_${applied}`;
+}
+
+/** The words are there: nobody writes any more. */
+async function stopTyping(tx: Tx, inboxId: string, externalId: string): Promise<void> {
+  const [row] = await tx.query<{ conversationId: string }>(
+    'select conversation_id as "conversationId" from messages where workspace_id = $1 and inbox_id = $2 and external_id = $3',
+    [tx.workspaceId, inboxId, externalId],
+    'find-spoken',
+  );
+  if (row) await tx.send(showReadJob, { conversation_id: row.conversationId, typing: false });
+}
+
+async function noteDeletion(ctx: IngestCtx, tx: Tx, taking: Taking): Promise<string> {
+  const { message, inbox, threadId, receivedAt } = taking;
+  const identities = identitiesOf(taking);
+  if (identities.length === 0 || !(await hasConversation(tx, inbox.id, identities))) return 'deletion_without_conversation';
+  const author = message.type === 'incoming' ? ('contact' as const) : ('teammate' as const);
+  const said = { from: { identities }, occurredAt: receivedAt, kind: 'deletion' as const, text: '', content: { target_external_id: message.id }, author };
+  const { isNew } = await receiveMessage({ ...ctx, db: tx }, tx.workspaceId ?? '', {
+    ...said,
+    inboxId: inbox.id,
+    threadId,
+    externalId: `${message.id}:deleted`,
+  });
+  return isNew ? 'deletion_stored' : 'known_before';
+}
+
+/** A person of the shop wrote in Chatwoot: from here on the conversation is theirs, though Chatwoot itself does not say so by its status. */
+async function takeTeammates(ctx: IngestCtx, tx: Tx, taking: Taking): Promise<string> {
+  const read = toInbound(taking, 'teammate');
+  if (!read) return 'unreadable';
+  const { inbox, threadId, message } = taking;
+  const { isNew } = await receiveMessage({ ...ctx, db: tx }, tx.workspaceId ?? '', { ...read, inboxId: inbox.id, threadId, externalId: message.id });
+  return isNew ? 'teammate_stored' : 'known_before';
+}
+
+const HELD_BY_PEOPLE: readonly string[] = ['answer', 'not_pending', 'human_took_part'];
+
+async function takeContacts(ctx: IngestCtx, tx: Tx, taking: Taking, isChoice: boolean): Promise<string> {
+  const read = isChoice ? toChoice(taking) : toInbound(taking, 'contact');
+  if (!read) return 'unreadable';
+  const { inbox, threadId, message, conversation, state, delivery } = taking;
+  const externalId = isChoice ? toKey(message.id, 'answer', digest(answersOf(message.attributes))) : message.id;
+  const verdict = judgeMessage({ message, conversation }, inbox, { state, inLastMinute: await countLastMinute(tx, inbox.id, threadId) });
+  // Who has the conversation is the ticket's to say, and may change; the other rules hold for this message for good.
+  const skipped = HELD_BY_PEOPLE.includes(verdict.validation) ? {} : { skipped: verdict.validation };
+  const { isNew, message: stored } = await receiveMessage({ ...ctx, db: tx }, tx.workspaceId ?? '', {
+    ...read,
+    content: { ...read.content, ...skipped },
+    inboxId: inbox.id,
+    threadId,
+    externalId,
+    // Chatwoot gave the conversation back to the assistant: what was resolved stays so, and this is new work.
+    begins: conversation.status === 'pending',
+  });
+  writeInteraction(tx, toInteraction(taking, externalId, verdict));
+  if (!isNew) return 'known_before';
+  await queueFiles(tx, stored);
+  if (verdict.validation === 'answer') await tx.send(showReadJob, { conversation_id: stored.conversationId, typing: true });
+  return isChoice ? 'choice_stored' : `${delivery.payload.type === 'event' ? read.kind : 'message'}_stored`;
+}
+
+/** An out-of-office of the contact is shown and answered by nobody: two machines would thank each other for ever. */
+async function noteAutoReply(tx: Tx, taking: Taking): Promise<string> {
+  const { message, inbox, threadId, receivedAt } = taking;
+  const notice = { inboxId: inbox.id, externalId: message.id, about: identitiesOf(taking), occurredAt: message.createdAt ?? receivedAt, threadId };
+  return `auto_reply_${await receiveNotice(tx, { ...notice, text: `[Automatic reply] ${message.text}`, content: { type: 'auto_reply' } })}`;
+}
+
+function isAutoReply({ attributes, type }: ChatwootMessage): boolean {
+  const { email } = attributes;
+  return type === 'incoming' && isRecord(email) && email['auto_reply'] === true;
+}
+
+async function isOurs(tx: Tx, inboxId: string, externalId: string): Promise<boolean> {
+  const [row] = await tx.query<{ found: boolean }>(
+    `select exists (select from messages where workspace_id = $1 and inbox_id = $2 and external_id = $3 and delivery is not null) as found`,
+    [tx.workspaceId, inboxId, externalId],
+    'find-own',
+  );
+  return row?.found ?? false;
+}
+
+function toInteraction({ inbox, conversation, message, event }: Taking, messageRef: string, verdict: Verdict) {
+  const { isInitial, timeDiffMs, validation } = verdict;
+  const userRef = message.sender.kind === 'contact' ? message.sender.id : (conversation.contact?.id ?? null);
+  const skipped = validation === 'answer' ? null : validation;
+  return { inboxId: inbox.id, eventId: `${event}:${messageRef}`, threadId: conversation.id, messageRef, userRef, isInitial, timeDiffMs, skipped };
+}
+
+function digest(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
+}

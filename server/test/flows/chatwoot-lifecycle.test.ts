@@ -1,0 +1,185 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { eventually } from '../harness.ts';
+import { startChatwootDesk } from './chatwoot-setup.ts';
+import type { ChatwootDesk } from './chatwoot-setup.ts';
+
+const QUESTION = 'How long is storage free at the courier?';
+const HUMAN = 'I want to talk to a human please';
+let desk: ChatwootDesk;
+beforeAll(async () => {
+  desk = await startChatwootDesk({ hooks: ['bot', 'account'] });
+});
+beforeEach(() => desk.chatwoot.clearFaults());
+afterAll(() => desk.close());
+
+let count = 0;
+const ask = (text = QUESTION) => desk.chatwoot.contactWrites({ text, email: `noor${(count += 1)}@example.com`, name: 'Noor Bakker' }).conversationId;
+const answered = (id: number, times = 1) => eventually(() => desk.said(id).length >= times, `${id} is answered ${times} times`);
+const statusOf = (id: number) => desk.chatwoot.conversation(id).status;
+const newest = async (id: number) => (await desk.tickets(id)).at(-1);
+const ticketIs = (id: number, wanted: Record<string, unknown>) =>
+  eventually(
+    async () => {
+      const ticket = await newest(id);
+      return ticket && Object.entries(wanted).every(([key, value]) => ticket[key as keyof typeof ticket] === value) ? ticket : null;
+    },
+    `the ticket of ${id} is ${JSON.stringify(wanted)}`,
+  );
+
+describe('a person takes over', () => {
+  it('by a word, though the conversation stays pending over there: it is opened, and the assistant is silent', async () => {
+    const id = ask();
+    await answered(id);
+    desk.chatwoot.agentWrites({ conversationId: id, text: 'Jonas here, I have updated the address.' });
+    await ticketIs(id, { owner: 'people' });
+    await eventually(() => statusOf(id) === 'open', 'people see it');
+    desk.chatwoot.contactWrites({ conversationId: id, text: QUESTION });
+    await desk.quiet();
+    expect(desk.said(id)).toHaveLength(2);
+    const rows = await desk.stored(id);
+    expect(rows.map((one) => one.authorKind)).toEqual(['contact', 'assistant', 'teammate', 'contact']);
+    expect(rows[2]?.content).toMatchObject({ written_by: 'Jonas Holt' });
+    expect((await desk.interactions(id)).map((one) => one['skipped_reason'])).toEqual([null, 'not_pending']);
+  });
+
+  it('by opening, by assigning and by snoozing', async () => {
+    for (const act of [{ act: 'take_over' }, { act: 'open' }, { act: 'snooze' }, { act: 'assign', assigneeId: 7 }] as const) {
+      const id = ask();
+      await answered(id);
+      desk.chatwoot.agentActs({ ...act, conversationId: id });
+      await ticketIs(id, { owner: 'people' });
+      if (act.act !== 'snooze') desk.chatwoot.contactWrites({ conversationId: id, text: 'And how do returns work?' });
+      await desk.quiet();
+      expect(desk.said(id)).toHaveLength(1);
+    }
+  });
+
+  it('while the answer is on its way: it is read again right before it would go out, and nobody is talked over', async () => {
+    desk.chatwoot.setBotUrl(null);
+    desk.chatwoot.setWebhookUrl(null);
+    const id = ask();
+    desk.chatwoot.agentWrites({ conversationId: id, text: 'I will look at it' });
+    const { conversation, message } = { conversation: desk.chatwoot.conversation(id), message: desk.chatwoot.conversation(id).messages[0] };
+    const contact = { id: conversation.contactId, name: 'Noor', type: 'contact' };
+    const told = {
+      event: 'message_created',
+      id: message?.id,
+      content: QUESTION,
+      content_type: 'text',
+      message_type: 'incoming',
+      private: false,
+      account: { id: 1 },
+      inbox: { id: 3 },
+      sender: contact,
+      conversation: { id, inbox_id: 3, status: 'pending', updated_at: conversation.createdAt / 1000, meta: { sender: contact } },
+    };
+    expect((await desk.chatwoot.post(desk.webhookUrl, JSON.stringify(told))).status).toBe(200);
+    const failed = await eventually(async () => (await desk.stored(id)).find((one) => one.delivery === 'failed'), 'the answer was held back');
+    expect(failed.authorKind).toBe('assistant');
+    desk.chatwoot.setBotUrl(desk.webhookUrl);
+    desk.chatwoot.setWebhookUrl(desk.webhookUrl);
+    await ticketIs(id, { owner: 'people', handoffReason: 'human_took_part' });
+    await eventually(() => statusOf(id) === 'open', 'people see it');
+    expect(desk.said(id)).toEqual(['I will look at it']);
+  });
+});
+
+describe('an episode', () => {
+  it('ends when people resolve it, and the next message is new work of the assistant', async () => {
+    const id = ask(HUMAN);
+    await eventually(() => statusOf(id) === 'open', 'it is with people');
+    desk.chatwoot.agentWrites({ conversationId: id, text: 'Done!' });
+    desk.chatwoot.agentActs({ act: 'resolve', conversationId: id });
+    const first = await ticketIs(id, { status: 'resolved' });
+    desk.chatwoot.contactWrites({ conversationId: id, text: QUESTION });
+    const second = await ticketIs(id, { owner: 'assistant', status: 'open' });
+    expect(second.id).not.toBe(first.id);
+    await eventually(() => desk.said(id).some((text) => text.includes('14 days')), 'the second question is answered');
+    await desk.quiet();
+    expect(statusOf(id)).toBe('pending');
+    expect(await desk.tickets(id)).toHaveLength(2);
+  });
+
+  it('is the assistant’s again when a person makes it pending, and only then', async () => {
+    const id = ask(HUMAN);
+    await eventually(() => statusOf(id) === 'open', 'it is with people');
+    await desk.quiet();
+    desk.chatwoot.contactWrites({ conversationId: id, text: QUESTION });
+    await desk.quiet();
+    expect(desk.said(id)).toHaveLength(1);
+    desk.chatwoot.agentActs({ act: 'pending', conversationId: id });
+    await ticketIs(id, { owner: 'assistant' });
+    desk.chatwoot.contactWrites({ conversationId: id, text: QUESTION });
+    await answered(id, 2);
+    expect(desk.said(id)[1]).toContain('14 days');
+  });
+
+  it('a month later in the same conversation is answered too: interactions are counted for each episode', async () => {
+    const id = ask();
+    await answered(id);
+    for (let episode = 1; episode <= 3; episode += 1) {
+      desk.chatwoot.agentActs({ act: 'resolve', conversationId: id });
+      await ticketIs(id, { status: 'resolved' });
+      desk.chatwoot.contactWrites({ conversationId: id, text: QUESTION });
+      await answered(id, episode + 1);
+    }
+    expect(await desk.tickets(id)).toHaveLength(4);
+  });
+});
+
+describe('what teammates do here', () => {
+  const idOf = async (id: number) => (await newest(id))?.id ?? '';
+
+  it('is seen there: their words go out, and what they take, resolve and give back stands so over there', async () => {
+    const id = ask();
+    await answered(id);
+    const reply = await desk.call('POST', `/api/tickets/${await idOf(id)}/messages`, { content: 'A teammate of Baton, with {{contact.email}}' });
+    expect(reply.status).toBe(201);
+    await answered(id, 2);
+    expect(desk.said(id)[1]?.replaceAll('\u2060', '')).toBe('A teammate of Baton, with {{contact.email}}');
+    await eventually(() => statusOf(id) === 'open', 'it is open');
+    await desk.call('PATCH', `/api/tickets/${await idOf(id)}`, { status: 'resolved' });
+    await eventually(() => statusOf(id) === 'resolved', 'it is resolved');
+    await desk.quiet();
+    expect((await newest(id))?.status).toBe('resolved');
+  });
+
+  it('a ticket that is given back to the assistant is pending there', async () => {
+    const id = ask(HUMAN);
+    await eventually(() => statusOf(id) === 'open', 'it is with people');
+    await desk.quiet();
+    const given = await desk.call('POST', `/api/tickets/${await idOf(id)}/give-back`);
+    expect(given.status).toBe(200);
+    await eventually(() => statusOf(id) === 'pending', 'it is pending');
+    await desk.quiet();
+    expect((await newest(id))?.owner).toBe('assistant');
+    expect(desk.said(id)).toHaveLength(1);
+  });
+});
+
+describe('who speaks by themselves', () => {
+  it('is answered by nobody: greetings, campaigns, rules, notes, other bots, automatic mails', async () => {
+    const id = ask();
+    await answered(id);
+    await desk.quiet();
+    for (const kind of ['template', 'campaign', 'automation'] as const) desk.chatwoot.systemWrites({ conversationId: id, kind, text: QUESTION });
+    desk.chatwoot.agentWrites({ conversationId: id, text: QUESTION, private: true });
+    await desk.quiet();
+    expect(await newest(id)).toMatchObject({ owner: 'assistant' });
+    expect(await desk.stored(id)).toHaveLength(2);
+    const mail = desk.chatwoot.contactWrites({ text: QUESTION, inboxId: 5, email: 'away@example.com' });
+    await answered(mail.conversationId);
+    desk.chatwoot.contactWrites({ conversationId: mail.conversationId, text: 'I am away. How long is storage free?', mail: { autoReply: true } });
+    await desk.quiet();
+    expect(desk.said(mail.conversationId)).toHaveLength(1);
+    expect((await desk.stored(mail.conversationId)).map((one) => one.authorKind)).toEqual(['contact', 'assistant', 'system']);
+  });
+
+  it('a person in the channel’s own app is a person', async () => {
+    const id = ask();
+    await answered(id);
+    desk.chatwoot.systemWrites({ conversationId: id, kind: 'native_app', text: 'From the phone of the shop' });
+    await ticketIs(id, { owner: 'people' });
+    expect((await desk.stored(id)).map((one) => one.authorKind)).toEqual(['contact', 'assistant', 'teammate']);
+  });
+});
