@@ -20,6 +20,15 @@ export {
   type Turn,
   type TurnRequest,
 } from './openai/index.ts';
+export { ORDERDESK_SANDBOX } from './orderdesk/demo-store.ts';
+export type { RandomEdits } from './orderdesk/edit-at-random.ts';
+export type { OrderDeskFault } from './orderdesk/faults.ts';
+export type { Order as OrderDeskOrder } from './orderdesk/order-shapes.ts';
+export type { PersonEdit } from './orderdesk/person-edit.ts';
+export { type OrderPost, phpJson, signOrderJson } from './orderdesk/post-order-json.ts';
+export { type OrderDeskSandbox, type OrderDeskSandboxOptions, startOrderDeskSandbox } from './orderdesk/start-orderdesk-sandbox.ts';
+export type { OrderChange, OrderDeskRequest } from './orderdesk/store-state.ts';
+export type { OrderDeskSwitches, SwitchChanges } from './orderdesk/switches.ts';
 export type { QuimbiFault } from './quimbi/faults.ts';
 export type { QuimbiRequest } from './quimbi/serve-quimbi.ts';
 export { type QuimbiSandbox, type QuimbiSandboxOptions, startQuimbiSandbox } from './quimbi/start-quimbi-sandbox.ts';
