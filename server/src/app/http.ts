@@ -19,7 +19,9 @@ import { signalsRoutes } from '#routes/signals';
 import { slaRoutes } from '#routes/sla';
 import { createAuthenticator } from '#accounts';
 import { createHttpServer } from '#platform/http';
+import { openToolbox } from '#tools';
 import { deskSocketRoutes } from './desk-socket/routes.ts';
+import { mcpRoutes } from './mcp/mcp-routes.ts';
 import { operatorRoutes } from './operator-routes.ts';
 import type { Runtime } from './open-runtime.ts';
 import { statusRoutes } from './status-routes.ts';
@@ -51,6 +53,7 @@ export async function buildHttp({ runtime, sandboxes, isStopping }: HttpParts): 
     await assignmentRoutes(scope, ctx);
     await signalsRoutes(scope, ctx);
     await slaRoutes(scope, ctx);
+    await mcpRoutes(scope, { ctx, toolbox: openToolbox() });
     await operatorRoutes(scope, runtime);
   });
   await pages(app);

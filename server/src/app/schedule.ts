@@ -10,6 +10,7 @@ import type { Ctx } from '#platform/context';
 import { listDeadLetters } from '#platform/jobs';
 import { tendTables } from '#platform/db';
 import { sweepDue } from '#sla';
+import { sweepTools } from '#tools';
 import type { Runtime } from './open-runtime.ts';
 
 /** What is below the acts. */
@@ -35,6 +36,7 @@ export const TIMERS: readonly Timer[] = [
   { name: 'assignment.sweep-queues', everyMs: 60_000, run: (ctx) => sweepQueues(ctx) },
   { name: 'conversations.sweep-attachments', everyMs: 600_000, run: (ctx) => sweepAttachments(ctx) },
   { name: 'sla.sweep-due', everyMs: 1_000, run: (ctx) => sweepDue(ctx) },
+  { name: 'tools.sweep-tools', everyMs: 3_600_000, run: (ctx) => sweepTools(ctx) },
   { name: 'desk.gather-words', everyMs: 60_000, run: (ctx) => gatherWords(ctx) },
   { name: 'platform.tend-tables', everyMs: 5_000, run: (_, { database }) => tendTables(database) },
   { name: 'platform.measure', everyMs: 10_000, run: measure },

@@ -80,6 +80,7 @@ export { readTicketSights } from './read-ticket-sights.ts';
 export type { TicketSight, TicketSights } from './read-ticket-sights.ts';
 export { listMessages, readTicket, readTicketsIn } from './read-tickets.ts';
 export type { TicketView } from './read-tickets.ts';
+export { readTicketMessages } from './read-ticket-messages.ts';
 export { applyStatus, claimForSending, markFailed, markSent, markUnknown, readForSending, releaseToQueued, retryMessage } from './delivery.ts';
 export type { Claimed, ProviderStatusReport } from './delivery.ts';
 export type { StoredMessage } from './message-row.ts';
