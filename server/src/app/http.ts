@@ -17,6 +17,7 @@ import { deskRoutes } from '#routes/desk';
 import { knowledgeRoutes } from '#routes/knowledge';
 import { signalsRoutes } from '#routes/signals';
 import { slaRoutes } from '#routes/sla';
+import { toolsRoutes } from '#routes/tools';
 import { createAuthenticator } from '#accounts';
 import { createHttpServer } from '#platform/http';
 import { openToolbox } from '#tools';
@@ -53,7 +54,9 @@ export async function buildHttp({ runtime, sandboxes, isStopping }: HttpParts): 
     await assignmentRoutes(scope, ctx);
     await signalsRoutes(scope, ctx);
     await slaRoutes(scope, ctx);
-    await mcpRoutes(scope, { ctx, toolbox: openToolbox() });
+    const toolbox = openToolbox();
+    await toolsRoutes(scope, ctx, toolbox);
+    await mcpRoutes(scope, { ctx, toolbox });
     await operatorRoutes(scope, runtime);
   });
   await pages(app);

@@ -1,5 +1,6 @@
 import type { Ctx } from '#platform/context';
 import { BatonError } from '#platform/errors';
+import type { ErrorCode } from '#platform/errors';
 import type { Tool, ToolCaller } from './define-tool.ts';
 import { toolRan } from './events.ts';
 import { logCall } from './log-calls.ts';
@@ -17,7 +18,7 @@ export interface ToolCall {
 
 /** What a caller is told. `retryAfterSeconds`: when it may be tried again. */
 export interface ToolFailure {
-  code: string;
+  code: ErrorCode;
   message: string;
   details: unknown;
   retryAfterSeconds: number | null;

@@ -203,3 +203,21 @@ test('every call is written down with what became of it, and a change stands in 
   expect(body.entries[0]).toMatchObject({ action: 'tool.ran', details: { tool: 'add_ticket_note' } });
   await client.close();
 });
+
+test('the desk uses the same tools by its own address, under the same rules', async () => {
+  const listed = await world.call<{ tools: { name: string; asks_first: boolean }[] }>('GET', '/api/tools');
+  expect(listed.body.tools).toContainEqual(expect.objectContaining({ name: 'reply_to_ticket', asks_first: true }));
+  const id = await openTicket();
+  const args = { ticket_id: id, text: 'A new chair is on its way.' };
+  const run = (body: object) => world.call<{ status: string; confirm_token: string }>('POST', '/api/tools/reply_to_ticket/run', body);
+  const shown = await run({ arguments: args });
+  expect([shown.status, shown.body.status]).toEqual([202, 'confirmation_required']);
+  expect(await run({ arguments: args, confirm_token: shown.body.confirm_token })).toMatchObject({ status: 200, body: { status: 'done' } });
+  expect((await run({ arguments: args, confirm_token: shown.body.confirm_token })).status).toBe(409);
+  expect((await messagesOf(id)).filter((text) => text === args.text)).toHaveLength(1);
+  expect((await world.call('POST', '/api/tools/get_ticket/run', { arguments: { ticket_id: 'seven' } })).status).toBe(422);
+  expect((await world.call('POST', '/api/tools/nothing/run', {})).status).toBe(404);
+  const calls = await world.call<{ calls: { tool: string; decision: string; arguments: object }[] }>('GET', '/api/tools/calls?tool=reply_to_ticket&limit=3');
+  expect(calls.body.calls.map((one) => one.decision)).toEqual(['refused', 'ran', 'proposed']);
+  expect(JSON.stringify(calls.body)).not.toContain(shown.body.confirm_token);
+});
