@@ -1,3 +1,7 @@
+export type { DashboardRequest } from './dashboard/dashboard-state.ts';
+export type { DashboardConversation, DashboardListing, DashboardOrder, DashboardUser } from './dashboard/demo-data.ts';
+export type { DashboardFault } from './dashboard/faults.ts';
+export { type DashboardSandbox, type DashboardSandboxOptions, startDashboardSandbox } from './dashboard/start-dashboard-sandbox.ts';
 export type { DixaConversation, DixaMessage, DixaRequest } from './dixa/dixa-state.ts';
 export type { DixaFault } from './dixa/faults.ts';
 export { DIXA_SANDBOX, type DixaSandbox, type DixaSandboxOptions, startDixaSandbox } from './dixa/start-dixa-sandbox.ts';

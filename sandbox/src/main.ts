@@ -1,7 +1,7 @@
 /**
  * Starts every sandbox server this package exports and prints where each listens, until Ctrl-C.
  *   node sandbox/src/main.ts [--port 4110] [--webhook http://127.0.0.1:3000/webhook/meta] [--dixa-webhook http://127.0.0.1:3000/dixa_conversation_started]
- *     [--only openai,graph]
+ *     [--orderdesk-webhook http://127.0.0.1:3000/webhooks/orderdesk/{store}/{event}] [--only openai,graph]
  * Ports count up from --port in the order of their names. A new `start<Name>Sandbox` in index.ts is found without a change here.
  */
 import { parseArgs } from 'node:util';
@@ -11,7 +11,13 @@ type Running = { url: string; smtpUrl?: string; close: () => Promise<void> };
 type Starter = (options: Record<string, unknown>) => Promise<Running>;
 
 const { values } = parseArgs({
-  options: { port: { type: 'string', default: '4110' }, webhook: { type: 'string' }, 'dixa-webhook': { type: 'string' }, only: { type: 'string' } },
+  options: {
+    port: { type: 'string', default: '4110' },
+    webhook: { type: 'string' },
+    'dixa-webhook': { type: 'string' },
+    'orderdesk-webhook': { type: 'string' },
+    only: { type: 'string' },
+  },
 });
 
 /** What a sandbox cannot start without, beside its port. The values are for trying things out; they open nothing real. */
@@ -23,6 +29,7 @@ const NEEDS: Record<string, Record<string, unknown>> = {
     webhookUrl: values.webhook,
   },
   dixa: { webhookUrl: values['dixa-webhook'] },
+  orderdesk: { webhookUrl: values['orderdesk-webhook'] },
 };
 
 const first = Number(values.port);
@@ -36,8 +43,8 @@ const unknown = only?.filter((kind) => !starters.some(([known]) => known === kin
 if (unknown.length > 0) throw new Error(`No sandbox is called ${unknown.join(', ')}. There are: ${starters.map(([kind]) => kind).join(', ')}.`);
 
 const running: Running[] = [];
-for (const [at, [kind, start]] of starters.toSorted(([a], [b]) => a.localeCompare(b)).entries()) {
-  if (only && !only.includes(kind)) continue;
+const wanted = starters.filter(([kind]) => !only || only.includes(kind)).toSorted(([a], [b]) => a.localeCompare(b));
+for (const [at, [kind, start]] of wanted.entries()) {
   const sandbox = await start({ ...NEEDS[kind], port: first === 0 ? 0 : first + at });
   running.push(sandbox);
   console.log(`${kind.padEnd(12)} ${sandbox.url}${sandbox.smtpUrl ? ` takes mail at ${sandbox.smtpUrl}` : ''}`);

@@ -66,7 +66,7 @@ function demoOrder(at: number): DemoOrder {
     method,
     paidWith: pick(PAID_WITH, at),
     shippingCents: method === 'pickup' ? 0 : method === 'postal' ? 995 : 6_900,
-    hoursAgo: FRESH[stage] ?? 100 + at * 19,
+    hoursAgo: FRESH[stage] === undefined ? 100 + at * 19 : FRESH[stage] + at / 10,
     trackingCode: travels && method !== 'pickup' ? `${method === 'postal' ? '3SDEMO' : 'BR'}${700_100 + at * 37}` : null,
     notes: NOTES[at] ?? [],
   };

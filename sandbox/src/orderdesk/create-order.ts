@@ -1,7 +1,7 @@
 import { refuse, succeed } from './answers.ts';
 import type { Answer } from './answers.ts';
-import { TOTAL_FIELDS, stamp } from './order-shapes.ts';
-import type { Order } from './order-shapes.ts';
+import { NUMBER_FIELDS, TEXT_FIELDS, TOTAL_FIELDS, stamp } from './order-shapes.ts';
+import type { Order, OrderNumbers, OrderTexts } from './order-shapes.ts';
 import { presentOrder } from './present-order.ts';
 import { writeFields } from './put-order.ts';
 import { isRecord, listOf, numberOf, textOf } from './read-loosely.ts';
@@ -44,19 +44,9 @@ function hasName(value: unknown): boolean {
 
 /** An order with nothing in it. */
 export function emptyOrder(id: string, now: string): Order {
-  const texts = { email: '', shipping_method: '', cc_exp: '', processor_response: '', payment_type: '', payment_status: '', customer_id: '', ip_address: '' };
-  const numbers = { shipping_total: 0, handling_total: 0, tax_total: 0, processor_balance: 0, refund_total: 0 };
-  const totals = Object.fromEntries(TOTAL_FIELDS.map((field) => [field, 0])) as Record<(typeof TOTAL_FIELDS)[number], number>;
-  return {
-    id,
-    ...texts,
-    ...totals,
-    ...numbers,
-    ...{ cc_number_masked: '', email_count: '0', tag_color: '', source_name: '', source_id: '', fulfillment_name: '', fulfillment_id: '', tag_name: '' },
-    folder_id: 0,
-    date_added: now,
-    date_updated: now,
-    ...{ shipping: {}, customer: {}, return_address: {}, checkout_data: {}, order_metadata: {} },
-    ...{ discount_list: [], order_notes: [], order_items: [], order_shipments: [], order_history: [], others: {} },
-  };
+  const texts = Object.fromEntries(TEXT_FIELDS.map((field) => [field, ''])) as OrderTexts;
+  const numbers = Object.fromEntries([...NUMBER_FIELDS, ...TOTAL_FIELDS].map((field) => [field, 0])) as OrderNumbers;
+  const maps = { shipping: {}, customer: {}, return_address: {}, checkout_data: {}, order_metadata: {}, others: {} };
+  const lists = { discount_list: [], order_notes: [], order_items: [], order_shipments: [], order_history: [] };
+  return { id, ...texts, ...numbers, cc_number_masked: '', email_count: '0', folder_id: 0, date_added: now, date_updated: now, ...maps, ...lists };
 }

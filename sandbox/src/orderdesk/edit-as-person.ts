@@ -4,7 +4,7 @@ import { personEdit } from './person-edit.ts';
 import type { PersonEdit, ReadPersonEdit } from './person-edit.ts';
 import { addHistory, moveOrder, runRules } from './run-rules.ts';
 import { changeOrder } from './store-state.ts';
-import type { OrderChange, OrderDeskState, OrderDeskStore, RuleEvent } from './store-state.ts';
+import type { OrderChange, OrderDeskState, RuleEvent } from './store-state.ts';
 
 /** A person edits an order and saves it. Throws when there is no such store, order, folder or line. */
 export function editAsPerson(state: OrderDeskState, input: PersonEdit): OrderChange {

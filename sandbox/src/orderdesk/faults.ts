@@ -45,10 +45,11 @@ export const orderDeskFault = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('delay_webhooks'), ms, times: common.times }),
   z.strictObject({ kind: z.literal('drop_webhooks'), times: common.times }),
 ]);
-export type OrderDeskFault = z.infer<typeof orderDeskFault>;
+export type OrderDeskFault = z.input<typeof orderDeskFault>;
+type ReadFault = z.output<typeof orderDeskFault>;
 
 export class FaultBook {
-  #waiting: { fault: OrderDeskFault; left: number }[] = [];
+  #waiting: { fault: ReadFault; left: number }[] = [];
 
   /** Throws a `ZodError` that names the field. */
   add(order: unknown): void {
@@ -61,8 +62,8 @@ export class FaultBook {
   }
 
   /** The first latency and the first other fault that fit this call, each used up by one. */
-  takeForCall(call: OrderDeskCall, orderId: string | null): { latencyMs: number; fault: OrderDeskFault | null } {
-    const fits = ({ fault }: { fault: OrderDeskFault }) => {
+  takeForCall(call: OrderDeskCall, orderId: string | null): { latencyMs: number; fault: ReadFault | null } {
+    const fits = ({ fault }: { fault: ReadFault }) => {
       if (fault.kind === 'duplicate_webhooks' || fault.kind === 'delay_webhooks' || fault.kind === 'drop_webhooks') return false;
       const { on = 'any', orderId: wanted } = fault;
       return (wanted === undefined || wanted === orderId) && (on === 'any' || on === call || (on === 'write' && WRITES.includes(call)));

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { refuse, succeed } from './answers.ts';
 import type { Answer } from './answers.ts';
 import { createOrder } from './create-order.ts';
@@ -21,6 +22,8 @@ export interface ApiCall {
   path: readonly string[];
   query: TextMap;
   body: unknown;
+  /** What `If-Match` says; null without it. */
+  ifMatch: string | null;
 }
 
 /** Carries one authorised call out, at one moment: nothing else happens between its reading and its writing. */
@@ -49,7 +52,7 @@ export function serveApi(state: OrderDeskState, store: OrderDeskStore, call: Api
   }
 }
 
-function serveOrders(state: OrderDeskState, store: OrderDeskStore, { method, path, query, body }: ApiCall): Answer {
+function serveOrders(state: OrderDeskState, store: OrderDeskStore, { method, path, query, body, ifMatch }: ApiCall): Answer {
   const [, id, below, belowId = null] = path;
   if (id === undefined) {
     if (method === 'GET') return listOrders(state, store, query);
@@ -62,11 +65,22 @@ function serveOrders(state: OrderDeskState, store: OrderDeskStore, { method, pat
   if (below === 'shipments') return serveShipments(state, store, { order, method, id: belowId, body });
   if (below === 'order-history' && belowId === null && method === 'POST') return appendHistory(state, store, order, body);
   if (below !== undefined) return refuse(store, 'notFound', 'Not Found');
-  if (method === 'GET') return succeed({ order: presentOrder(order, store.switches, { history: query.get_order_history === '1', times: state.answers }) });
-  if (method === 'PUT') return isRecord(body) ? putOrder(state, store, order, body) : refuse(store, 'invalid', 'Order not updated: the body is no JSON object');
+  if (method === 'GET') {
+    const answer = succeed({ order: presentOrder(order, store.switches, { history: query.get_order_history === '1', times: state.answers }) });
+    return store.switches.etags ? { ...answer, headers: { etag: etagOf(order) } } : answer;
+  }
+  if (method === 'PUT') {
+    const stale = store.switches.etags && ifMatch !== null && ifMatch !== etagOf(order);
+    if (stale) return { status: 412, body: { status: 'error', message: 'Precondition Failed' } };
+    return isRecord(body) ? putOrder(state, store, order, body) : refuse(store, 'invalid', 'Order not updated: the body is no JSON object');
+  }
   if (method !== 'DELETE') return refuse(store, 'notFound', 'Not Found');
   store.orders.delete(order.id);
   return succeed({ message: `Order ${order.id} Deleted` });
+}
+
+function etagOf(order: Order): string {
+  return `"${createHash('sha256').update(JSON.stringify(order)).digest('hex').slice(0, 20)}"`;
 }
 
 /** Append-only. A note over its length is cut off; a full history refuses. */

@@ -47,7 +47,7 @@ export async function serveOrderDesk(state: OrderDeskState, request: IncomingMes
   await state.pending.sleep(after);
   if (response.destroyed) return;
   entry.status = answer.status;
-  write(response, answer, { ...(remaining === null ? {} : { 'x-tokens-remaining': String(remaining) }) }, fault?.kind === 'broken_json');
+  write(response, answer, remaining === null ? {} : { 'x-tokens-remaining': String(remaining) }, fault?.kind === 'broken_json');
 }
 
 interface Judged {
@@ -92,7 +92,7 @@ function answerOf(state: OrderDeskState, store: OrderDeskStore, request: Incomin
   const began = performance.now();
   state.answers += 1;
   const { seq } = state;
-  const answer = serveApi(state, store, call);
+  const answer = serveApi(state, store, { ...call, ifMatch: request.headers['if-match'] ?? null });
   entry.committed = state.seq !== seq || (call.method !== 'GET' && typeof answer.body === 'object' && answer.body.status === 'success');
   if (typeof answer.body === 'object') answer.body.execution_time = `${((performance.now() - began) / 1000).toFixed(4)} seconds`;
   return fault?.kind === 'server_error_after' ? page(fault.status ?? 500, ERROR_PAGES[fault.status ?? 500]) : answer;

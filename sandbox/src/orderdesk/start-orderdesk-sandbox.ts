@@ -139,7 +139,11 @@ function createState(options: OrderDeskSandboxOptions): OrderDeskState {
     const demo = demoStore(clock(), base);
     const others = (options.stores ?? []).map((more): OrderDeskStore => {
       const same = demoStore(clock(), withSwitches(base, more.switches));
-      return { ...same, id: more.id, apiKeys: [more.apiKey], name: more.name ?? `${same.name} ${more.id}` };
+      const name = more.name ?? `${same.name} ${more.id}`;
+      // The same ids in another store are other orders: whoever mixes two stores up shows it by this name.
+      for (const order of same.orders.values())
+        Object.assign(order, { source_name: name, order_shipments: order.order_shipments.map((one) => ({ ...one, store_id: more.id })) });
+      return { ...same, id: more.id, apiKeys: [more.apiKey], name };
     });
     if (options.webhookUrl !== undefined) for (const store of [demo, ...others]) setWebhook(store, options.webhookUrl);
     return new Map([demo, ...others].map((store) => [store.id, store]));

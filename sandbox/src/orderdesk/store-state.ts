@@ -4,6 +4,7 @@ import { stamp } from './order-shapes.ts';
 import type { InventoryItem, Order, TextMap } from './order-shapes.ts';
 import { addUp } from './order-totals.ts';
 import type { PostOrderJson } from './post-order-json.ts';
+import { isRecord, textOf } from './read-loosely.ts';
 import type { OrderDeskSwitches } from './switches.ts';
 
 export type RuleEvent =
@@ -130,8 +131,8 @@ function flatten(order: Order): Map<string, string> {
 }
 
 function keyOf(value: unknown): string | null {
-  if (typeof value !== 'object' || value === null) return null;
-  if ('id' in value) return String(value.id);
-  if ('content' in value && 'date_added' in value && 'username' in value) return `${value.date_added}|${value.username}|${value.content}`;
-  return 'code' in value && 'name' in value ? `${value.code}|${value.name}` : null;
+  if (!isRecord(value)) return null;
+  if ('id' in value) return textOf(value.id);
+  const { date_added: date, username, content, code, name } = value;
+  return 'content' in value ? [date, username, content].map(textOf).join('|') : 'code' in value ? [code, name].map(textOf).join('|') : null;
 }

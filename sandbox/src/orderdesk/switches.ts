@@ -27,6 +27,8 @@ export interface OrderDeskSwitches {
   /** Numbers that come as text: none, those of every third order, all, or now and then the same order's. */
   numericStrings: 'never' | 'some' | 'always' | 'flapping';
   orderIds: 'string' | 'int';
+  /** Whether an order is given with an ETag and a PUT with another `If-Match` is refused with 412. The vendor has neither. */
+  etags: boolean;
 }
 
 export const HARSH: OrderDeskSwitches = {
@@ -43,6 +45,7 @@ export const HARSH: OrderDeskSwitches = {
   emptyMapsAsLists: true,
   numericStrings: 'some',
   orderIds: 'string',
+  etags: false,
 };
 
 export type SwitchChanges = Partial<Omit<OrderDeskSwitches, 'refusals' | 'history'>> & {
