@@ -66,8 +66,8 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(spec: T
     class: spec.class,
     permission: spec.permission,
     asksFirst: preview !== undefined,
-    inputSchema: z.toJSONSchema(spec.input, { io: 'input', unrepresentable: 'any' }),
-    outputSchema: z.toJSONSchema(spec.output, { io: 'output', unrepresentable: 'any' }),
+    inputSchema: toSchema(spec.input, 'input'),
+    outputSchema: toSchema(spec.output, 'output'),
     parse: (args) => spec.input.safeParse(args) as z.ZodSafeParseResult<Record<string, unknown>>,
     async preview(ctx, caller, input) {
       if (!preview) throw new Error(`${spec.name} shows nothing beforehand`);
@@ -76,4 +76,19 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(spec: T
     // What is not in the schema does not get out.
     run: async (ctx, caller, input, seenState) => spec.output.parse(await spec.run(ctx, caller, input as z.infer<I>, seenState)) as Record<string, unknown>,
   };
+}
+
+function toSchema(schema: z.ZodObject, io: 'input' | 'output'): Record<string, unknown> {
+  return oneTypeEach(z.toJSONSchema(schema, { io, unrepresentable: 'any' })) as Record<string, unknown>;
+}
+
+/** One type in each place: some models take no list of types, and would drop the field. */
+function oneTypeEach(part: unknown): unknown {
+  if (Array.isArray(part)) return part.map(oneTypeEach);
+  if (part === null || typeof part !== 'object') return part;
+  const inner = Object.fromEntries(Object.entries(part).map(([name, value]) => [name, oneTypeEach(value)]));
+  const { type, description, ...rest } = inner;
+  if (!Array.isArray(type)) return inner;
+  const each = (type as string[]).map((name) => (name === 'null' ? { type: name } : { ...rest, type: name }));
+  return { ...(description === undefined ? {} : { description }), anyOf: each };
 }

@@ -8,6 +8,7 @@ import { workspaceOf } from '#platform/principal';
 import type { Principal } from '#platform/principal';
 import type { Toolbox } from '#tools';
 import { buildMcpServer } from './build-mcp-server.ts';
+import { requireOwnAddress } from './require-own-address.ts';
 
 // A token without an end is refused by the protocol's library. Ours are looked at anew with every request, so this only has to be later than now.
 const LOOKED_AT_AGAIN_SECONDS = 300;
@@ -23,7 +24,7 @@ export async function mcpRoutes(app: FastifyInstance, { ctx, toolbox }: { ctx: C
   const serve = toNodeHandler(handler);
   app.addHook('onClose', () => handler.close());
   const answer = async (request: FastifyRequest, reply: FastifyReply) => {
-    requireOrigin(ctx, request);
+    requireOwnAddress(ctx, request.headers);
     workspaceOf(request.who);
     // What the hooks of this server put on every answer belongs on this one too, though the library writes it.
     for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) reply.raw.setHeader(name, value);
@@ -53,12 +54,4 @@ function whoOf(authInfo: AuthInfo | undefined): Principal {
   const who = authInfo?.extra?.['who'];
   if (!who) throw new BatonError('unauthenticated');
   return who as Principal;
-}
-
-/** A page in somebody's browser may not use what only their machine can reach. Programs send no origin. */
-function requireOrigin(ctx: Pick<Ctx, 'config'>, request: FastifyRequest): void {
-  const { origin, host } = request.headers;
-  if (origin === undefined || ctx.config.corsOrigins.includes(origin)) return;
-  if (URL.canParse(origin) && new URL(origin).host === host) return;
-  throw new BatonError('forbidden', { message: 'This origin may not call. Add it to CORS_ORIGINS.' });
 }
