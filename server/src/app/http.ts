@@ -15,6 +15,7 @@ import { conversationsRoutes } from '#routes/conversations';
 import { copilotRoutes } from '#routes/copilot';
 import { deskRoutes } from '#routes/desk';
 import { knowledgeRoutes } from '#routes/knowledge';
+import { ordersRoutes } from '#routes/orders';
 import { signalsRoutes } from '#routes/signals';
 import { slaRoutes } from '#routes/sla';
 import { toolsRoutes } from '#routes/tools';
@@ -48,6 +49,7 @@ export async function buildHttp({ runtime, sandboxes, isStopping }: HttpParts): 
     await deskRoutes(scope, ctx);
     await channelsRoutes(scope, ctx);
     await knowledgeRoutes(scope, ctx);
+    await ordersRoutes(scope, ctx);
     await assistantRoutes(scope, ctx);
     await copilotRoutes(scope, ctx);
     await deskSocketRoutes(scope, { ctx, authenticate });

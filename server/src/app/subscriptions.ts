@@ -1,4 +1,4 @@
-import { businessHoursChanged, mailLinkJob, teamChanged, teamDeleted, teammateChanged, teammatePresenceChanged, teammateRemoved } from '#accounts';
+import { businessHoursChanged, mailLinkJob, teamChanged, teamDeleted, teammateChanged, teammatePresenceChanged, teammateRemoved, workspaceChanged } from '#accounts';
 import { absenceJob, disbandTeamJob, giveOutJob, routeTicketJob, takeInJob } from '#assignment';
 import { considerJob } from '#assistant';
 import { backfillJob, deliverJob, deskActJob, fetchMediaJob, ingestJob, reconcileJob, redeliverJob, showReadJob } from '#channels';
@@ -18,6 +18,7 @@ import {
 } from '#conversations';
 import { embedArticleJob } from '#knowledge';
 import { articlePublished } from '#knowledge';
+import { dropKeptJob, refreshOrderJob } from '#orders';
 import { on } from '#platform/db';
 import type { Subscription } from '#platform/db';
 import type { JobDefinition } from '#platform/jobs';
@@ -47,6 +48,8 @@ export const JOBS: readonly JobDefinition[] = [
   reapplyJob,
   measureJob,
   askModelJob,
+  refreshOrderJob,
+  dropKeptJob,
 ] as JobDefinition[];
 
 const ABOUT_EARLIER = ['reaction', 'edit', 'deletion', 'status'];
@@ -117,6 +120,7 @@ export const SUBSCRIPTIONS: readonly Subscription[] = [
   on(businessHoursChanged, reapplyJob, ({ payload }) =>
     payload.apply_to_open ? { data: { scope: { calendar_id: payload.calendar_id }, after: null } } : null,
   ),
+  on(workspaceChanged, dropKeptJob, () => ({ data: {} })),
 ];
 
 const DONE = ['pending', 'resolved', 'closed'];

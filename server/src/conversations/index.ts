@@ -1,4 +1,6 @@
 /** Contacts, conversations, tickets and messages: the one place a message is written. */
+export { findOpenTickets } from './find-open-tickets.ts';
+export type { OpenTicket } from './find-open-tickets.ts';
 export { findUnsettled } from './find-unsettled.ts';
 export { countUndelivered, listStranded, listStuckSending, listWaiting } from './list-undelivered.ts';
 export type { Undelivered } from './list-undelivered.ts';

@@ -32,11 +32,10 @@ export const orderMutated = defineEvent(
 /** Between our last look and our write somebody else may have written; what they wrote may be gone. */
 export const lostUpdateSuspected = defineEvent('order.lost_update_suspected', z.object({ ...order, mutation_id: id, foreign_entries: z.int() }));
 export const orderCreated = defineEvent('order.created', z.object(order));
-export const orderDeleted = defineEvent('order.deleted', z.object(order));
 /** An order is different from what was last seen of it, whoever changed it: state, payment, parcels; by their names in the API. */
 export const orderChanged = defineEvent(
   'order.changed',
-  z.object({ ...order, number: z.string(), source: z.enum(['webhook', 'poll', 'read']), contact_id: id.nullable(), verified: z.boolean(), changes }),
+  z.object({ ...order, number: z.string(), source: z.enum(['webhook', 'poll']), contact_id: id.nullable(), verified: z.boolean(), changes }),
 );
 /** Somebody asked the dashboard: who, which and how it ended; nothing of what it said. */
 export const dashboardAsked = defineEvent(

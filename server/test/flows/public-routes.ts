@@ -20,6 +20,8 @@ export const PUBLIC = [
   // Checked by signature, or by the signed link of a mail (dixa.test.ts).
   /^\/dixa_conversation_started$/,
   /^\/responded_(true|false)$/,
+  // Checked by signature (orders-webhooks.test.ts).
+  /^\/webhooks\/orderdesk(\/|$)/,
   /^\/widget\/v1\//,
   /^\*$/,
 ];

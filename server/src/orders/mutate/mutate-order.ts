@@ -3,6 +3,7 @@ import { BatonError } from '#platform/errors';
 import { TAGS } from '../cache-keys.ts';
 import { lostUpdateSuspected } from '../events.ts';
 import { OdError } from '../orderdesk/od-error.ts';
+import { readDocument } from '../orderdesk/order-document.ts';
 import type { Fields, OrderDocument } from '../orderdesk/order-document.ts';
 import { recallSeen, requireOrderId } from '../reads/get-order.ts';
 import { readStoreSettings } from '../reads/read-store-settings.ts';
@@ -36,6 +37,8 @@ export interface MutateOrder {
   dryRun?: boolean | undefined;
   ticketId?: string | undefined;
   conversationId?: string | undefined;
+  /** The order that had this state, where the caller keeps it. */
+  seen?: Fields | undefined;
   /** The mutation that this one takes back. */
   undoes?: string | undefined;
 }
@@ -66,7 +69,7 @@ const PAUSES_MS = [100, 200, 300];
 export async function mutateOrder(ctx: MutateCtx, place: Place, orderId: string, input: MutateOrder): Promise<MutationResult> {
   requireOrderId(orderId);
   const operations = readOperations(input.operations);
-  if (input.dryRun) return previewMutation(ctx, place, orderId, { operations, expectedHash: input.expectedHash ?? null });
+  if (input.dryRun) return previewMutation(ctx, place, orderId, { operations, expectedHash: input.expectedHash ?? null, seen: input.seen ?? null });
   await openStore(ctx, place);
   const { row } = await beginMutation(ctx, place, {
     orderId,
@@ -80,13 +83,13 @@ export async function mutateOrder(ctx: MutateCtx, place: Place, orderId: string,
   });
   if (row.state === 'done') return resultOf(ctx, row);
   try {
-    return await inLane(ctx, place, orderId, (lane) => runUnderLane(ctx, place, lane, { mutationId: row.id, expectedHash: input.expectedHash ?? null }));
+    return await inLane(ctx, place, orderId, (lane) => runUnderLane(ctx, place, lane, { mutationId: row.id, expectedHash: input.expectedHash ?? null, seen: input.seen ?? null }));
   } finally {
     await ctx.cache.drop([TAGS.order(place, orderId), TAGS.lists(place)]);
   }
 }
 
-async function runUnderLane(ctx: MutateCtx, place: Place, lane: Lane, asked: { mutationId: string; expectedHash: string | null }): Promise<MutationResult> {
+async function runUnderLane(ctx: MutateCtx, place: Place, lane: Lane, asked: Bound & { mutationId: string }): Promise<MutationResult> {
   // Read anew: whoever held the lane before may have been this very change, under the same key.
   let row = await ctx.db.tx(place.workspaceId, (tx) => findMutation(tx, asked.mutationId));
   if (row.state === 'writing' || row.state === 'uncertain') row = await lookAgain(ctx, place, row);
@@ -96,17 +99,22 @@ async function runUnderLane(ctx: MutateCtx, place: Place, lane: Lane, asked: { m
   const plan = openPlan(ctx.vault, row);
   if (!plan) throw new BatonError('conflict', { message: 'What was asked under this key is forgotten.' });
   try {
-    return await runSteps(ctx, place, { row, plan, lane, expectedHash: asked.expectedHash });
+    return await runSteps(ctx, place, { row, plan, lane, expectedHash: asked.expectedHash, seen: asked.seen });
   } catch (error) {
     throw await settleFailure(ctx, row.id, place, error);
   }
 }
 
-interface Run {
+/** What the change is bound to. */
+interface Bound {
+  expectedHash: string | null;
+  seen: Fields | null;
+}
+
+interface Run extends Bound {
   row: MutationRow;
   plan: Plan;
   lane: Lane;
-  expectedHash: string | null;
 }
 
 async function runSteps(ctx: MutateCtx, place: Place, run: Run): Promise<MutationResult> {
@@ -133,7 +141,7 @@ async function runStep(ctx: MutateCtx, place: Place, run: RunStep) {
   const callMs = ctx.config.orderdeskTimeoutSeconds * 1000;
   for (let attempt = 1; ; attempt += 1) {
     // What was seen binds the first step; a later one follows our own.
-    const seen = index === 0 && run.expectedHash !== null ? await recallSeen(ctx, place, row.orderId, run.expectedHash) : null;
+    const seen = index === 0 ? await recall(ctx, place, run) : null;
     const announce = (before: OrderDocument) => markWriting(ctx, lane, row, { plan: { ...run.plan, step: { index, before } }, attempt });
     try {
       const base = await baseOf(run, seen);
@@ -146,6 +154,11 @@ async function runStep(ctx: MutateCtx, place: Place, run: RunStep) {
       await sleep((PAUSES_MS[attempt - 1] ?? 0) * (0.5 + Math.random()));
     }
   }
+}
+
+async function recall(ctx: MutateCtx, place: Place, { row, expectedHash, seen }: Run): Promise<OrderDocument | null> {
+  if (expectedHash === null) return null;
+  return seen === null ? recallSeen(ctx, place, row.orderId, expectedHash) : readDocument(seen);
 }
 
 /** The order that the step begins from: what was seen where the update merges it, else what is there, if it does not contradict what was seen. */

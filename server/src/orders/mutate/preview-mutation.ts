@@ -17,12 +17,12 @@ export async function previewMutation(
   ctx: OpenCtx,
   place: Place,
   orderId: string,
-  { operations, expectedHash }: { operations: readonly Operation[]; expectedHash: string | null },
+  { operations, expectedHash, seen: given }: { operations: readonly Operation[]; expectedHash: string | null; seen: Fields | null },
 ): Promise<MutationResult> {
   const { order, stateHash } = await getOrder(ctx, place, orderId, { fresh: true });
   const movesFolder = operations.some((one) => one.op === 'move_folder');
   const { folders } = movesFolder ? await readStoreSettings(ctx, place) : { folders: {} };
-  const seen = expectedHash === null || expectedHash === stateHash ? order : await recallSeen(ctx, place, orderId, expectedHash);
+  const seen = expectedHash === null || expectedHash === stateHash ? order : (given ?? (await recallSeen(ctx, place, orderId, expectedHash)));
   if (!seen) throw new BatonError('CONCURRENT_UPDATE', { details: { differences: [], state_hash: stateHash } });
   const mine = applyOperations(seen, operations, folders);
   const { document, conflicts } = mergeOrders(seen, order, withoutNewHistory(mine));

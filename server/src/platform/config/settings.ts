@@ -278,6 +278,7 @@ export const SETTINGS = {
   chatwootWebhookSecret: setting('CHATWOOT_WEBHOOK_SECRET=…', optionalText, 'Secret of the Chatwoot webhook.', secret),
   orderdeskBaseUrl: setting('ORDERDESK_BASE_URL=https://app.orderdesk.me', address.optional(), 'OrderDesk API.'),
   orderdeskTimeoutSeconds: setting('ORDERDESK_TIMEOUT=20', decimal(0.1, 120).default(20), 'Seconds one call of OrderDesk or of the dashboard may take.', live),
+  ordersPollSeconds: setting('ORDERS_POLL_SECONDS=60', whole(0, 86_400).default(60), 'How often each OrderDesk store is asked what changed. 0: never.', live),
   dashboardBaseUrl: setting('MCP_BASE_URL=https://shop.example.com', address.optional(), "The shop's own dashboard."),
   dashboardApiKey: setting('MCP_API_KEY=…', optionalText, 'Key of the dashboard.', secret),
   quimbiBaseUrl: setting('QUIMBI_BASE_URL=https://quimbi.example.com', address.optional(), 'Customer intelligence service.'),
