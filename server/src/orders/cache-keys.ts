@@ -20,7 +20,9 @@ export const KEEP = {
 
 /** `{workspace}:{store}:{endpoint}:{query hash}`, with the whole digest: a shortened one would one day show somebody another's order. */
 export function cacheKey({ workspaceId, storeId }: Place, endpoint: string, query: unknown): string {
-  const digest = createHash('sha256').update(JSON.stringify(sorted(query))).digest('hex');
+  const digest = createHash('sha256')
+    .update(JSON.stringify(sorted(query)))
+    .digest('hex');
   return `${workspaceId}:${storeId}:${endpoint}:${digest}`;
 }
 

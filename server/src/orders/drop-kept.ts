@@ -17,7 +17,8 @@ export async function dropKept(
   const workspaceId = workspaceOf(who);
   const place = what.storeId === undefined ? null : { workspaceId, storeId: (await readStore(ctx, workspaceId, what.storeId)).id };
   const scope = place === null ? 'workspace' : what.orderId === undefined ? 'store' : 'order';
-  const tags = place === null ? [TAGS.workspace(workspaceId)] : what.orderId === undefined ? [TAGS.store(place)] : [TAGS.order(place, what.orderId), TAGS.lists(place)];
+  const tags =
+    place === null ? [TAGS.workspace(workspaceId)] : what.orderId === undefined ? [TAGS.store(place)] : [TAGS.order(place, what.orderId), TAGS.lists(place)];
   await ctx.cache.drop(tags);
   const payload = { scope, store_id: place?.storeId ?? null, order_id: what.orderId ?? null };
   await ctx.db.tx(workspaceId, (tx) => tx.record(cacheDropped, payload, { actor: { kind: who.kind, id: who.id } }));

@@ -4,7 +4,17 @@ export { askDashboard } from './dashboard/ask-dashboard.ts';
 export type { DashboardAnswer, DashboardQuestion } from './dashboard/ask-dashboard.ts';
 export { forModel, maskMail } from './dashboard/for-model.ts';
 export { dropKept } from './drop-kept.ts';
-export { dashboardAsked, lostUpdateSuspected, orderChanged, orderCreated, orderMutated, storeBroken, storeRotated, storeTested, storeWorking } from './events.ts';
+export {
+  dashboardAsked,
+  lostUpdateSuspected,
+  orderChanged,
+  orderCreated,
+  orderMutated,
+  storeBroken,
+  storeRotated,
+  storeTested,
+  storeWorking,
+} from './events.ts';
 export { pollStores } from './hooks/poll-changes.ts';
 export { dropKeptJob, refreshOrderJob } from './job-definitions.ts';
 export { stateHash } from './mutate/canonical.ts';

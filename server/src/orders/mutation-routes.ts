@@ -80,7 +80,13 @@ function readRoutes(app: FastifyInstance, ctx: Ctx): void {
     '/api/stores/:store_id/orders/:order_id/mutations/:mutation_id/images',
     {
       config: write,
-      schema: { summary: 'The order before a change and after it', description: 'Kept for 30 days.', tags, params: MutationParams, response: { 200: MutationImages, ...errors } },
+      schema: {
+        summary: 'The order before a change and after it',
+        description: 'Kept for 30 days.',
+        tags,
+        params: MutationParams,
+        response: { 200: MutationImages, ...errors },
+      },
     },
     async ({ who, params }) => {
       const place = { workspaceId: workspaceOf(who), storeId: params.store_id };

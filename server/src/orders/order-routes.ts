@@ -1,7 +1,17 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
-import { ErrorEnvelope, OrderCreate, OrderDocumentView, OrderList, OrderListQuery, OrderReadQuery, OrderView, StoreOrderParams, StoreParams } from '@baton/contract';
+import {
+  ErrorEnvelope,
+  OrderCreate,
+  OrderDocumentView,
+  OrderList,
+  OrderListQuery,
+  OrderReadQuery,
+  OrderView,
+  StoreOrderParams,
+  StoreParams,
+} from '@baton/contract';
 import type { Ctx } from '#platform/context';
 import { workspaceOf } from '#platform/principal';
 import { createOrder } from './create-order.ts';
@@ -20,7 +30,10 @@ export function orderRoutes(app: FastifyInstance, ctx: Ctx): void {
   const typed = app.withTypeProvider<ZodTypeProvider>();
   typed.get(
     '/api/stores/:store_id/orders',
-    { config: read, schema: { summary: 'Orders that fit, the newest first', tags, params: StoreParams, querystring: OrderListQuery, response: { 200: OrderList, ...errors } } },
+    {
+      config: read,
+      schema: { summary: 'Orders that fit, the newest first', tags, params: StoreParams, querystring: OrderListQuery, response: { 200: OrderList, ...errors } },
+    },
     async ({ who, params, query }) => {
       const place = { workspaceId: workspaceOf(who), storeId: params.store_id };
       const found = await listOrders(ctx, place, toQuery(query), { fresh: query.fresh === '1' });

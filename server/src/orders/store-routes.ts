@@ -1,7 +1,19 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { CacheDrop, CacheDropped, ErrorEnvelope, StoreCheckView, StoreCreate, StoreEdit, StoreList, StoreParams, StoreRotate, StoreSettingsView, StoreView } from '@baton/contract';
+import {
+  CacheDrop,
+  CacheDropped,
+  ErrorEnvelope,
+  StoreCheckView,
+  StoreCreate,
+  StoreEdit,
+  StoreList,
+  StoreParams,
+  StoreRotate,
+  StoreSettingsView,
+  StoreView,
+} from '@baton/contract';
 import type { Ctx } from '#platform/context';
 import { workspaceOf } from '#platform/principal';
 import { dropKept } from './drop-kept.ts';
@@ -37,7 +49,10 @@ function readRoutes(app: FastifyInstance, ctx: Ctx): void {
   );
   typed.get(
     '/api/stores/:store_id/settings',
-    { config: read, schema: { summary: "A store's folders and settings, without its secrets", tags, params: StoreParams, response: { 200: StoreSettingsView, ...errors } } },
+    {
+      config: read,
+      schema: { summary: "A store's folders and settings, without its secrets", tags, params: StoreParams, response: { 200: StoreSettingsView, ...errors } },
+    },
     async ({ who, params }) => readStoreSettings(ctx, { workspaceId: workspaceOf(who), storeId: params.store_id }),
   );
 }

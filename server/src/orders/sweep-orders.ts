@@ -18,12 +18,17 @@ export async function sweepOrders(ctx: OpenCtx & Pick<Ctx, 'log'>): Promise<void
          (select workspace_id, id from order_mutations where created_at < $1::timestamptz - ${KEEP_IMAGES} and sealed_plan is not null limit ${MOST})`,
       [now],
     );
-    await tx.query(`delete from order_hooks where (workspace_id, id) in (select workspace_id, id from order_hooks where received_at < $1::timestamptz - ${KEEP_HOOKS} limit ${MOST})`, [now]);
+    await tx.query(
+      `delete from order_hooks where (workspace_id, id) in (select workspace_id, id from order_hooks where received_at < $1::timestamptz - ${KEEP_HOOKS} limit ${MOST})`,
+      [now],
+    );
     await tx.query(`delete from order_lanes where held_until < now() - ${KEEP_LANES}`);
   });
   await ctx.cache.prune();
   const broken = await ctx.db.system((tx) =>
-    tx.query<{ workspaceId: string; id: string }>(`select workspace_id as "workspaceId", id from order_stores where status = 'broken' order by updated_at limit ${MOST_PROBED}`),
+    tx.query<{ workspaceId: string; id: string }>(
+      `select workspace_id as "workspaceId", id from order_stores where status = 'broken' order by updated_at limit ${MOST_PROBED}`,
+    ),
   );
   for (const { workspaceId, id } of broken) {
     const { works } = await probeStore(ctx, workspaceId, id);

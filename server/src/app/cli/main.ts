@@ -1,5 +1,6 @@
 import { ConfigError } from '#platform/config';
 import { BatonError } from '#platform/errors';
+import { cacheCommand } from './cache-command.ts';
 import { UsageError } from './command.ts';
 import type { Command } from './command.ts';
 import { demoCommand } from './demo-command.ts';
@@ -12,7 +13,7 @@ import { nearest, parseCommandLine } from './parse-command-line.ts';
 import { serveCommand } from './serve-command.ts';
 import { showAllHelp, showCommandHelp } from './show-help.ts';
 
-const COMMANDS: readonly Command[] = [serveCommand, migrateCommand, doctorCommand, demoCommand, keysCommand, jobsCommand, mcpCommand];
+const COMMANDS: readonly Command[] = [serveCommand, migrateCommand, doctorCommand, demoCommand, keysCommand, jobsCommand, cacheCommand, mcpCommand];
 
 /** Exit codes: 0 done, 1 failed, 2 not understood. */
 async function main(args: readonly string[]): Promise<number> {

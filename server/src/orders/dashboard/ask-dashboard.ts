@@ -101,7 +101,8 @@ async function load(ctx: OpenCtx, place: Place, route: Route): Promise<unknown> 
 
 function routeOf(question: DashboardQuestion): Route {
   const by = (template: string, id: string, shape: z.ZodType): Route => {
-    if (id.trim() === '' || id.length > 200) throw new BatonError('invalid_input', { details: [{ field: 'id', reason: 'must be 1 to 200 characters', allowed: null }] });
+    if (id.trim() === '' || id.length > 200)
+      throw new BatonError('invalid_input', { details: [{ field: 'id', reason: 'must be 1 to 200 characters', allowed: null }] });
     return { op: `GET ${template}`, path: template.replace(/:\w+/, encodeURIComponent(id)), subject: id, shape };
   };
   switch (question.ask) {

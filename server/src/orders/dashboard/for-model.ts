@@ -6,7 +6,8 @@ const NAME = /^(full_?name|display_?name|name)$/i;
 const FIRST = /^first_?name$/i;
 const EMAIL = /e_?mail/i;
 // Nothing that a model says needs any of these.
-const NEVER = /last_?name|surname|phone|mobile|street|address|postal|postcode|zip|city|house|iban|bank|account|birth|\bdob\b|ip_?address|password|token|secret|tax|vat|lat(itude)?$|lng|lon(gitude)?$/i;
+const NEVER =
+  /last_?name|surname|phone|mobile|street|address|postal|postcode|zip|city|house|iban|bank|account|birth|\bdob\b|ip_?address|password|token|secret|tax|vat|lat(itude)?$|lng|lon(gitude)?$/i;
 const MAIL_IN_TEXT = /[^\s<>()[\]"',;:]{1,64}@[^\s<>()[\]"',;:]{1,190}\.\p{L}{2,24}/gu;
 const PHONE_IN_TEXT = /(?<![\p{L}\p{N}])(?:\+|0)\d(?:[ ().\-/]{0,3}\d){7,14}(?![\p{L}\p{N}])/gu;
 

@@ -36,7 +36,10 @@ export async function acceptHook(ctx: HookCtx, raw: RawHook): Promise<AcceptedHo
 
 async function findSigner(ctx: HookCtx, hook: ReadHook): Promise<HookStore> {
   const stores = await findHookStores(ctx, hook.storeRef);
-  const installationSecrets = ctx.config.webhookSecret.split(',').map((one) => one.trim()).filter(Boolean);
+  const installationSecrets = ctx.config.webhookSecret
+    .split(',')
+    .map((one) => one.trim())
+    .filter(Boolean);
   const signer = stores.find((one) => hook.isSignedBy(one, { now: ctx.clock.now(), installationSecrets }));
   // Whether there is such a store is nobody's business who cannot sign for it.
   if (!signer) throw new BatonError('forbidden', { message: "The signature is missing, or is not that of this store's key over exactly these bytes." });

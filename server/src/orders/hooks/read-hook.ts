@@ -72,7 +72,8 @@ function readForm(hook: RawHook): ReadHook {
 function readGeneric(hook: RawHook): ReadHook {
   const body = parseJson(hook.raw.toString('utf8'));
   const read = generic.safeParse(body);
-  if (!read.success) throw new BatonError('bad_request', { message: 'The body needs an event_id.', details: { fields: read.error.issues.map((one) => one.path.join('.')) } });
+  if (!read.success)
+    throw new BatonError('bad_request', { message: 'The body needs an event_id.', details: { fields: read.error.issues.map((one) => one.path.join('.')) } });
   const { event_id: eventId, order, data } = read.data;
   const storeRef = requireStore(hook.store ?? read.data.store_id ?? headerOf(hook, 'x-order-desk-store-id'));
   return {

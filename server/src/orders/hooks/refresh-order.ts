@@ -9,7 +9,11 @@ import { forgetSight, noteSight } from './note-sight.ts';
 import type { SightSource } from './note-sight.ts';
 
 /** Asks for an order that something happened to, and tells what is different. Nothing to do where store or order are gone. */
-export async function refreshOrder(ctx: OpenCtx & Pick<Ctx, 'clock'>, place: Place, { orderId, source }: { orderId: string; source: SightSource }): Promise<string> {
+export async function refreshOrder(
+  ctx: OpenCtx & Pick<Ctx, 'clock'>,
+  place: Place,
+  { orderId, source }: { orderId: string; source: SightSource },
+): Promise<string> {
   try {
     const { order } = await getOrder(ctx, place, orderId, { fresh: true, background: true });
     const folderName = await nameFolder(ctx, place, textOf(order['folder_id']), { background: true });

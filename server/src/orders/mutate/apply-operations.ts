@@ -57,13 +57,16 @@ function apply(order: Fields, operation: Operation, { at, folders }: { at: numbe
 export function folderOf(operation: { folder_id?: string | undefined; folder_name?: string | undefined }, at: number, folders: Folders): string {
   const byName = Object.entries(folders).find(([, name]) => name === operation.folder_name)?.[0];
   const id = operation.folder_id ?? byName;
-  if (id === undefined || folders[id] === undefined) throw invalidOperation(at, 'move_folder', 'the store has no such folder', { allowed: Object.values(folders) });
+  if (id === undefined || folders[id] === undefined)
+    throw invalidOperation(at, 'move_folder', 'the store has no such folder', { allowed: Object.values(folders) });
   return id;
 }
 
 /** One line of the order with these fields over its own; maps keep the keys that are not named. */
 export function changeItem(item: Fields, fields: Fields): Fields {
-  const maps = Object.fromEntries(['variation_list', 'metadata'].flatMap((name) => (fields[name] ? [[name, { ...mapOf(item[name]), ...mapOf(fields[name]) }]] : [])));
+  const maps = Object.fromEntries(
+    ['variation_list', 'metadata'].flatMap((name) => (fields[name] ? [[name, { ...mapOf(item[name]), ...mapOf(fields[name]) }]] : [])),
+  );
   return { ...item, ...fields, ...maps };
 }
 
@@ -85,6 +88,7 @@ function setField(value: unknown, { op, name, value: wanted }: Extract<Operation
   const after = { ...map, [name]: wanted };
   const length = JSON.stringify(after).length;
   // One that is too long already may still be made shorter.
-  if (length > most && length > JSON.stringify(map).length) throw invalidOperation(at, op, `all fields together would be ${length} characters, and OrderDesk keeps ${most}`);
+  if (length > most && length > JSON.stringify(map).length)
+    throw invalidOperation(at, op, `all fields together would be ${length} characters, and OrderDesk keeps ${most}`);
   return after;
 }

@@ -20,7 +20,9 @@ const VOLATILE: ReadonlySet<string> = new Set([
  */
 export function stateHash(order: Readonly<Record<string, unknown>>): string {
   const kept = Object.fromEntries(Object.entries(order).filter(([key]) => !VOLATILE.has(key)));
-  return createHash('sha256').update(JSON.stringify(canonical(kept))).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify(canonical(kept)))
+    .digest('hex');
 }
 
 /** True when both mean the same. */

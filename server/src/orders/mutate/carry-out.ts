@@ -177,4 +177,3 @@ function isPrecondition(error: OdError): boolean {
 function withoutHistory({ order_history: _, ...order }: Fields): Fields {
   return order;
 }
-

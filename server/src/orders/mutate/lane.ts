@@ -75,7 +75,11 @@ async function takeLease(ctx: LaneCtx, place: Place, orderId: string): Promise<L
     const [row] = await ctx.db.ask<{ fence: string }>(place.workspaceId, TAKE, values, 'take-order-lane');
     if (row) return laneOf({ place, orderId, holder, fence: Number(row.fence), leaseMs, since: asked });
     if (performance.now() > deadline) {
-      throw new BatonError('CONCURRENT_UPDATE', { message: 'The order is being changed at this moment. Try again.', details: { differences: [] }, retryAfterSeconds: 5 });
+      throw new BatonError('CONCURRENT_UPDATE', {
+        message: 'The order is being changed at this moment. Try again.',
+        details: { differences: [] },
+        retryAfterSeconds: 5,
+      });
     }
     await sleep(POLL_MS * (0.5 + Math.random()));
   }

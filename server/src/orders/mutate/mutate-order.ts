@@ -83,7 +83,9 @@ export async function mutateOrder(ctx: MutateCtx, place: Place, orderId: string,
   });
   if (row.state === 'done') return resultOf(ctx, row);
   try {
-    return await inLane(ctx, place, orderId, (lane) => runUnderLane(ctx, place, lane, { mutationId: row.id, expectedHash: input.expectedHash ?? null, seen: input.seen ?? null }));
+    return await inLane(ctx, place, orderId, (lane) =>
+      runUnderLane(ctx, place, lane, { mutationId: row.id, expectedHash: input.expectedHash ?? null, seen: input.seen ?? null }),
+    );
   } finally {
     await ctx.cache.drop([TAGS.order(place, orderId), TAGS.lists(place)]);
   }
@@ -202,7 +204,12 @@ async function settleFailure(ctx: MutateCtx, mutationId: string, place: Place, e
   await settleMutation(ctx, row, { state, after: null, changedPaths: [], lostUpdate: false, failure: code });
   if (!(error instanceof BatonError)) return error;
   const details = { ...(error.details as object | null), mutation_id: row.id, ...(row.stepsDone > 0 ? { steps_done: row.stepsDone } : {}) };
-  const options = { message: error.message, details, cause: error.cause, ...(error.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: error.retryAfterSeconds }) };
+  const options = {
+    message: error.message,
+    details,
+    cause: error.cause,
+    ...(error.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: error.retryAfterSeconds }),
+  };
   return error instanceof OdError ? new OdError({ code: error.code, done: error.done, ...options }) : new BatonError(error.code, options);
 }
 

@@ -15,7 +15,10 @@ const BY_UPDATE: ReadonlySet<Operation['op']> = new Set([
 ]);
 const KNOWN: readonly string[] = OrderOperation.options.map((option) => option.shape.op.value);
 
-export type NarrowOperation = Exclude<Operation, { op: 'set_address' | 'set_checkout_field' | 'set_metadata_field' | 'set_shipping_method' | 'set_tag' | 'set_payment_status' }>;
+export type NarrowOperation = Exclude<
+  Operation,
+  { op: 'set_address' | 'set_checkout_field' | 'set_metadata_field' | 'set_shipping_method' | 'set_tag' | 'set_payment_status' }
+>;
 
 /** One call that changes the order: a narrow one, or the full update with everything that it carries. */
 export type Step = { kind: 'update'; operations: Operation[] } | { kind: 'narrow'; operation: NarrowOperation };
@@ -24,7 +27,8 @@ const MOST = 20;
 
 /** @throws INVALID_MUTATION that names the operation by its place and its name */
 export function readOperations(input: readonly unknown[]): Operation[] {
-  if (input.length === 0 || input.length > MOST) throw new BatonError('INVALID_MUTATION', { message: `Give 1 to ${MOST} operations.`, details: { operations: input.length } });
+  if (input.length === 0 || input.length > MOST)
+    throw new BatonError('INVALID_MUTATION', { message: `Give 1 to ${MOST} operations.`, details: { operations: input.length } });
   return input.map((one, at) => {
     const name = (one as { op?: unknown } | null)?.op;
     const op = typeof name === 'string' ? name.slice(0, 100) : null;

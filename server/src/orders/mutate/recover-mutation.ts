@@ -38,8 +38,17 @@ export async function lookAgain(ctx: RecoverCtx, place: Place, row: MutationRow)
   );
   const before = openImage(ctx.vault, row, 'before') ?? {};
   const state = stepsDone >= steps.length ? 'done' : stepsDone > 0 ? 'partly' : 'refused';
-  const changedPaths = stepsDone > 0 ? differences({ ...before, order_history: null, date_updated: null }, { ...now, order_history: null, date_updated: null }).map((one) => one.path) : [];
-  await settleMutation(ctx, row, { state, after: stepsDone > 0 ? now : null, changedPaths, lostUpdate: false, failure: state === 'done' ? null : 'interrupted' });
+  const changedPaths =
+    stepsDone > 0
+      ? differences({ ...before, order_history: null, date_updated: null }, { ...now, order_history: null, date_updated: null }).map((one) => one.path)
+      : [];
+  await settleMutation(ctx, row, {
+    state,
+    after: stepsDone > 0 ? now : null,
+    changedPaths,
+    lostUpdate: false,
+    failure: state === 'done' ? null : 'interrupted',
+  });
   await ctx.cache.drop([TAGS.order(place, row.orderId), TAGS.lists(place)]);
   return reload(ctx, row);
 }
@@ -47,11 +56,10 @@ export async function lookAgain(ctx: RecoverCtx, place: Place, row: MutationRow)
 /** A change that was refused, or came half-way, is asked for again under its key: it goes on where it stopped. */
 export async function reopen(ctx: Pick<Ctx, 'db' | 'clock'>, row: MutationRow): Promise<MutationRow> {
   await ctx.db.tx(row.workspaceId, (tx) =>
-    tx.query(`update order_mutations set state = 'planned', settled_at = null, failure = null, updated_at = $3 where workspace_id = $1 and id = $2 and state in ('refused', 'partly')`, [
-      row.workspaceId,
-      row.id,
-      ctx.clock.now(),
-    ]),
+    tx.query(
+      `update order_mutations set state = 'planned', settled_at = null, failure = null, updated_at = $3 where workspace_id = $1 and id = $2 and state in ('refused', 'partly')`,
+      [row.workspaceId, row.id, ctx.clock.now()],
+    ),
   );
   return reload(ctx, row);
 }
@@ -84,7 +92,9 @@ export async function recoverMutations(ctx: RecoverCtx & Pick<Ctx, 'log'>): Prom
       else if (row.state === 'writing' || row.state === 'uncertain') await lookAgain(ctx, place, row);
     }).catch(async (error: unknown) => {
       // The store may be gone or out of use: later again, and behind the others.
-      await ctx.db.tx(workspaceId, (tx) => tx.query('update order_mutations set updated_at = $3 where workspace_id = $1 and id = $2', [workspaceId, id, ctx.clock.now()]));
+      await ctx.db.tx(workspaceId, (tx) =>
+        tx.query('update order_mutations set updated_at = $3 where workspace_id = $1 and id = $2', [workspaceId, id, ctx.clock.now()]),
+      );
       if (!(error instanceof BatonError)) ctx.log.warn({ err: error, mutation: id }, 'a change of an order cannot be looked at');
     });
   }

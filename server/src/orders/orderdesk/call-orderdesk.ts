@@ -107,7 +107,14 @@ function pauseAfter(error: OdError, retry: number): number | null {
 function resting(error: CircuitOpenError): OdError {
   const seconds = Math.ceil(error.retryAfterMs / 1000);
   const message = 'OrderDesk failed again and again, so it is not asked for a while.';
-  return new OdError({ code: 'OD_API_5XX', done: 'no', message, details: { retry_after: seconds, circuit_open: true }, retryAfterSeconds: seconds, cause: error });
+  return new OdError({
+    code: 'OD_API_5XX',
+    done: 'no',
+    message,
+    details: { retry_after: seconds, circuit_open: true },
+    retryAfterSeconds: seconds,
+    cause: error,
+  });
 }
 
 /** Failures that say the service is unwell; a refusal says that it works. */

@@ -59,6 +59,8 @@ function explain(cause: unknown, method: Request['method'], timeoutMs: number): 
   const unconnected = code !== undefined && NOT_CONNECTED.has(code);
   const done = method === 'GET' || unconnected ? 'no' : 'unknown';
   const late = (cause as Error).name === 'TimeoutError';
-  const message = late ? `OrderDesk did not answer within ${timeoutMs / 1000} seconds.` : `The connection to OrderDesk failed (${code ?? (cause as Error).name}).`;
+  const message = late
+    ? `OrderDesk did not answer within ${timeoutMs / 1000} seconds.`
+    : `The connection to OrderDesk failed (${code ?? (cause as Error).name}).`;
   return new OdError({ code: 'OD_API_TIMEOUT', done, message, details: { reason: late ? 'timeout' : 'network' }, cause });
 }

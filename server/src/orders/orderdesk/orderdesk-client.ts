@@ -187,6 +187,7 @@ function recordOf(value: unknown): Fields {
 
 function recordIn(body: OdBody, name: string): Fields {
   const found = body[name];
-  if (found === null || typeof found !== 'object' || Array.isArray(found)) throw new OdError({ code: 'OD_API_BAD_BODY', done: 'no', details: { fields: [name] } });
+  if (found === null || typeof found !== 'object' || Array.isArray(found))
+    throw new OdError({ code: 'OD_API_BAD_BODY', done: 'no', details: { fields: [name] } });
   return found as Fields;
 }

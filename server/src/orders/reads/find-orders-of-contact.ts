@@ -63,7 +63,12 @@ function questionsOf({ emails = [], phones = [], customerIds = [] }: OrderIdenti
     ...emails.filter((one) => one.includes('@')).map((email) => ({ email: email.trim() })),
     ...customerIds.map((customerId) => ({ customer_id: customerId })),
     // The filter compares letter by letter, and people write numbers in more ways than can be asked for: these two are how shops store them.
-    ...numbers.flatMap((digits) => [{ customer_phone: `+${digits}` }, { customer_phone: digits }, { shipping_phone: `+${digits}` }, { shipping_phone: digits }]),
+    ...numbers.flatMap((digits) => [
+      { customer_phone: `+${digits}` },
+      { customer_phone: digits },
+      { shipping_phone: `+${digits}` },
+      { shipping_phone: digits },
+    ]),
   ];
 }
 

@@ -38,7 +38,10 @@ async function project(ctx: OpenCtx, place: Place, identity: OrderIdentity): Pro
   const [newest] = orders;
   if (!newest) return null;
   const person = { ...mapOf(newest['shipping']), ...mapOf(newest['customer']) };
-  const days = orders.map((order) => textOf(order['date_added'])).filter((day) => day !== '').sort();
+  const days = orders
+    .map((order) => textOf(order['date_added']))
+    .filter((day) => day !== '')
+    .sort();
   return {
     name: [person['first_name'], person['last_name']].map(textOf).filter(Boolean).join(' ') || textOf(person['company']),
     email: textOf(newest['email']),

@@ -27,7 +27,8 @@ export async function rotateStore(ctx: OpenCtx, who: Principal, storeId: string,
   const rotated = await ctx.db.tx(workspaceId, async (tx) => {
     const before = await findStoreRow(tx, storeId, true);
     const { current, webhookSecret } = openSecrets(ctx.vault, storeId, before.sealedSecrets);
-    const oldUntil = input.keepOldHours > 0 && current !== input.apiKey ? new Date(ctx.clock.now().getTime() + input.keepOldHours * HOUR_MS).toISOString() : null;
+    const oldUntil =
+      input.keepOldHours > 0 && current !== input.apiKey ? new Date(ctx.clock.now().getTime() + input.keepOldHours * HOUR_MS).toISOString() : null;
     const secrets = {
       current: input.apiKey,
       ...(oldUntil === null ? {} : { previous: current, previousUntil: oldUntil }),
