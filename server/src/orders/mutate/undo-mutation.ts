@@ -71,7 +71,7 @@ function inverse(operation: Operation, at: number, { before, after }: { before: 
     case 'change_item':
       return { ...operation, fields: itemBefore(before, operation, at) };
     case 'add_item':
-      return { op: 'remove_item', item_id: addedRow('order_items', before, after, (row) => textOf(row['name']) === operation.item.name, at) };
+      return { op: 'remove_item', item_id: addedItem(operation.item.name, at, { before, after }) };
     case 'remove_item':
       return { op: 'add_item', item: itemToAdd(before, operation.item_id, at) };
     case 'add_note':
@@ -111,9 +111,9 @@ function textsOf(map: Fields): Record<string, string> {
   return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, textOf(value)]));
 }
 
-function addedRow(list: string, before: Fields, after: Fields, fits: (row: Fields) => boolean, at: number): string {
-  const known = new Set(rowsOf(before[list]).map((row) => textOf(row['id'])));
-  const added = rowsOf(after[list]).filter((row) => !known.has(textOf(row['id'])) && fits(row));
+function addedItem(name: string, at: number, { before, after }: { before: Fields; after: Fields }): string {
+  const known = new Set(rowsOf(before['order_items']).map((row) => textOf(row['id'])));
+  const added = rowsOf(after['order_items']).filter((row) => !known.has(textOf(row['id'])) && textOf(row['name']) === name);
   const [only] = added;
   if (!only || added.length > 1) throw invalidOperation(at, 'add_item', 'nobody can tell which of the items it added');
   return textOf(only['id']);

@@ -174,7 +174,7 @@ function inventoryCalls(ask: Ask) {
     getInventory: async (id: string): Promise<Fields> => item(await ask('GET /inventory-items/{id}', path(id))),
     addInventory: async (fields: Fields): Promise<Fields> => item(await ask('POST /inventory-items', path(), fields)),
     /** The whole record. */
-    updateInventory: async (id: string, fields: Fields): Promise<Fields> => item(await ask('PUT /inventory-items/{id}', path(id), fields)),
+    updateInventory: async (id: string, fields: Fields): Promise<void> => void (await ask('PUT /inventory-items/{id}', path(id), fields)),
     deleteInventory: async (id: string): Promise<void> => void (await ask('DELETE /inventory-items/{id}', path(id))),
     batchInventory: async (rows: readonly Fields[]): Promise<Fields[]> =>
       rowsOf((await ask('PUT /batch-inventory-items', '/batch-inventory-items', rows))['results']),

@@ -50,7 +50,8 @@ export async function setProductStock(ctx: OpenCtx, place: Place, productId: str
   const { orderdesk } = await openStore(ctx, place);
   const before = await orderdesk.getInventory(productId);
   try {
-    return await orderdesk.updateInventory(productId, { ...before, stock });
+    await orderdesk.updateInventory(productId, { ...before, stock });
+    return await orderdesk.getInventory(productId);
   } finally {
     await ctx.cache.drop([TAGS.products(place)]);
   }
