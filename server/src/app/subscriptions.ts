@@ -1,4 +1,13 @@
-import { businessHoursChanged, mailLinkJob, teamChanged, teamDeleted, teammateChanged, teammatePresenceChanged, teammateRemoved, workspaceChanged } from '#accounts';
+import {
+  businessHoursChanged,
+  mailLinkJob,
+  teamChanged,
+  teamDeleted,
+  teammateChanged,
+  teammatePresenceChanged,
+  teammateRemoved,
+  workspaceChanged,
+} from '#accounts';
 import { absenceJob, disbandTeamJob, giveOutJob, routeTicketJob, takeInJob } from '#assignment';
 import { considerJob } from '#assistant';
 import { backfillJob, deliverJob, deskActJob, fetchMediaJob, ingestJob, reconcileJob, redeliverJob, showReadJob } from '#channels';

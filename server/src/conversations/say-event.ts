@@ -39,7 +39,8 @@ const SENTENCES: Record<string, (said: Said) => string> = {
   'ticket.holder_gone': () => 'Whoever has the ticket is away.',
   'ticket.rated': ({ changes }) => `The customer rated the help ${plain(changes?.['score']?.to)} of 5.`,
   'order.changed': ({ data, changes }) => sayOrder(data, changes),
-  'order.mutated': ({ who, data }) => `${who} changed order ${plain(data['order_id'])}: ${plain(Array.isArray(data['operations']) ? data['operations'].join(', ') : '')} (${plain(data['result'])}).`,
+  'order.mutated': ({ who, data }) =>
+    `${who} changed order ${plain(data['order_id'])}: ${plain(Array.isArray(data['operations']) ? data['operations'].join(', ') : '')} (${plain(data['result'])}).`,
   'turn.completed': ({ data }) => `The assistant considered it: ${plain(data['exit'])}.`,
 };
 

@@ -48,7 +48,11 @@ const EMBEDDING_BUDGET_MS = 300;
  * The passages that best cover the question, best first, deterministic. Searches articles of the question's language; when nothing there
  * carries an answer, those of the workspace's default language. Nothing for a question of stop words. One statement for each language searched.
  */
-export async function searchKnowledge(ctx: Pick<Ctx, 'clock' | 'db' | 'config' | 'log' | 'realtime'>, workspaceId: string, ask: KnowledgeQuery): Promise<Passage[]> {
+export async function searchKnowledge(
+  ctx: Pick<Ctx, 'clock' | 'db' | 'config' | 'log' | 'realtime'>,
+  workspaceId: string,
+  ask: KnowledgeQuery,
+): Promise<Passage[]> {
   const query = ask.query.slice(0, QUERY_MAX);
   const words = pickWords(searchWords(query));
   if (words.length === 0) return [];

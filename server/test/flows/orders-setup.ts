@@ -21,7 +21,9 @@ export interface Shop {
 export const ACTOR = { kind: 'teammate', id: null };
 
 /** Calls are not limited unless the test is about limits: `limit` holds for the stand-in and for us. */
-export async function openShop(options: { sandbox?: OrderDeskSandboxOptions; world?: TestCtxOptions; limit?: { capacity: number; perSecond: number } } = {}): Promise<Shop> {
+export async function openShop(
+  options: { sandbox?: OrderDeskSandboxOptions; world?: TestCtxOptions; limit?: { capacity: number; perSecond: number } } = {},
+): Promise<Shop> {
   const limit = options.limit ?? { capacity: 10_000, perSecond: 10_000 };
   const sandbox = await startOrderDeskSandbox({ limit, ...options.sandbox });
   const world = await createTestCtx({ ...options.world, config: { orderdeskBaseUrl: sandbox.url, orderdeskTimeoutSeconds: 5, ...options.world?.config } });
