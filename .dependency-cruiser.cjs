@@ -9,6 +9,7 @@ const ORDER = [
   ['conversations'],
   ['channels', 'knowledge', 'orders', 'desk', 'signals', 'assignment'],
   ['sla', 'leads'],
+  ['tools'],
   ['assistant'],
   ['copilot'],
   ['reports'],

@@ -27,6 +27,9 @@ export const PermissionName = z.enum([
   'messages.moderate',
   'workspace.manage',
   'audit.read',
+  'orders.read',
+  'orders.write',
+  'stores.manage',
 ]);
 
 const email = z.email().max(320).describe('E-mail address; small and capital letters are the same.');

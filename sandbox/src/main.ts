@@ -1,7 +1,8 @@
 /**
  * Starts every sandbox server this package exports and prints where each listens, until Ctrl-C.
  *   node sandbox/src/main.ts [--port 4110] [--webhook http://127.0.0.1:3000/webhook/meta] [--dixa-webhook http://127.0.0.1:3000/dixa_conversation_started]
- *     [--chatwoot-bot http://127.0.0.1:3000/…] [--only openai,graph]
+ *     [--chatwoot-bot http://127.0.0.1:3000/…]
+ *     [--orderdesk-webhook http://127.0.0.1:3000/webhooks/orderdesk/{store}/{event}] [--only openai,graph]
  * Ports count up from --port in the order of their names. A new `start<Name>Sandbox` in index.ts is found without a change here.
  */
 import { parseArgs } from 'node:util';
@@ -16,6 +17,7 @@ const { values } = parseArgs({
     webhook: { type: 'string' },
     'dixa-webhook': { type: 'string' },
     'chatwoot-bot': { type: 'string' },
+    'orderdesk-webhook': { type: 'string' },
     only: { type: 'string' },
   },
 });
@@ -30,6 +32,7 @@ const NEEDS: Record<string, Record<string, unknown>> = {
   },
   dixa: { webhookUrl: values['dixa-webhook'] },
   chatwoot: { botUrl: values['chatwoot-bot'] },
+  orderdesk: { webhookUrl: values['orderdesk-webhook'] },
 };
 
 const first = Number(values.port);
@@ -43,8 +46,8 @@ const unknown = only?.filter((kind) => !starters.some(([known]) => known === kin
 if (unknown.length > 0) throw new Error(`No sandbox is called ${unknown.join(', ')}. There are: ${starters.map(([kind]) => kind).join(', ')}.`);
 
 const running: Running[] = [];
-for (const [at, [kind, start]] of starters.toSorted(([a], [b]) => a.localeCompare(b)).entries()) {
-  if (only && !only.includes(kind)) continue;
+const wanted = starters.filter(([kind]) => !only || only.includes(kind)).toSorted(([a], [b]) => a.localeCompare(b));
+for (const [at, [kind, start]] of wanted.entries()) {
   const sandbox = await start({ ...NEEDS[kind], port: first === 0 ? 0 : first + at });
   running.push(sandbox);
   console.log(`${kind.padEnd(12)} ${sandbox.url}${sandbox.smtpUrl ? ` takes mail at ${sandbox.smtpUrl}` : ''}`);

@@ -76,7 +76,7 @@ export type PostApiAgentsLoginErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -99,7 +99,7 @@ export type PostApiAgentsLoginErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -140,7 +140,7 @@ export type PostApiAgentsLoginResponses = {
              * One of agent, senior_agent, team_lead, manager, admin, or the name of an own role.
              */
             role: string;
-            permissions: Array<'tickets.read_own' | 'tickets.read_all' | 'tickets.reply' | 'tickets.assign' | 'tickets.delete' | 'team.manage' | 'metrics.team' | 'reports.read' | 'sla.manage' | 'teammates.manage' | 'teammates.delete' | 'roles.manage' | 'inboxes.manage' | 'assistants.manage' | 'knowledge.manage' | 'credits.read' | 'credits.grant' | 'messages.read' | 'messages.retry' | 'messages.moderate' | 'workspace.manage' | 'audit.read'>;
+            permissions: Array<'tickets.read_own' | 'tickets.read_all' | 'tickets.reply' | 'tickets.assign' | 'tickets.delete' | 'team.manage' | 'metrics.team' | 'reports.read' | 'sla.manage' | 'teammates.manage' | 'teammates.delete' | 'roles.manage' | 'inboxes.manage' | 'assistants.manage' | 'knowledge.manage' | 'credits.read' | 'credits.grant' | 'messages.read' | 'messages.retry' | 'messages.moderate' | 'workspace.manage' | 'audit.read' | 'orders.read' | 'orders.write' | 'stores.manage'>;
             status: 'online' | 'away' | 'busy' | 'offline';
             department: string | null;
             specializations: Array<string>;
@@ -178,7 +178,7 @@ export type PostApiAgentsLogoutErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -201,7 +201,7 @@ export type PostApiAgentsLogoutErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -250,7 +250,7 @@ export type PostApiAgentsPasswordForgotErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -273,7 +273,7 @@ export type PostApiAgentsPasswordForgotErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -328,7 +328,7 @@ export type PostApiAgentsPasswordResetErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -351,7 +351,7 @@ export type PostApiAgentsPasswordResetErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -395,7 +395,7 @@ export type GetApiAgentsMeErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -418,7 +418,7 @@ export type GetApiAgentsMeErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -449,7 +449,7 @@ export type GetApiAgentsMeResponses = {
          * One of agent, senior_agent, team_lead, manager, admin, or the name of an own role.
          */
         role: string;
-        permissions: Array<'tickets.read_own' | 'tickets.read_all' | 'tickets.reply' | 'tickets.assign' | 'tickets.delete' | 'team.manage' | 'metrics.team' | 'reports.read' | 'sla.manage' | 'teammates.manage' | 'teammates.delete' | 'roles.manage' | 'inboxes.manage' | 'assistants.manage' | 'knowledge.manage' | 'credits.read' | 'credits.grant' | 'messages.read' | 'messages.retry' | 'messages.moderate' | 'workspace.manage' | 'audit.read'>;
+        permissions: Array<'tickets.read_own' | 'tickets.read_all' | 'tickets.reply' | 'tickets.assign' | 'tickets.delete' | 'team.manage' | 'metrics.team' | 'reports.read' | 'sla.manage' | 'teammates.manage' | 'teammates.delete' | 'roles.manage' | 'inboxes.manage' | 'assistants.manage' | 'knowledge.manage' | 'credits.read' | 'credits.grant' | 'messages.read' | 'messages.retry' | 'messages.moderate' | 'workspace.manage' | 'audit.read' | 'orders.read' | 'orders.write' | 'stores.manage'>;
         status: 'online' | 'away' | 'busy' | 'offline';
         department: string | null;
         specializations: Array<string>;
@@ -498,7 +498,7 @@ export type PatchApiAgentsMeStatusErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -521,7 +521,7 @@ export type PatchApiAgentsMeStatusErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -552,7 +552,7 @@ export type PatchApiAgentsMeStatusResponses = {
          * One of agent, senior_agent, team_lead, manager, admin, or the name of an own role.
          */
         role: string;
-        permissions: Array<'tickets.read_own' | 'tickets.read_all' | 'tickets.reply' | 'tickets.assign' | 'tickets.delete' | 'team.manage' | 'metrics.team' | 'reports.read' | 'sla.manage' | 'teammates.manage' | 'teammates.delete' | 'roles.manage' | 'inboxes.manage' | 'assistants.manage' | 'knowledge.manage' | 'credits.read' | 'credits.grant' | 'messages.read' | 'messages.retry' | 'messages.moderate' | 'workspace.manage' | 'audit.read'>;
+        permissions: Array<'tickets.read_own' | 'tickets.read_all' | 'tickets.reply' | 'tickets.assign' | 'tickets.delete' | 'team.manage' | 'metrics.team' | 'reports.read' | 'sla.manage' | 'teammates.manage' | 'teammates.delete' | 'roles.manage' | 'inboxes.manage' | 'assistants.manage' | 'knowledge.manage' | 'credits.read' | 'credits.grant' | 'messages.read' | 'messages.retry' | 'messages.moderate' | 'workspace.manage' | 'audit.read' | 'orders.read' | 'orders.write' | 'stores.manage'>;
         status: 'online' | 'away' | 'busy' | 'offline';
         department: string | null;
         specializations: Array<string>;
@@ -595,7 +595,7 @@ export type PostApiAgentsMePasswordErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -618,7 +618,7 @@ export type PostApiAgentsMePasswordErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -662,7 +662,7 @@ export type DeleteApiAgentsMeSessionsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -685,7 +685,7 @@ export type DeleteApiAgentsMeSessionsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -731,7 +731,7 @@ export type GetApiAgentsMeSessionsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -754,7 +754,7 @@ export type GetApiAgentsMeSessionsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -819,7 +819,7 @@ export type DeleteApiAgentsMeSessionsByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -842,7 +842,7 @@ export type DeleteApiAgentsMeSessionsByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -886,7 +886,7 @@ export type GetApiAgentsMeSecondFactorErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -909,7 +909,7 @@ export type GetApiAgentsMeSecondFactorErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -962,7 +962,7 @@ export type PostApiAgentsMeSecondFactorErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -985,7 +985,7 @@ export type PostApiAgentsMeSecondFactorErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -1043,7 +1043,7 @@ export type PostApiAgentsMeSecondFactorConfirmErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -1066,7 +1066,7 @@ export type PostApiAgentsMeSecondFactorConfirmErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -1120,7 +1120,7 @@ export type PostApiAgentsMeSecondFactorRecoveryCodesErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -1143,7 +1143,7 @@ export type PostApiAgentsMeSecondFactorRecoveryCodesErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -1198,7 +1198,7 @@ export type PostApiAgentsMeSecondFactorDisableErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -1221,7 +1221,7 @@ export type PostApiAgentsMeSecondFactorDisableErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -1265,7 +1265,7 @@ export type GetApiAgentsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -1288,7 +1288,7 @@ export type GetApiAgentsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -1320,7 +1320,7 @@ export type GetApiAgentsResponses = {
              * One of agent, senior_agent, team_lead, manager, admin, or the name of an own role.
              */
             role: string;
-            permissions: Array<'tickets.read_own' | 'tickets.read_all' | 'tickets.reply' | 'tickets.assign' | 'tickets.delete' | 'team.manage' | 'metrics.team' | 'reports.read' | 'sla.manage' | 'teammates.manage' | 'teammates.delete' | 'roles.manage' | 'inboxes.manage' | 'assistants.manage' | 'knowledge.manage' | 'credits.read' | 'credits.grant' | 'messages.read' | 'messages.retry' | 'messages.moderate' | 'workspace.manage' | 'audit.read'>;
+            permissions: Array<'tickets.read_own' | 'tickets.read_all' | 'tickets.reply' | 'tickets.assign' | 'tickets.delete' | 'team.manage' | 'metrics.team' | 'reports.read' | 'sla.manage' | 'teammates.manage' | 'teammates.delete' | 'roles.manage' | 'inboxes.manage' | 'assistants.manage' | 'knowledge.manage' | 'credits.read' | 'credits.grant' | 'messages.read' | 'messages.retry' | 'messages.moderate' | 'workspace.manage' | 'audit.read' | 'orders.read' | 'orders.write' | 'stores.manage'>;
             status: 'online' | 'away' | 'busy' | 'offline';
             department: string | null;
             specializations: Array<string>;
@@ -1376,7 +1376,7 @@ export type PostApiAgentsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -1399,7 +1399,7 @@ export type PostApiAgentsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -1430,7 +1430,7 @@ export type PostApiAgentsResponses = {
          * One of agent, senior_agent, team_lead, manager, admin, or the name of an own role.
          */
         role: string;
-        permissions: Array<'tickets.read_own' | 'tickets.read_all' | 'tickets.reply' | 'tickets.assign' | 'tickets.delete' | 'team.manage' | 'metrics.team' | 'reports.read' | 'sla.manage' | 'teammates.manage' | 'teammates.delete' | 'roles.manage' | 'inboxes.manage' | 'assistants.manage' | 'knowledge.manage' | 'credits.read' | 'credits.grant' | 'messages.read' | 'messages.retry' | 'messages.moderate' | 'workspace.manage' | 'audit.read'>;
+        permissions: Array<'tickets.read_own' | 'tickets.read_all' | 'tickets.reply' | 'tickets.assign' | 'tickets.delete' | 'team.manage' | 'metrics.team' | 'reports.read' | 'sla.manage' | 'teammates.manage' | 'teammates.delete' | 'roles.manage' | 'inboxes.manage' | 'assistants.manage' | 'knowledge.manage' | 'credits.read' | 'credits.grant' | 'messages.read' | 'messages.retry' | 'messages.moderate' | 'workspace.manage' | 'audit.read' | 'orders.read' | 'orders.write' | 'stores.manage'>;
         status: 'online' | 'away' | 'busy' | 'offline';
         department: string | null;
         specializations: Array<string>;
@@ -1469,7 +1469,7 @@ export type PostApiAgentsByIdInviteErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -1492,7 +1492,7 @@ export type PostApiAgentsByIdInviteErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -1543,7 +1543,7 @@ export type DeleteApiAgentsByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -1566,7 +1566,7 @@ export type DeleteApiAgentsByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -1630,7 +1630,7 @@ export type PatchApiAgentsByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -1653,7 +1653,7 @@ export type PatchApiAgentsByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -1684,7 +1684,7 @@ export type PatchApiAgentsByIdResponses = {
          * One of agent, senior_agent, team_lead, manager, admin, or the name of an own role.
          */
         role: string;
-        permissions: Array<'tickets.read_own' | 'tickets.read_all' | 'tickets.reply' | 'tickets.assign' | 'tickets.delete' | 'team.manage' | 'metrics.team' | 'reports.read' | 'sla.manage' | 'teammates.manage' | 'teammates.delete' | 'roles.manage' | 'inboxes.manage' | 'assistants.manage' | 'knowledge.manage' | 'credits.read' | 'credits.grant' | 'messages.read' | 'messages.retry' | 'messages.moderate' | 'workspace.manage' | 'audit.read'>;
+        permissions: Array<'tickets.read_own' | 'tickets.read_all' | 'tickets.reply' | 'tickets.assign' | 'tickets.delete' | 'team.manage' | 'metrics.team' | 'reports.read' | 'sla.manage' | 'teammates.manage' | 'teammates.delete' | 'roles.manage' | 'inboxes.manage' | 'assistants.manage' | 'knowledge.manage' | 'credits.read' | 'credits.grant' | 'messages.read' | 'messages.retry' | 'messages.moderate' | 'workspace.manage' | 'audit.read' | 'orders.read' | 'orders.write' | 'stores.manage'>;
         status: 'online' | 'away' | 'busy' | 'offline';
         department: string | null;
         specializations: Array<string>;
@@ -1723,7 +1723,7 @@ export type DeleteApiAgentsByIdSecondFactorErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -1746,7 +1746,7 @@ export type DeleteApiAgentsByIdSecondFactorErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -1790,7 +1790,7 @@ export type GetApiRolesErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -1813,7 +1813,7 @@ export type GetApiRolesErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -1845,7 +1845,7 @@ export type GetApiRolesResponses = {
             name: string;
             description: string | null;
             base: 'agent' | 'senior_agent' | 'team_lead' | 'manager' | 'admin';
-            permissions: Array<'tickets.read_own' | 'tickets.read_all' | 'tickets.reply' | 'tickets.assign' | 'tickets.delete' | 'team.manage' | 'metrics.team' | 'reports.read' | 'sla.manage' | 'teammates.manage' | 'teammates.delete' | 'roles.manage' | 'inboxes.manage' | 'assistants.manage' | 'knowledge.manage' | 'credits.read' | 'credits.grant' | 'messages.read' | 'messages.retry' | 'messages.moderate' | 'workspace.manage' | 'audit.read'>;
+            permissions: Array<'tickets.read_own' | 'tickets.read_all' | 'tickets.reply' | 'tickets.assign' | 'tickets.delete' | 'team.manage' | 'metrics.team' | 'reports.read' | 'sla.manage' | 'teammates.manage' | 'teammates.delete' | 'roles.manage' | 'inboxes.manage' | 'assistants.manage' | 'knowledge.manage' | 'credits.read' | 'credits.grant' | 'messages.read' | 'messages.retry' | 'messages.moderate' | 'workspace.manage' | 'audit.read' | 'orders.read' | 'orders.write' | 'stores.manage'>;
             /**
              * How many have it.
              */
@@ -1870,7 +1870,7 @@ export type PostApiRolesData = {
         /**
          * Those of the base unless given.
          */
-        permissions?: Array<'tickets.read_own' | 'tickets.read_all' | 'tickets.reply' | 'tickets.assign' | 'tickets.delete' | 'team.manage' | 'metrics.team' | 'reports.read' | 'sla.manage' | 'teammates.manage' | 'teammates.delete' | 'roles.manage' | 'inboxes.manage' | 'assistants.manage' | 'knowledge.manage' | 'credits.read' | 'credits.grant' | 'messages.read' | 'messages.retry' | 'messages.moderate' | 'workspace.manage' | 'audit.read'>;
+        permissions?: Array<'tickets.read_own' | 'tickets.read_all' | 'tickets.reply' | 'tickets.assign' | 'tickets.delete' | 'team.manage' | 'metrics.team' | 'reports.read' | 'sla.manage' | 'teammates.manage' | 'teammates.delete' | 'roles.manage' | 'inboxes.manage' | 'assistants.manage' | 'knowledge.manage' | 'credits.read' | 'credits.grant' | 'messages.read' | 'messages.retry' | 'messages.moderate' | 'workspace.manage' | 'audit.read' | 'orders.read' | 'orders.write' | 'stores.manage'>;
     };
     path?: never;
     query?: never;
@@ -1886,7 +1886,7 @@ export type PostApiRolesErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -1909,7 +1909,7 @@ export type PostApiRolesErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -1940,7 +1940,7 @@ export type PostApiRolesResponses = {
         name: string;
         description: string | null;
         base: 'agent' | 'senior_agent' | 'team_lead' | 'manager' | 'admin';
-        permissions: Array<'tickets.read_own' | 'tickets.read_all' | 'tickets.reply' | 'tickets.assign' | 'tickets.delete' | 'team.manage' | 'metrics.team' | 'reports.read' | 'sla.manage' | 'teammates.manage' | 'teammates.delete' | 'roles.manage' | 'inboxes.manage' | 'assistants.manage' | 'knowledge.manage' | 'credits.read' | 'credits.grant' | 'messages.read' | 'messages.retry' | 'messages.moderate' | 'workspace.manage' | 'audit.read'>;
+        permissions: Array<'tickets.read_own' | 'tickets.read_all' | 'tickets.reply' | 'tickets.assign' | 'tickets.delete' | 'team.manage' | 'metrics.team' | 'reports.read' | 'sla.manage' | 'teammates.manage' | 'teammates.delete' | 'roles.manage' | 'inboxes.manage' | 'assistants.manage' | 'knowledge.manage' | 'credits.read' | 'credits.grant' | 'messages.read' | 'messages.retry' | 'messages.moderate' | 'workspace.manage' | 'audit.read' | 'orders.read' | 'orders.write' | 'stores.manage'>;
         /**
          * How many have it.
          */
@@ -1968,7 +1968,7 @@ export type DeleteApiRolesByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -1991,7 +1991,7 @@ export type DeleteApiRolesByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -2026,7 +2026,7 @@ export type PatchApiRolesByIdData = {
          */
         name?: string;
         description?: string | null;
-        permissions?: Array<'tickets.read_own' | 'tickets.read_all' | 'tickets.reply' | 'tickets.assign' | 'tickets.delete' | 'team.manage' | 'metrics.team' | 'reports.read' | 'sla.manage' | 'teammates.manage' | 'teammates.delete' | 'roles.manage' | 'inboxes.manage' | 'assistants.manage' | 'knowledge.manage' | 'credits.read' | 'credits.grant' | 'messages.read' | 'messages.retry' | 'messages.moderate' | 'workspace.manage' | 'audit.read'>;
+        permissions?: Array<'tickets.read_own' | 'tickets.read_all' | 'tickets.reply' | 'tickets.assign' | 'tickets.delete' | 'team.manage' | 'metrics.team' | 'reports.read' | 'sla.manage' | 'teammates.manage' | 'teammates.delete' | 'roles.manage' | 'inboxes.manage' | 'assistants.manage' | 'knowledge.manage' | 'credits.read' | 'credits.grant' | 'messages.read' | 'messages.retry' | 'messages.moderate' | 'workspace.manage' | 'audit.read' | 'orders.read' | 'orders.write' | 'stores.manage'>;
     };
     path: {
         id: string;
@@ -2044,7 +2044,7 @@ export type PatchApiRolesByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -2067,7 +2067,7 @@ export type PatchApiRolesByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -2098,7 +2098,7 @@ export type PatchApiRolesByIdResponses = {
         name: string;
         description: string | null;
         base: 'agent' | 'senior_agent' | 'team_lead' | 'manager' | 'admin';
-        permissions: Array<'tickets.read_own' | 'tickets.read_all' | 'tickets.reply' | 'tickets.assign' | 'tickets.delete' | 'team.manage' | 'metrics.team' | 'reports.read' | 'sla.manage' | 'teammates.manage' | 'teammates.delete' | 'roles.manage' | 'inboxes.manage' | 'assistants.manage' | 'knowledge.manage' | 'credits.read' | 'credits.grant' | 'messages.read' | 'messages.retry' | 'messages.moderate' | 'workspace.manage' | 'audit.read'>;
+        permissions: Array<'tickets.read_own' | 'tickets.read_all' | 'tickets.reply' | 'tickets.assign' | 'tickets.delete' | 'team.manage' | 'metrics.team' | 'reports.read' | 'sla.manage' | 'teammates.manage' | 'teammates.delete' | 'roles.manage' | 'inboxes.manage' | 'assistants.manage' | 'knowledge.manage' | 'credits.read' | 'credits.grant' | 'messages.read' | 'messages.retry' | 'messages.moderate' | 'workspace.manage' | 'audit.read' | 'orders.read' | 'orders.write' | 'stores.manage'>;
         /**
          * How many have it.
          */
@@ -2124,7 +2124,7 @@ export type GetApiTeamsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -2147,7 +2147,7 @@ export type GetApiTeamsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -2220,7 +2220,7 @@ export type PostApiTeamsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -2243,7 +2243,7 @@ export type PostApiTeamsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -2305,7 +2305,7 @@ export type DeleteApiTeamsByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -2328,7 +2328,7 @@ export type DeleteApiTeamsByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -2374,7 +2374,7 @@ export type GetApiTeamsByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -2397,7 +2397,7 @@ export type GetApiTeamsByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -2467,7 +2467,7 @@ export type PatchApiTeamsByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -2490,7 +2490,7 @@ export type PatchApiTeamsByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -2553,7 +2553,7 @@ export type DeleteApiTeamsByIdMembersByTeammateIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -2576,7 +2576,7 @@ export type DeleteApiTeamsByIdMembersByTeammateIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -2639,7 +2639,7 @@ export type PutApiTeamsByIdMembersByTeammateIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -2662,7 +2662,7 @@ export type PutApiTeamsByIdMembersByTeammateIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -2722,7 +2722,7 @@ export type GetApiDepartmentsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -2745,7 +2745,7 @@ export type GetApiDepartmentsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -2798,7 +2798,7 @@ export type PostApiDepartmentsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -2821,7 +2821,7 @@ export type PostApiDepartmentsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -2872,7 +2872,7 @@ export type DeleteApiDepartmentsByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -2895,7 +2895,7 @@ export type DeleteApiDepartmentsByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -2943,7 +2943,7 @@ export type PatchApiDepartmentsByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -2966,7 +2966,7 @@ export type PatchApiDepartmentsByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -3015,7 +3015,7 @@ export type GetApiWorkspaceErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -3038,7 +3038,7 @@ export type GetApiWorkspaceErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -3104,7 +3104,7 @@ export type PatchApiWorkspaceErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -3127,7 +3127,7 @@ export type PatchApiWorkspaceErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -3180,7 +3180,7 @@ export type GetApiKeysErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -3203,7 +3203,7 @@ export type GetApiKeysErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -3234,7 +3234,7 @@ export type GetApiKeysResponses = {
              * The first characters of the key.
              */
             prefix: string;
-            scopes: Array<'tickets.read_own' | 'tickets.read_all' | 'tickets.reply' | 'tickets.assign' | 'tickets.delete' | 'team.manage' | 'metrics.team' | 'reports.read' | 'sla.manage' | 'teammates.manage' | 'teammates.delete' | 'roles.manage' | 'inboxes.manage' | 'assistants.manage' | 'knowledge.manage' | 'credits.read' | 'credits.grant' | 'messages.read' | 'messages.retry' | 'messages.moderate' | 'workspace.manage' | 'audit.read'>;
+            scopes: Array<'tickets.read_own' | 'tickets.read_all' | 'tickets.reply' | 'tickets.assign' | 'tickets.delete' | 'team.manage' | 'metrics.team' | 'reports.read' | 'sla.manage' | 'teammates.manage' | 'teammates.delete' | 'roles.manage' | 'inboxes.manage' | 'assistants.manage' | 'knowledge.manage' | 'credits.read' | 'credits.grant' | 'messages.read' | 'messages.retry' | 'messages.moderate' | 'workspace.manage' | 'audit.read' | 'orders.read' | 'orders.write' | 'stores.manage'>;
             created_by: {
                 kind: string;
                 name: string;
@@ -3256,7 +3256,7 @@ export type PostApiKeysData = {
         /**
          * What the key may do: nothing that its maker may not.
          */
-        scopes: Array<'tickets.read_own' | 'tickets.read_all' | 'tickets.reply' | 'tickets.assign' | 'tickets.delete' | 'team.manage' | 'metrics.team' | 'reports.read' | 'sla.manage' | 'teammates.manage' | 'teammates.delete' | 'roles.manage' | 'inboxes.manage' | 'assistants.manage' | 'knowledge.manage' | 'credits.read' | 'credits.grant' | 'messages.read' | 'messages.retry' | 'messages.moderate' | 'workspace.manage' | 'audit.read'>;
+        scopes: Array<'tickets.read_own' | 'tickets.read_all' | 'tickets.reply' | 'tickets.assign' | 'tickets.delete' | 'team.manage' | 'metrics.team' | 'reports.read' | 'sla.manage' | 'teammates.manage' | 'teammates.delete' | 'roles.manage' | 'inboxes.manage' | 'assistants.manage' | 'knowledge.manage' | 'credits.read' | 'credits.grant' | 'messages.read' | 'messages.retry' | 'messages.moderate' | 'workspace.manage' | 'audit.read' | 'orders.read' | 'orders.write' | 'stores.manage'>;
     };
     path?: never;
     query?: never;
@@ -3272,7 +3272,7 @@ export type PostApiKeysErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -3295,7 +3295,7 @@ export type PostApiKeysErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -3325,7 +3325,7 @@ export type PostApiKeysResponses = {
          * The first characters of the key.
          */
         prefix: string;
-        scopes: Array<'tickets.read_own' | 'tickets.read_all' | 'tickets.reply' | 'tickets.assign' | 'tickets.delete' | 'team.manage' | 'metrics.team' | 'reports.read' | 'sla.manage' | 'teammates.manage' | 'teammates.delete' | 'roles.manage' | 'inboxes.manage' | 'assistants.manage' | 'knowledge.manage' | 'credits.read' | 'credits.grant' | 'messages.read' | 'messages.retry' | 'messages.moderate' | 'workspace.manage' | 'audit.read'>;
+        scopes: Array<'tickets.read_own' | 'tickets.read_all' | 'tickets.reply' | 'tickets.assign' | 'tickets.delete' | 'team.manage' | 'metrics.team' | 'reports.read' | 'sla.manage' | 'teammates.manage' | 'teammates.delete' | 'roles.manage' | 'inboxes.manage' | 'assistants.manage' | 'knowledge.manage' | 'credits.read' | 'credits.grant' | 'messages.read' | 'messages.retry' | 'messages.moderate' | 'workspace.manage' | 'audit.read' | 'orders.read' | 'orders.write' | 'stores.manage'>;
         created_by: {
             kind: string;
             name: string;
@@ -3362,7 +3362,7 @@ export type DeleteApiKeysByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -3385,7 +3385,7 @@ export type DeleteApiKeysByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -3435,7 +3435,7 @@ export type PostUsersErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -3458,7 +3458,7 @@ export type PostUsersErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -3515,7 +3515,7 @@ export type GetApiBusinessHoursErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -3538,7 +3538,7 @@ export type GetApiBusinessHoursErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -3848,7 +3848,7 @@ export type PostApiBusinessHoursErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -3871,7 +3871,7 @@ export type PostApiBusinessHoursErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -4085,7 +4085,7 @@ export type PutApiBusinessHoursErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -4108,7 +4108,7 @@ export type PutApiBusinessHoursErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -4242,7 +4242,7 @@ export type GetApiBusinessHoursNowErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -4265,7 +4265,7 @@ export type GetApiBusinessHoursNowErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -4323,7 +4323,7 @@ export type DeleteApiBusinessHoursByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -4346,7 +4346,7 @@ export type DeleteApiBusinessHoursByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -4392,7 +4392,7 @@ export type GetApiBusinessHoursByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -4415,7 +4415,7 @@ export type GetApiBusinessHoursByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -4639,7 +4639,7 @@ export type PutApiBusinessHoursByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -4662,7 +4662,7 @@ export type PutApiBusinessHoursByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -4801,7 +4801,7 @@ export type GetUsersByUserIdCreditsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -4824,7 +4824,7 @@ export type GetUsersByUserIdCreditsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -4913,7 +4913,7 @@ export type PostUsersByUserIdCreditsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -4936,7 +4936,7 @@ export type PostUsersByUserIdCreditsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -5081,7 +5081,7 @@ export type GetApiAuditErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -5104,7 +5104,7 @@ export type GetApiAuditErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -5229,7 +5229,7 @@ export type DeleteApiTicketsByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -5252,7 +5252,7 @@ export type DeleteApiTicketsByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -5298,7 +5298,7 @@ export type GetApiTicketsByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -5321,7 +5321,7 @@ export type GetApiTicketsByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -5508,7 +5508,7 @@ export type PatchApiTicketsByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -5531,7 +5531,7 @@ export type PatchApiTicketsByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -5631,7 +5631,7 @@ export type PostApiTicketsByIdTakeOverErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -5654,7 +5654,7 @@ export type PostApiTicketsByIdTakeOverErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -5754,7 +5754,7 @@ export type PostApiTicketsByIdGiveBackErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -5777,7 +5777,7 @@ export type PostApiTicketsByIdGiveBackErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -5877,7 +5877,7 @@ export type PostApiTicketsByIdResolveErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -5900,7 +5900,7 @@ export type PostApiTicketsByIdResolveErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -6000,7 +6000,7 @@ export type PostApiTicketsByIdCloseErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -6023,7 +6023,7 @@ export type PostApiTicketsByIdCloseErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -6123,7 +6123,7 @@ export type PostApiTicketsByIdReopenErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -6146,7 +6146,7 @@ export type PostApiTicketsByIdReopenErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -6260,7 +6260,7 @@ export type GetApiTicketsByIdMessagesErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -6283,7 +6283,7 @@ export type GetApiTicketsByIdMessagesErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -6459,7 +6459,7 @@ export type PostApiTicketsByIdMessagesErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -6482,7 +6482,7 @@ export type PostApiTicketsByIdMessagesErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -6647,7 +6647,7 @@ export type PostApiTicketsByIdNotesErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -6670,7 +6670,7 @@ export type PostApiTicketsByIdNotesErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -6819,7 +6819,7 @@ export type PostApiTicketsByIdMessagesByMsgIdRetryErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -6842,7 +6842,7 @@ export type PostApiTicketsByIdMessagesByMsgIdRetryErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -6937,7 +6937,7 @@ export type PostApiTicketsByIdAttachmentsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -6960,7 +6960,7 @@ export type PostApiTicketsByIdAttachmentsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -7042,7 +7042,7 @@ export type GetApiInboxesErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -7065,7 +7065,7 @@ export type GetApiInboxesErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -7548,7 +7548,7 @@ export type PostApiInboxesErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -7571,7 +7571,7 @@ export type PostApiInboxesErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -7670,7 +7670,7 @@ export type GetApiContactsByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -7693,7 +7693,7 @@ export type GetApiContactsByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -7840,7 +7840,7 @@ export type PatchApiContactsByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -7863,7 +7863,7 @@ export type PatchApiContactsByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -8000,7 +8000,7 @@ export type PostApiContactsByIdMergeErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -8023,7 +8023,7 @@ export type PostApiContactsByIdMergeErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -8160,7 +8160,7 @@ export type PostApiContactsByIdBlockErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -8183,7 +8183,7 @@ export type PostApiContactsByIdBlockErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -8388,7 +8388,7 @@ export type GetApiTicketsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -8411,7 +8411,7 @@ export type GetApiTicketsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -8562,7 +8562,7 @@ export type PostApiTicketsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -8585,7 +8585,7 @@ export type PostApiTicketsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -8757,7 +8757,7 @@ export type PostApiTicketsBulkErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -8780,7 +8780,7 @@ export type PostApiTicketsBulkErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -8852,7 +8852,7 @@ export type GetApiTicketsByIdEventsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -8875,7 +8875,7 @@ export type GetApiTicketsByIdEventsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -8964,7 +8964,7 @@ export type DeleteApiTicketsByIdMessagesByMsgIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -8987,7 +8987,7 @@ export type DeleteApiTicketsByIdMessagesByMsgIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -9096,7 +9096,7 @@ export type PatchApiTicketsByIdMessagesByMsgIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -9119,7 +9119,7 @@ export type PatchApiTicketsByIdMessagesByMsgIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -9226,7 +9226,7 @@ export type GetApiTicketsByIdMessagesByMsgIdHistoryErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -9249,7 +9249,7 @@ export type GetApiTicketsByIdMessagesByMsgIdHistoryErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -9322,7 +9322,7 @@ export type GetApiAgentsMeMentionsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -9345,7 +9345,7 @@ export type GetApiAgentsMeMentionsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -9415,7 +9415,7 @@ export type PostApiAgentsMeMentionsReadErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -9438,7 +9438,7 @@ export type PostApiAgentsMeMentionsReadErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -9509,7 +9509,7 @@ export type GetApiTagsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -9532,7 +9532,7 @@ export type GetApiTagsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -9594,7 +9594,7 @@ export type PatchApiTagsByNameErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -9617,7 +9617,7 @@ export type PatchApiTagsByNameErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -9668,7 +9668,7 @@ export type GetApiTicketsSettingsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -9691,7 +9691,7 @@ export type GetApiTicketsSettingsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -9742,7 +9742,7 @@ export type PatchApiTicketsSettingsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -9765,7 +9765,7 @@ export type PatchApiTicketsSettingsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -9836,7 +9836,7 @@ export type GetUsersByUserIdMessagesErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -9859,7 +9859,7 @@ export type GetUsersByUserIdMessagesErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -9928,7 +9928,7 @@ export type PostUsersByUserIdMessagesByMessageIdRetryErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -9951,7 +9951,7 @@ export type PostUsersByUserIdMessagesByMessageIdRetryErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -10013,7 +10013,7 @@ export type GetUsersByUserIdPhoneNumbersErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -10036,7 +10036,7 @@ export type GetUsersByUserIdPhoneNumbersErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -10107,7 +10107,7 @@ export type PostUsersByUserIdPhoneNumbersErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -10130,7 +10130,7 @@ export type PostUsersByUserIdPhoneNumbersErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -10197,7 +10197,7 @@ export type DeleteUsersByUserIdPhoneNumbersByPhoneNumberIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -10220,7 +10220,7 @@ export type DeleteUsersByUserIdPhoneNumbersByPhoneNumberIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -10271,7 +10271,7 @@ export type GetApiTicketsByIdScoreBreakdownErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -10294,7 +10294,7 @@ export type GetApiTicketsByIdScoreBreakdownErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -10358,7 +10358,7 @@ export type GetApiSearchErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -10381,7 +10381,7 @@ export type GetApiSearchErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -10512,7 +10512,7 @@ export type GetApiAgentsMeTopicAlertsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -10535,7 +10535,7 @@ export type GetApiAgentsMeTopicAlertsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -10583,7 +10583,7 @@ export type PutApiAgentsMeTopicAlertsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -10606,7 +10606,7 @@ export type PutApiAgentsMeTopicAlertsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -10652,7 +10652,7 @@ export type GetApiViewsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -10675,7 +10675,7 @@ export type GetApiViewsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -10813,7 +10813,7 @@ export type PostApiViewsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -10836,7 +10836,7 @@ export type PostApiViewsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -10905,7 +10905,7 @@ export type DeleteApiViewsByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -10928,7 +10928,7 @@ export type DeleteApiViewsByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -11037,7 +11037,7 @@ export type PatchApiViewsByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -11060,7 +11060,7 @@ export type PatchApiViewsByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -11161,7 +11161,7 @@ export type PostDixaConversationStartedErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -11184,7 +11184,7 @@ export type PostDixaConversationStartedErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -11329,7 +11329,7 @@ export type GetUsersByUserIdInteractionsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -11352,7 +11352,7 @@ export type GetUsersByUserIdInteractionsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -11414,7 +11414,7 @@ export type PostWebhookChatwootErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -11437,7 +11437,7 @@ export type PostWebhookChatwootErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -11485,7 +11485,7 @@ export type PostWebhookChatwootByTokenErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -11508,7 +11508,7 @@ export type PostWebhookChatwootByTokenErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -11556,7 +11556,7 @@ export type GetApiInboxesByIdTemplatesErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -11579,7 +11579,7 @@ export type GetApiInboxesByIdTemplatesErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -11642,7 +11642,7 @@ export type PostApiTicketsByIdMessagesByMsgIdFetchFilesErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -11665,7 +11665,7 @@ export type PostApiTicketsByIdMessagesByMsgIdFetchFilesErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -11713,7 +11713,7 @@ export type DeleteApiInboxesByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -11736,7 +11736,7 @@ export type DeleteApiInboxesByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -11782,7 +11782,7 @@ export type GetApiInboxesByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -11805,7 +11805,7 @@ export type GetApiInboxesByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -11930,7 +11930,7 @@ export type PatchApiInboxesByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -11953,7 +11953,7 @@ export type PatchApiInboxesByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -12052,7 +12052,7 @@ export type PostApiInboxesByIdTestErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -12075,7 +12075,7 @@ export type PostApiInboxesByIdTestErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -12141,7 +12141,7 @@ export type PostApiInboxesByIdIdentitySecretErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -12164,7 +12164,7 @@ export type PostApiInboxesByIdIdentitySecretErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -12219,7 +12219,7 @@ export type GetApiTicketsByIdVisitorErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -12242,7 +12242,7 @@ export type GetApiTicketsByIdVisitorErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -12871,7 +12871,7 @@ export type GetApiArticlesErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -12894,7 +12894,7 @@ export type GetApiArticlesErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -12985,7 +12985,7 @@ export type PostApiArticlesErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -13008,7 +13008,7 @@ export type PostApiArticlesErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -13068,7 +13068,7 @@ export type DeleteApiArticlesByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -13091,7 +13091,7 @@ export type DeleteApiArticlesByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -13137,7 +13137,7 @@ export type GetApiArticlesByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -13160,7 +13160,7 @@ export type GetApiArticlesByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -13254,7 +13254,7 @@ export type PatchApiArticlesByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -13277,7 +13277,7 @@ export type PatchApiArticlesByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -13343,7 +13343,7 @@ export type GetApiArticlesByIdVersionsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -13366,7 +13366,7 @@ export type GetApiArticlesByIdVersionsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -13460,7 +13460,7 @@ export type PostApiArticlesImportErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -13483,7 +13483,7 @@ export type PostApiArticlesImportErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -13554,7 +13554,7 @@ export type GetApiArticlesSearchErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -13577,7 +13577,7 @@ export type GetApiArticlesSearchErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -13628,14 +13628,14 @@ export type GetApiArticlesSearchResponses = {
 
 export type GetApiArticlesSearchResponse = GetApiArticlesSearchResponses[keyof GetApiArticlesSearchResponses];
 
-export type GetApiAssistantsData = {
+export type GetApiStoresData = {
     body?: never;
     path?: never;
     query?: never;
-    url: '/api/assistants';
+    url: '/api/stores';
 };
 
-export type GetApiAssistantsErrors = {
+export type GetApiStoresErrors = {
     /**
      * Error
      */
@@ -13644,7 +13644,7 @@ export type GetApiAssistantsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -13667,7 +13667,1693 @@ export type GetApiAssistantsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiStoresError = GetApiStoresErrors[keyof GetApiStoresErrors];
+
+export type GetApiStoresResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        stores: Array<{
+            id: string;
+            kind: 'orderdesk' | 'dashboard';
+            name: string;
+            /**
+             * OrderDesk's id of the store; of a dashboard its address.
+             */
+            store_id: string;
+            status: 'active' | 'broken';
+            broken_reason: string | null;
+            call_limit: {
+                burst: number;
+                per_second: number;
+            } | null;
+            /**
+             * Where OrderDesk posts; {event} is the name of the rule’s event.
+             */
+            webhook_path: string | null;
+            polled_at: string | null;
+            created_at: string;
+            updated_at: string;
+        }>;
+    };
+};
+
+export type GetApiStoresResponse = GetApiStoresResponses[keyof GetApiStoresResponses];
+
+export type PostApiStoresData = {
+    body: {
+        kind?: 'orderdesk' | 'dashboard';
+        name: string;
+        /**
+         * OrderDesk's id of the store.
+         */
+        store_id?: string;
+        /**
+         * Address of a dashboard. Absent: MCP_BASE_URL.
+         */
+        base_url?: string;
+        /**
+         * Sealed, and never returned. Of a dashboard, absent: MCP_API_KEY.
+         */
+        api_key?: string;
+        /**
+         * Signs webhooks of the generic form for this store. Absent: WEBHOOK_SECRET.
+         */
+        webhook_secret?: string;
+        /**
+         * Where OrderDesk allows other than 20 calls at once and 3 a second.
+         */
+        call_limit?: {
+            burst: number;
+            per_second: number;
+        };
+    };
+    path?: never;
+    query?: never;
+    url: '/api/stores';
+};
+
+export type PostApiStoresErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PostApiStoresError = PostApiStoresErrors[keyof PostApiStoresErrors];
+
+export type PostApiStoresResponses = {
+    /**
+     * Default Response
+     */
+    201: {
+        id: string;
+        kind: 'orderdesk' | 'dashboard';
+        name: string;
+        /**
+         * OrderDesk's id of the store; of a dashboard its address.
+         */
+        store_id: string;
+        status: 'active' | 'broken';
+        broken_reason: string | null;
+        call_limit: {
+            burst: number;
+            per_second: number;
+        } | null;
+        /**
+         * Where OrderDesk posts; {event} is the name of the rule’s event.
+         */
+        webhook_path: string | null;
+        polled_at: string | null;
+        created_at: string;
+        updated_at: string;
+    };
+};
+
+export type PostApiStoresResponse = PostApiStoresResponses[keyof PostApiStoresResponses];
+
+export type DeleteApiStoresByStoreIdData = {
+    body?: never;
+    path: {
+        store_id: string;
+    };
+    query?: never;
+    url: '/api/stores/{store_id}';
+};
+
+export type DeleteApiStoresByStoreIdErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type DeleteApiStoresByStoreIdError = DeleteApiStoresByStoreIdErrors[keyof DeleteApiStoresByStoreIdErrors];
+
+export type DeleteApiStoresByStoreIdResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type DeleteApiStoresByStoreIdResponse = DeleteApiStoresByStoreIdResponses[keyof DeleteApiStoresByStoreIdResponses];
+
+export type GetApiStoresByStoreIdData = {
+    body?: never;
+    path: {
+        store_id: string;
+    };
+    query?: never;
+    url: '/api/stores/{store_id}';
+};
+
+export type GetApiStoresByStoreIdErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiStoresByStoreIdError = GetApiStoresByStoreIdErrors[keyof GetApiStoresByStoreIdErrors];
+
+export type GetApiStoresByStoreIdResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        id: string;
+        kind: 'orderdesk' | 'dashboard';
+        name: string;
+        /**
+         * OrderDesk's id of the store; of a dashboard its address.
+         */
+        store_id: string;
+        status: 'active' | 'broken';
+        broken_reason: string | null;
+        call_limit: {
+            burst: number;
+            per_second: number;
+        } | null;
+        /**
+         * Where OrderDesk posts; {event} is the name of the rule’s event.
+         */
+        webhook_path: string | null;
+        polled_at: string | null;
+        created_at: string;
+        updated_at: string;
+    };
+};
+
+export type GetApiStoresByStoreIdResponse = GetApiStoresByStoreIdResponses[keyof GetApiStoresByStoreIdResponses];
+
+export type PatchApiStoresByStoreIdData = {
+    body: {
+        name?: string;
+        webhook_secret?: string | null;
+        call_limit?: {
+            burst: number;
+            per_second: number;
+        } | null;
+    };
+    path: {
+        store_id: string;
+    };
+    query?: never;
+    url: '/api/stores/{store_id}';
+};
+
+export type PatchApiStoresByStoreIdErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PatchApiStoresByStoreIdError = PatchApiStoresByStoreIdErrors[keyof PatchApiStoresByStoreIdErrors];
+
+export type PatchApiStoresByStoreIdResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        id: string;
+        kind: 'orderdesk' | 'dashboard';
+        name: string;
+        /**
+         * OrderDesk's id of the store; of a dashboard its address.
+         */
+        store_id: string;
+        status: 'active' | 'broken';
+        broken_reason: string | null;
+        call_limit: {
+            burst: number;
+            per_second: number;
+        } | null;
+        /**
+         * Where OrderDesk posts; {event} is the name of the rule’s event.
+         */
+        webhook_path: string | null;
+        polled_at: string | null;
+        created_at: string;
+        updated_at: string;
+    };
+};
+
+export type PatchApiStoresByStoreIdResponse = PatchApiStoresByStoreIdResponses[keyof PatchApiStoresByStoreIdResponses];
+
+export type GetApiStoresByStoreIdSettingsData = {
+    body?: never;
+    path: {
+        store_id: string;
+    };
+    query?: never;
+    url: '/api/stores/{store_id}/settings';
+};
+
+export type GetApiStoresByStoreIdSettingsErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiStoresByStoreIdSettingsError = GetApiStoresByStoreIdSettingsErrors[keyof GetApiStoresByStoreIdSettingsErrors];
+
+export type GetApiStoresByStoreIdSettingsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        id: string;
+        name: string;
+        /**
+         * By id. The folder of an order is its state.
+         */
+        folders: {
+            [key: string]: string;
+        };
+        /**
+         * Without keys and passwords.
+         */
+        settings: {
+            [key: string]: unknown;
+        };
+    };
+};
+
+export type GetApiStoresByStoreIdSettingsResponse = GetApiStoresByStoreIdSettingsResponses[keyof GetApiStoresByStoreIdSettingsResponses];
+
+export type PostApiStoresByStoreIdTestData = {
+    body?: never;
+    path: {
+        store_id: string;
+    };
+    query?: never;
+    url: '/api/stores/{store_id}/test';
+};
+
+export type PostApiStoresByStoreIdTestErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PostApiStoresByStoreIdTestError = PostApiStoresByStoreIdTestErrors[keyof PostApiStoresByStoreIdTestErrors];
+
+export type PostApiStoresByStoreIdTestResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        works: boolean;
+        /**
+         * Why it does not work.
+         */
+        code: string | null;
+        message: string | null;
+        clock_ahead_seconds: number | null;
+    };
+};
+
+export type PostApiStoresByStoreIdTestResponse = PostApiStoresByStoreIdTestResponses[keyof PostApiStoresByStoreIdTestResponses];
+
+export type PostApiStoresByStoreIdRotateData = {
+    body: {
+        api_key: string;
+        /**
+         * How long webhooks signed with the old key are still taken.
+         */
+        keep_old_hours?: number;
+    };
+    path: {
+        store_id: string;
+    };
+    query?: never;
+    url: '/api/stores/{store_id}/rotate';
+};
+
+export type PostApiStoresByStoreIdRotateErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PostApiStoresByStoreIdRotateError = PostApiStoresByStoreIdRotateErrors[keyof PostApiStoresByStoreIdRotateErrors];
+
+export type PostApiStoresByStoreIdRotateResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        id: string;
+        kind: 'orderdesk' | 'dashboard';
+        name: string;
+        /**
+         * OrderDesk's id of the store; of a dashboard its address.
+         */
+        store_id: string;
+        status: 'active' | 'broken';
+        broken_reason: string | null;
+        call_limit: {
+            burst: number;
+            per_second: number;
+        } | null;
+        /**
+         * Where OrderDesk posts; {event} is the name of the rule’s event.
+         */
+        webhook_path: string | null;
+        polled_at: string | null;
+        created_at: string;
+        updated_at: string;
+    };
+};
+
+export type PostApiStoresByStoreIdRotateResponse = PostApiStoresByStoreIdRotateResponses[keyof PostApiStoresByStoreIdRotateResponses];
+
+export type PostApiCacheDropData = {
+    body: {
+        /**
+         * Absent: everything kept for the workspace.
+         */
+        store_id?: string;
+        order_id?: string | number;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/cache/drop';
+};
+
+export type PostApiCacheDropErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PostApiCacheDropError = PostApiCacheDropErrors[keyof PostApiCacheDropErrors];
+
+export type PostApiCacheDropResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        dropped: 'workspace' | 'store' | 'order';
+    };
+};
+
+export type PostApiCacheDropResponse = PostApiCacheDropResponses[keyof PostApiCacheDropResponses];
+
+export type GetApiStoresByStoreIdOrdersData = {
+    body?: never;
+    path: {
+        store_id: string;
+    };
+    query?: {
+        email?: string;
+        /**
+         * The shop's own order number.
+         */
+        source_id?: string;
+        source_name?: string;
+        customer_id?: string;
+        customer_last_name?: string;
+        shipping_last_name?: string;
+        customer_phone?: string;
+        folder_id?: string;
+        folder_name?: string;
+        added_from?: string;
+        added_to?: string;
+        modified_from?: string;
+        modified_to?: string;
+        limit?: number;
+        offset?: number;
+        fresh?: '0' | '1';
+    };
+    url: '/api/stores/{store_id}/orders';
+};
+
+export type GetApiStoresByStoreIdOrdersErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiStoresByStoreIdOrdersError = GetApiStoresByStoreIdOrdersErrors[keyof GetApiStoresByStoreIdOrdersErrors];
+
+export type GetApiStoresByStoreIdOrdersResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        orders: Array<{
+            [key: string]: unknown;
+        }>;
+        total: number;
+        /**
+         * When OrderDesk said so.
+         */
+        fetched_at: string;
+        /**
+         * True: OrderDesk cannot be asked; this is the last answer.
+         */
+        stale: boolean;
+    };
+};
+
+export type GetApiStoresByStoreIdOrdersResponse = GetApiStoresByStoreIdOrdersResponses[keyof GetApiStoresByStoreIdOrdersResponses];
+
+export type PostApiStoresByStoreIdOrdersData = {
+    body: {
+        order: {
+            [key: string]: unknown;
+        };
+        idempotency_key?: string;
+    };
+    path: {
+        store_id: string;
+    };
+    query?: never;
+    url: '/api/stores/{store_id}/orders';
+};
+
+export type PostApiStoresByStoreIdOrdersErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PostApiStoresByStoreIdOrdersError = PostApiStoresByStoreIdOrdersErrors[keyof PostApiStoresByStoreIdOrdersErrors];
+
+export type PostApiStoresByStoreIdOrdersResponses = {
+    /**
+     * It was made before.
+     */
+    200: {
+        store_id: string;
+        order_id: string;
+        order: {
+            [key: string]: unknown;
+        };
+    };
+    /**
+     * Default Response
+     */
+    201: {
+        store_id: string;
+        order_id: string;
+        order: {
+            [key: string]: unknown;
+        };
+    };
+};
+
+export type PostApiStoresByStoreIdOrdersResponse = PostApiStoresByStoreIdOrdersResponses[keyof PostApiStoresByStoreIdOrdersResponses];
+
+export type GetApiStoresByStoreIdOrdersByOrderIdData = {
+    body?: never;
+    path: {
+        store_id: string;
+        order_id: string;
+    };
+    query?: {
+        /**
+         * 1: asks OrderDesk, whatever is kept.
+         */
+        fresh?: '0' | '1';
+    };
+    url: '/api/stores/{store_id}/orders/{order_id}';
+};
+
+export type GetApiStoresByStoreIdOrdersByOrderIdErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiStoresByStoreIdOrdersByOrderIdError = GetApiStoresByStoreIdOrdersByOrderIdErrors[keyof GetApiStoresByStoreIdOrdersByOrderIdErrors];
+
+export type GetApiStoresByStoreIdOrdersByOrderIdResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        store_id: string;
+        order_id: string;
+        /**
+         * The shop's own number, where there is one.
+         */
+        number: string;
+        /**
+         * What the folder is called: the state of the order.
+         */
+        folder: string | null;
+        order: {
+            [key: string]: unknown;
+        };
+        /**
+         * Send it as `expected_hash` with a change: it is then made only to what you saw.
+         */
+        state_hash: string;
+        /**
+         * When OrderDesk said so.
+         */
+        fetched_at: string;
+        /**
+         * True: OrderDesk cannot be asked; this is the last answer.
+         */
+        stale: boolean;
+    };
+};
+
+export type GetApiStoresByStoreIdOrdersByOrderIdResponse = GetApiStoresByStoreIdOrdersByOrderIdResponses[keyof GetApiStoresByStoreIdOrdersByOrderIdResponses];
+
+export type PostApiStoresByStoreIdOrdersByOrderIdMutateData = {
+    body: {
+        /**
+         * In this order: move_folder, add_note, set_address, add_item, change_item, remove_item, set_checkout_field, set_metadata_field, set_shipping_method, set_tag, set_payment_status, add_shipment.
+         */
+        operations: Array<{
+            op: string;
+            [key: string]: unknown;
+        }>;
+        /**
+         * The state of the order that you saw. Where somebody changed the same thing since: CONCURRENT_UPDATE.
+         */
+        expected_hash?: string;
+        /**
+         * Shows what would change, and changes nothing.
+         */
+        dry_run?: boolean;
+        /**
+         * A repetition under the same key changes nothing more and answers the same.
+         */
+        idempotency_key?: string;
+        ticket_id?: string;
+    };
+    path: {
+        store_id: string;
+        order_id: string;
+    };
+    query?: never;
+    url: '/api/stores/{store_id}/orders/{order_id}/mutate';
+};
+
+export type PostApiStoresByStoreIdOrdersByOrderIdMutateErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PostApiStoresByStoreIdOrdersByOrderIdMutateError = PostApiStoresByStoreIdOrdersByOrderIdMutateErrors[keyof PostApiStoresByStoreIdOrdersByOrderIdMutateErrors];
+
+export type PostApiStoresByStoreIdOrdersByOrderIdMutateResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * Null after a dry run.
+         */
+        mutation_id: string | null;
+        state: 'planned' | 'writing' | 'done' | 'refused' | 'partly' | 'uncertain' | null;
+        dry_run: boolean;
+        changes: Array<{
+            path: string;
+            before: unknown;
+            after: unknown;
+        }>;
+        /**
+         * Of the order as it is now; after a dry run, of the order that the changes were compared with.
+         */
+        state_hash: string;
+        /**
+         * True: somebody else wrote in the very moment, and what they wrote may be gone. The order before it is kept.
+         */
+        lost_update_suspected: boolean;
+        warnings: Array<string>;
+        order: {
+            [key: string]: unknown;
+        } | null;
+    };
+};
+
+export type PostApiStoresByStoreIdOrdersByOrderIdMutateResponse = PostApiStoresByStoreIdOrdersByOrderIdMutateResponses[keyof PostApiStoresByStoreIdOrdersByOrderIdMutateResponses];
+
+export type PostApiStoresByStoreIdOrdersByOrderIdMutationsByMutationIdUndoData = {
+    body?: never;
+    path: {
+        store_id: string;
+        order_id: string;
+        mutation_id: string;
+    };
+    query?: never;
+    url: '/api/stores/{store_id}/orders/{order_id}/mutations/{mutation_id}/undo';
+};
+
+export type PostApiStoresByStoreIdOrdersByOrderIdMutationsByMutationIdUndoErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PostApiStoresByStoreIdOrdersByOrderIdMutationsByMutationIdUndoError = PostApiStoresByStoreIdOrdersByOrderIdMutationsByMutationIdUndoErrors[keyof PostApiStoresByStoreIdOrdersByOrderIdMutationsByMutationIdUndoErrors];
+
+export type PostApiStoresByStoreIdOrdersByOrderIdMutationsByMutationIdUndoResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * Null after a dry run.
+         */
+        mutation_id: string | null;
+        state: 'planned' | 'writing' | 'done' | 'refused' | 'partly' | 'uncertain' | null;
+        dry_run: boolean;
+        changes: Array<{
+            path: string;
+            before: unknown;
+            after: unknown;
+        }>;
+        /**
+         * Of the order as it is now; after a dry run, of the order that the changes were compared with.
+         */
+        state_hash: string;
+        /**
+         * True: somebody else wrote in the very moment, and what they wrote may be gone. The order before it is kept.
+         */
+        lost_update_suspected: boolean;
+        warnings: Array<string>;
+        order: {
+            [key: string]: unknown;
+        } | null;
+    };
+};
+
+export type PostApiStoresByStoreIdOrdersByOrderIdMutationsByMutationIdUndoResponse = PostApiStoresByStoreIdOrdersByOrderIdMutationsByMutationIdUndoResponses[keyof PostApiStoresByStoreIdOrdersByOrderIdMutationsByMutationIdUndoResponses];
+
+export type GetApiStoresByStoreIdOrdersByOrderIdMutationsData = {
+    body?: never;
+    path: {
+        store_id: string;
+        order_id: string;
+    };
+    query?: never;
+    url: '/api/stores/{store_id}/orders/{order_id}/mutations';
+};
+
+export type GetApiStoresByStoreIdOrdersByOrderIdMutationsErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiStoresByStoreIdOrdersByOrderIdMutationsError = GetApiStoresByStoreIdOrdersByOrderIdMutationsErrors[keyof GetApiStoresByStoreIdOrdersByOrderIdMutationsErrors];
+
+export type GetApiStoresByStoreIdOrdersByOrderIdMutationsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * The newest first.
+         */
+        mutations: Array<{
+            id: string;
+            store_id: string;
+            order_id: string;
+            state: 'planned' | 'writing' | 'done' | 'refused' | 'partly' | 'uncertain';
+            operations: Array<string>;
+            changed_paths: Array<string>;
+            lost_update_suspected: boolean;
+            failure: string | null;
+            actor: {
+                kind: string;
+                id: string | null;
+            };
+            undoes: string | null;
+            undone_by: string | null;
+            ticket_id: string | null;
+            attempts: number;
+            created_at: string;
+            settled_at: string | null;
+        }>;
+    };
+};
+
+export type GetApiStoresByStoreIdOrdersByOrderIdMutationsResponse = GetApiStoresByStoreIdOrdersByOrderIdMutationsResponses[keyof GetApiStoresByStoreIdOrdersByOrderIdMutationsResponses];
+
+export type GetApiStoresByStoreIdOrdersByOrderIdMutationsByMutationIdImagesData = {
+    body?: never;
+    path: {
+        store_id: string;
+        order_id: string;
+        mutation_id: string;
+    };
+    query?: never;
+    url: '/api/stores/{store_id}/orders/{order_id}/mutations/{mutation_id}/images';
+};
+
+export type GetApiStoresByStoreIdOrdersByOrderIdMutationsByMutationIdImagesErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiStoresByStoreIdOrdersByOrderIdMutationsByMutationIdImagesError = GetApiStoresByStoreIdOrdersByOrderIdMutationsByMutationIdImagesErrors[keyof GetApiStoresByStoreIdOrdersByOrderIdMutationsByMutationIdImagesErrors];
+
+export type GetApiStoresByStoreIdOrdersByOrderIdMutationsByMutationIdImagesResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        id: string;
+        /**
+         * The order before it. Null after 30 days.
+         */
+        before: {
+            [key: string]: unknown;
+        } | null;
+        after: {
+            [key: string]: unknown;
+        } | null;
+    };
+};
+
+export type GetApiStoresByStoreIdOrdersByOrderIdMutationsByMutationIdImagesResponse = GetApiStoresByStoreIdOrdersByOrderIdMutationsByMutationIdImagesResponses[keyof GetApiStoresByStoreIdOrdersByOrderIdMutationsByMutationIdImagesResponses];
+
+export type PostWebhooksOrderdeskData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/webhooks/orderdesk';
+};
+
+export type PostWebhooksOrderdeskErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PostWebhooksOrderdeskError = PostWebhooksOrderdeskErrors[keyof PostWebhooksOrderdeskErrors];
+
+export type PostWebhooksOrderdeskResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        status: 'accepted' | 'duplicate_ignored';
+        store_id: string;
+    };
+};
+
+export type PostWebhooksOrderdeskResponse = PostWebhooksOrderdeskResponses[keyof PostWebhooksOrderdeskResponses];
+
+export type PostWebhooksOrderdeskByStoreData = {
+    body?: never;
+    path: {
+        store: string;
+    };
+    query?: never;
+    url: '/webhooks/orderdesk/{store}';
+};
+
+export type PostWebhooksOrderdeskByStoreErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PostWebhooksOrderdeskByStoreError = PostWebhooksOrderdeskByStoreErrors[keyof PostWebhooksOrderdeskByStoreErrors];
+
+export type PostWebhooksOrderdeskByStoreResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        status: 'accepted' | 'duplicate_ignored';
+        store_id: string;
+    };
+};
+
+export type PostWebhooksOrderdeskByStoreResponse = PostWebhooksOrderdeskByStoreResponses[keyof PostWebhooksOrderdeskByStoreResponses];
+
+export type PostWebhooksOrderdeskByStoreByEventData = {
+    body?: never;
+    path: {
+        store: string;
+        event: string;
+    };
+    query?: never;
+    url: '/webhooks/orderdesk/{store}/{event}';
+};
+
+export type PostWebhooksOrderdeskByStoreByEventErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PostWebhooksOrderdeskByStoreByEventError = PostWebhooksOrderdeskByStoreByEventErrors[keyof PostWebhooksOrderdeskByStoreByEventErrors];
+
+export type PostWebhooksOrderdeskByStoreByEventResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        status: 'accepted' | 'duplicate_ignored';
+        store_id: string;
+    };
+};
+
+export type PostWebhooksOrderdeskByStoreByEventResponse = PostWebhooksOrderdeskByStoreByEventResponses[keyof PostWebhooksOrderdeskByStoreByEventResponses];
+
+export type GetApiAssistantsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/assistants';
+};
+
+export type GetApiAssistantsErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -13858,7 +15544,7 @@ export type PostApiAssistantsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -13881,7 +15567,7 @@ export type PostApiAssistantsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -13942,7 +15628,7 @@ export type GetApiAssistantsByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -13965,7 +15651,7 @@ export type GetApiAssistantsByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -14156,7 +15842,7 @@ export type PatchApiAssistantsByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -14179,7 +15865,7 @@ export type PatchApiAssistantsByIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -14238,7 +15924,7 @@ export type GetApiPromptsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -14261,7 +15947,7 @@ export type GetApiPromptsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -14354,7 +16040,7 @@ export type PostApiPromptsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -14377,7 +16063,7 @@ export type PostApiPromptsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -14468,7 +16154,7 @@ export type PostApiPromptsByIdVersionsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -14491,7 +16177,7 @@ export type PostApiPromptsByIdVersionsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -14569,7 +16255,7 @@ export type PostApiAssistantsByIdPlaygroundErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -14592,7 +16278,7 @@ export type PostApiAssistantsByIdPlaygroundErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -14691,7 +16377,7 @@ export type GetApiAssistantDefaultsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -14714,7 +16400,7 @@ export type GetApiAssistantDefaultsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -14943,7 +16629,7 @@ export type PatchApiAssistantDefaultsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -14966,7 +16652,7 @@ export type PatchApiAssistantDefaultsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -15136,7 +16822,7 @@ export type GetApiInboxesByIdAssistantErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -15159,7 +16845,7 @@ export type GetApiInboxesByIdAssistantErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -15325,7 +17011,7 @@ export type PatchApiInboxesByIdAssistantErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -15348,7 +17034,7 @@ export type PatchApiInboxesByIdAssistantErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -15440,7 +17126,7 @@ export type DeleteApiContactsByIdMemoryErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -15463,7 +17149,7 @@ export type DeleteApiContactsByIdMemoryErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -15605,7 +17291,7 @@ export type GetApiContactsByIdMemoryErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -15628,7 +17314,7 @@ export type GetApiContactsByIdMemoryErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -15775,7 +17461,7 @@ export type PatchApiContactsByIdMemoryErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -15798,7 +17484,7 @@ export type PatchApiContactsByIdMemoryErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -15947,7 +17633,7 @@ export type PostApiContactsByIdMemoryErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -15970,7 +17656,7 @@ export type PostApiContactsByIdMemoryErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -16113,7 +17799,7 @@ export type DeleteApiContactsByIdMemoryByFactIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -16136,7 +17822,7 @@ export type DeleteApiContactsByIdMemoryByFactIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -16290,7 +17976,7 @@ export type PatchApiContactsByIdMemoryByFactIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -16313,7 +17999,7 @@ export type PatchApiContactsByIdMemoryByFactIdErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -16455,7 +18141,7 @@ export type GetApiTicketsByIdTurnsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -16478,7 +18164,7 @@ export type GetApiTicketsByIdTurnsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -16593,7 +18279,7 @@ export type GetApiAiTicketsByIdDraftResponseErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -16616,7 +18302,7 @@ export type GetApiAiTicketsByIdDraftResponseErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -16745,7 +18431,7 @@ export type PostApiAiTicketsByIdRegenerateDraftErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -16768,7 +18454,7 @@ export type PostApiAiTicketsByIdRegenerateDraftErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -16880,7 +18566,7 @@ export type GetApiAiTicketsByIdRecommendationErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -16903,7 +18589,7 @@ export type GetApiAiTicketsByIdRecommendationErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -16986,7 +18672,7 @@ export type GetApiAiCustomersByIdIntelligenceErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -17009,7 +18695,7 @@ export type GetApiAiCustomersByIdIntelligenceErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -17104,7 +18790,7 @@ export type PostApiAiRewriteErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -17127,7 +18813,7 @@ export type PostApiAiRewriteErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -17188,7 +18874,7 @@ export type GetApiAiTicketsByIdSummaryErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -17211,7 +18897,7 @@ export type GetApiAiTicketsByIdSummaryErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -17330,7 +19016,7 @@ export type GetApiAiTicketsByIdArticlesErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -17353,7 +19039,7 @@ export type GetApiAiTicketsByIdArticlesErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -17419,7 +19105,7 @@ export type PostApiRealtimeTicketErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -17442,7 +19128,7 @@ export type PostApiRealtimeTicketErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -17497,7 +19183,7 @@ export type GetApiTicketsByIdViewersErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -17520,7 +19206,7 @@ export type GetApiTicketsByIdViewersErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -17574,7 +19260,7 @@ export type PostApiTicketsByIdClaimErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -17597,7 +19283,7 @@ export type PostApiTicketsByIdClaimErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -17693,7 +19379,7 @@ export type PostApiTicketsByIdAcceptErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -17716,7 +19402,7 @@ export type PostApiTicketsByIdAcceptErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -17812,7 +19498,7 @@ export type PostApiTicketsByIdUnassignErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -17835,7 +19521,7 @@ export type PostApiTicketsByIdUnassignErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -17934,7 +19620,7 @@ export type PostApiTicketsByIdAssignErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -17957,7 +19643,7 @@ export type PostApiTicketsByIdAssignErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -18060,7 +19746,7 @@ export type PostApiTicketsByIdTransferErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -18083,7 +19769,7 @@ export type PostApiTicketsByIdTransferErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -18184,7 +19870,7 @@ export type PostApiTicketsByIdEscalateErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -18207,7 +19893,7 @@ export type PostApiTicketsByIdEscalateErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -18303,7 +19989,7 @@ export type GetApiTicketsByIdAssignmentsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -18326,7 +20012,7 @@ export type GetApiTicketsByIdAssignmentsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -18423,7 +20109,7 @@ export type GetApiTicketsByIdRatingErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -18446,7 +20132,7 @@ export type GetApiTicketsByIdRatingErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -18510,7 +20196,7 @@ export type PostApiAssignmentPreviewErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -18533,7 +20219,7 @@ export type PostApiAssignmentPreviewErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -18624,7 +20310,7 @@ export type GetApiAssignmentSettingsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -18647,7 +20333,7 @@ export type GetApiAssignmentSettingsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -18773,7 +20459,7 @@ export type PatchApiAssignmentSettingsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -18796,7 +20482,7 @@ export type PatchApiAssignmentSettingsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -18879,7 +20565,7 @@ export type GetApiAssignmentQueuesErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -18902,7 +20588,7 @@ export type GetApiAssignmentQueuesErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -18966,7 +20652,7 @@ export type GetApiAgentsMeMetricsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -18989,7 +20675,7 @@ export type GetApiAgentsMeMetricsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -19098,7 +20784,7 @@ export type GetApiAgentsByIdMetricsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -19121,7 +20807,7 @@ export type GetApiAgentsByIdMetricsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -19228,7 +20914,7 @@ export type GetApiMetricsTeamErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -19251,7 +20937,7 @@ export type GetApiMetricsTeamErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -19417,7 +21103,7 @@ export type GetApiTeamsByIdMetricsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -19440,7 +21126,7 @@ export type GetApiTeamsByIdMetricsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -19597,7 +21283,7 @@ export type GetApiTicketsByIdSignalsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -19620,7 +21306,7 @@ export type GetApiTicketsByIdSignalsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -19724,7 +21410,7 @@ export type GetApiSignalsSettingsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -19747,7 +21433,7 @@ export type GetApiSignalsSettingsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -19803,7 +21489,7 @@ export type PatchApiSignalsSettingsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -19826,7 +21512,7 @@ export type PatchApiSignalsSettingsErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -19879,7 +21565,7 @@ export type GetApiSlaPoliciesErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -19902,7 +21588,7 @@ export type GetApiSlaPoliciesErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -20024,7 +21710,7 @@ export type PatchApiSlaPoliciesByPriorityErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -20047,7 +21733,7 @@ export type PatchApiSlaPoliciesByPriorityErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -20128,7 +21814,7 @@ export type GetApiTicketsByIdSlaErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -20151,7 +21837,7 @@ export type GetApiTicketsByIdSlaErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -20262,7 +21948,7 @@ export type PostApiTicketsByIdSlaPauseErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -20285,7 +21971,7 @@ export type PostApiTicketsByIdSlaPauseErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -20391,7 +22077,7 @@ export type PostApiTicketsByIdSlaResumeErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -20414,7 +22100,7 @@ export type PostApiTicketsByIdSlaResumeErrors = {
             /**
              * What happened, for programs.
              */
-            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'shutting_down';
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
             /**
              * What happened and what to do, for people.
              */
@@ -20501,6 +22187,299 @@ export type PostApiTicketsByIdSlaResumeResponses = {
 };
 
 export type PostApiTicketsByIdSlaResumeResponse = PostApiTicketsByIdSlaResumeResponses[keyof PostApiTicketsByIdSlaResumeResponses];
+
+export type GetApiToolsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/tools';
+};
+
+export type GetApiToolsErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiToolsError = GetApiToolsErrors[keyof GetApiToolsErrors];
+
+export type GetApiToolsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        tools: Array<{
+            name: string;
+            title: string;
+            description: string;
+            /**
+             * What it may do at worst. `external`: it speaks to somebody outside.
+             */
+            class: 'read' | 'reversible' | 'irreversible' | 'external';
+            /**
+             * Who has not this permission does not see the tool.
+             */
+            permission: string;
+            /**
+             * Shows what it would do, and does it when called again with the `confirm_token` it gave.
+             */
+            asks_first: boolean;
+            input_schema: {
+                [key: string]: unknown;
+            };
+            output_schema: {
+                [key: string]: unknown;
+            };
+        }>;
+    };
+};
+
+export type GetApiToolsResponse = GetApiToolsResponses[keyof GetApiToolsResponses];
+
+export type PostApiToolsByNameRunData = {
+    body: {
+        arguments?: {
+            [key: string]: unknown;
+        };
+        /**
+         * The yes to what the call before showed: the same arguments, within ten minutes, once.
+         */
+        confirm_token?: string;
+    };
+    path: {
+        name: string;
+    };
+    query?: never;
+    url: '/api/tools/{name}/run';
+};
+
+export type PostApiToolsByNameRunErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PostApiToolsByNameRunError = PostApiToolsByNameRunErrors[keyof PostApiToolsByNameRunErrors];
+
+export type PostApiToolsByNameRunResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        status: 'done';
+        result: {
+            [key: string]: unknown;
+        };
+    };
+    /**
+     * Default Response
+     */
+    202: {
+        status: 'confirmation_required';
+        summary: string;
+        /**
+         * What would change, field by field.
+         */
+        changes: unknown;
+        confirm_token: string;
+        expires_at: string;
+    };
+};
+
+export type PostApiToolsByNameRunResponse = PostApiToolsByNameRunResponses[keyof PostApiToolsByNameRunResponses];
+
+export type GetApiToolsCallsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        tool?: string;
+        caller_id?: string;
+        decision?: 'ran' | 'proposed' | 'refused' | 'failed';
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/tools/calls';
+};
+
+export type GetApiToolsCallsErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiToolsCallsError = GetApiToolsCallsErrors[keyof GetApiToolsCallsErrors];
+
+export type GetApiToolsCallsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * Newest first.
+         */
+        calls: Array<{
+            id: string;
+            at: string;
+            tool: string;
+            /**
+             * `mcp` or `desk`.
+             */
+            surface: string;
+            caller: {
+                kind: string;
+                id: string;
+            };
+            /**
+             * Cut where they were long.
+             */
+            arguments: {
+                [key: string]: unknown;
+            };
+            decision: 'ran' | 'proposed' | 'refused' | 'failed';
+            /**
+             * The code of the error.
+             */
+            reason: string | null;
+            result: string | null;
+            duration_ms: number;
+        }>;
+        next_cursor: string | null;
+    };
+};
+
+export type GetApiToolsCallsResponse = GetApiToolsCallsResponses[keyof GetApiToolsCallsResponses];
 
 export type GetApiOperatorDeadLettersData = {
     body?: never;

@@ -23,7 +23,7 @@ export { signOut } from './sign-out.ts';
 export { sweepSessions } from './sign-in-attempts.ts';
 export { createApiKey, listApiKeys, revokeApiKey } from './api-keys.ts';
 export type { ApiKey } from './api-keys.ts';
-export { createAuthenticator, readCredential } from './authenticate.ts';
+export { WORKSPACE_HEADER, createAuthenticator, readCredential } from './authenticate.ts';
 export type { Authenticator } from './authenticate.ts';
 export {
   apiKeyCreated,

@@ -6,8 +6,8 @@ export const ROLES = ['agent', 'senior_agent', 'team_lead', 'manager', 'admin'] 
 
 export type Role = (typeof ROLES)[number];
 
-const AGENT: Permission[] = ['tickets.read_own', 'tickets.reply', 'messages.retry'];
-const SENIOR_AGENT: Permission[] = [...AGENT, 'tickets.read_all', 'tickets.assign', 'messages.read', 'messages.moderate'];
+const AGENT: Permission[] = ['tickets.read_own', 'tickets.reply', 'messages.retry', 'orders.read'];
+const SENIOR_AGENT: Permission[] = [...AGENT, 'tickets.read_all', 'tickets.assign', 'messages.read', 'messages.moderate', 'orders.write'];
 const TEAM_LEAD: Permission[] = [...SENIOR_AGENT, 'team.manage', 'metrics.team', 'knowledge.manage'];
 const MANAGER: Permission[] = [...TEAM_LEAD, 'reports.read', 'sla.manage', 'teammates.manage', 'credits.read'];
 // Credits are what a workspace pays with: only the operator gives them, or a key that the operator made for it.

@@ -4,6 +4,7 @@ import { assistantJobs } from '#jobs/assistant';
 import { channelsJobs } from '#jobs/channels';
 import { conversationsJobs } from '#jobs/conversations';
 import { knowledgeJobs } from '#jobs/knowledge';
+import { ordersJobs } from '#jobs/orders';
 import { signalsJobs } from '#jobs/signals';
 import { slaJobs } from '#jobs/sla';
 import { createModels, triage } from '#assistant';
@@ -23,6 +24,7 @@ export function bindJobs(ctx: Ctx): BoundJob[] {
     ...channelsJobs(ctx, createProviders(ctx), mailer),
     ...assistantJobs(ctx, createModels(ctx)),
     ...knowledgeJobs(ctx),
+    ...ordersJobs(ctx),
     ...signalsJobs(ctx, { phrases: readSubject, model: createOpinionModel(ctx) }),
     ...assignmentJobs(ctx),
     ...slaJobs(ctx),

@@ -9,7 +9,9 @@ import { queueMissingEmbeddings } from '#knowledge';
 import type { Ctx } from '#platform/context';
 import { listDeadLetters } from '#platform/jobs';
 import { tendTables } from '#platform/db';
+import { pollStores, recoverMutations, sweepOrders } from '#orders';
 import { sweepDue } from '#sla';
+import { sweepTools } from '#tools';
 import type { Runtime } from './open-runtime.ts';
 
 /** What is below the acts. */
@@ -38,6 +40,10 @@ export const TIMERS: readonly Timer[] = [
   { name: 'assignment.sweep-queues', everyMs: 60_000, run: (ctx) => sweepQueues(ctx) },
   { name: 'conversations.sweep-attachments', everyMs: 600_000, run: (ctx) => sweepAttachments(ctx) },
   { name: 'sla.sweep-due', everyMs: 1_000, run: (ctx) => sweepDue(ctx) },
+  { name: 'tools.sweep-tools', everyMs: 3_600_000, run: (ctx) => sweepTools(ctx) },
+  { name: 'orders.recover', everyMs: 15_000, run: (ctx) => recoverMutations(ctx) },
+  { name: 'orders.poll', everyMs: 5_000, run: (ctx) => pollStores(ctx) },
+  { name: 'orders.sweep', everyMs: 300_000, run: (ctx) => sweepOrders(ctx) },
   { name: 'desk.gather-words', everyMs: 60_000, run: (ctx) => gatherWords(ctx) },
   { name: 'platform.tend-tables', everyMs: 5_000, run: (_, { database }) => tendTables(database) },
   { name: 'platform.measure', everyMs: 10_000, run: measure },

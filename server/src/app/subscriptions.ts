@@ -1,4 +1,13 @@
-import { businessHoursChanged, mailLinkJob, teamChanged, teamDeleted, teammateChanged, teammatePresenceChanged, teammateRemoved } from '#accounts';
+import {
+  businessHoursChanged,
+  mailLinkJob,
+  teamChanged,
+  teamDeleted,
+  teammateChanged,
+  teammatePresenceChanged,
+  teammateRemoved,
+  workspaceChanged,
+} from '#accounts';
 import { absenceJob, disbandTeamJob, giveOutJob, routeTicketJob, takeInJob } from '#assignment';
 import { considerJob, moveMemoryJob, rememberJob } from '#assistant';
 import { backfillJob, continueByMailJob, deliverJob, deskActJob, fetchMediaJob, ingestJob, reconcileJob, redeliverJob, showReadJob } from '#channels';
@@ -24,6 +33,7 @@ import {
 } from '#conversations';
 import { embedArticleJob } from '#knowledge';
 import { articlePublished } from '#knowledge';
+import { dropKeptJob, refreshOrderJob } from '#orders';
 import { on } from '#platform/db';
 import type { RecordedEvent, Subscription } from '#platform/db';
 import type { JobDefinition } from '#platform/jobs';
@@ -56,6 +66,8 @@ export const JOBS: readonly JobDefinition[] = [
   reapplyJob,
   measureJob,
   askModelJob,
+  refreshOrderJob,
+  dropKeptJob,
 ] as JobDefinition[];
 
 const ABOUT_EARLIER = ['reaction', 'edit', 'deletion', 'status'];
@@ -145,6 +157,7 @@ export const SUBSCRIPTIONS: readonly Subscription[] = [
   on(businessHoursChanged, reapplyJob, ({ payload }) =>
     payload.apply_to_open ? { data: { scope: { calendar_id: payload.calendar_id }, after: null } } : null,
   ),
+  on(workspaceChanged, dropKeptJob, () => ({ data: {} })),
 ];
 
 function toMirror({ id, actor, payload }: Pick<RecordedEvent<{ conversation_id: string; ticket_id: string }>, 'id' | 'actor' | 'payload'>) {

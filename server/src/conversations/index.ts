@@ -1,4 +1,6 @@
 /** Contacts, conversations, tickets and messages: the one place a message is written. */
+export { findOpenTickets } from './find-open-tickets.ts';
+export type { OpenTicket } from './find-open-tickets.ts';
 export { findUnsettled } from './find-unsettled.ts';
 export type { Unsettled } from './find-unsettled.ts';
 export { countUndelivered, forgetUnmatched, listStranded, listStuckSending, listWaiting } from './list-undelivered.ts';
@@ -86,6 +88,7 @@ export { readTicketSights } from './read-ticket-sights.ts';
 export type { TicketSight, TicketSights } from './read-ticket-sights.ts';
 export { listMessages, readTicket, readTicketsIn } from './read-tickets.ts';
 export type { TicketView } from './read-tickets.ts';
+export { readTicketMessages } from './read-ticket-messages.ts';
 export { applyStatus, claimForSending, markFailed, markSent, markUnknown, readForSending, releaseToQueued, retryMessage } from './delivery.ts';
 export type { Claimed, ProviderStatusReport } from './delivery.ts';
 export type { StoredMessage } from './message-row.ts';

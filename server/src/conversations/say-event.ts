@@ -38,8 +38,20 @@ const SENTENCES: Record<string, (said: Said) => string> = {
   'sla.resumed': ({ who }) => `${who} let the clocks run again.`,
   'ticket.holder_gone': () => 'Whoever has the ticket is away.',
   'ticket.rated': ({ changes }) => `The customer rated the help ${plain(changes?.['score']?.to)} of 5.`,
+  'order.changed': ({ data, changes }) => sayOrder(data, changes),
+  'order.mutated': ({ who, data }) =>
+    `${who} changed order ${plain(data['order_id'])}: ${plain(Array.isArray(data['operations']) ? data['operations'].join(', ') : '')} (${plain(data['result'])}).`,
   'turn.completed': ({ data }) => `The assistant considered it: ${plain(data['exit'])}.`,
 };
+
+function sayOrder(data: Record<string, unknown>, changes: TicketChanges | null): string {
+  const order = `Order ${plain(data['number'])}`;
+  const { folder, payment_status: payment, shipments } = changes ?? {};
+  if (folder) return `${order} moved to ${String(folder.to)}.`;
+  if (payment) return `${order}: the payment is now ${String(payment.to)}.`;
+  if (shipments) return `${order} has ${plain(shipments.to)} parcel(s).`;
+  return `${order} was changed in the shop.`;
+}
 
 const FIELDS: Record<string, string> = {
   assignee_id: 'the assignee',

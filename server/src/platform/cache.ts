@@ -178,3 +178,9 @@ class MemoryCache<T> implements Cache<T> {
 function isOver({ keep }: Pick<Entry<unknown>, 'keep'>, ageMs: number): boolean {
   return ageMs >= keep.ttlMs + keep.graceMs;
 }
+
+export { createLayeredCache } from './cache/layered-cache.ts';
+export type { KeepFor, Kept, LayeredCache, Lookup } from './cache/layered-cache.ts';
+export { createRedisStore } from './cache/redis-store.ts';
+export { createSqliteStore } from './cache/sqlite-store.ts';
+export type { CacheStore } from './cache/store.ts';

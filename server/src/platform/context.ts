@@ -1,4 +1,5 @@
 import type { BlobStore } from './blob.ts';
+import type { LayeredCache } from './cache.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import type { Db } from './db.ts';
@@ -13,6 +14,8 @@ export interface Ctx {
   /** Read a setting at the moment of use: some change while running. */
   config: Config;
   blobs: BlobStore;
+  /** Answers of outside services, in two levels. A hint, never truth. */
+  cache: LayeredCache;
   db: Db;
   clock: Clock;
   /** Counters in Redis; null without one. */

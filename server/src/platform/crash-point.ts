@@ -14,6 +14,8 @@ export const CRASH_POINTS = [
   'deliver.after_send',
   'deliver.after_mark',
   'job.before_settle',
+  'order.before_write',
+  'order.after_write',
 ] as const;
 
 export type CrashPoint = (typeof CRASH_POINTS)[number];

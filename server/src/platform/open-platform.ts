@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { openBlobStore } from './blob.ts';
+import { createLayeredCache, createRedisStore, createSqliteStore } from './cache.ts';
 import { systemClock } from './clock.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
@@ -67,9 +69,13 @@ export async function openPlatform(config: Config, options: PlatformOptions): Pr
     const clock = options.clock ?? systemClock;
     const db = createDb({ pool: database.pool, jobs: queue, subscriptions: options.subscriptions, metrics, clock, onRecorded: hintAt(realtime) });
     const blobs = openBlobStore(config);
-    const ctx: Ctx = { config, db, clock, log, metrics, realtime, vault, blobs, counters: redis && createSharedCounters(redis) };
+    // Kept in memory with the embedded database (tests), else in Redis, else in a file of this machine.
+    const store = redis ? createRedisStore(redis) : createSqliteStore(options.inMemory ? ':memory:' : join(config.dataDir, 'cache.sqlite'));
+    const cache = createLayeredCache({ store, clock, metrics, realtime, vault, log });
+    const ctx: Ctx = { config, db, clock, log, metrics, realtime, vault, blobs, cache, counters: redis && createSharedCounters(redis) };
     const close = async () => {
       await queue.stop();
+      await cache.close();
       await realtime.close();
       redis?.close();
       await database.close();

@@ -46,6 +46,10 @@ const BODIES: Record<string, object> = {
   'PATCH /api/signals/settings': { opinion: 'off' },
   'POST /users/:user_id/credits': { amount: 1, reason: 'x', idempotency_key: 'x' },
   'POST /users/:user_id/phone_numbers': { phone_number_id: 'x', type: 'whatsapp' },
+  'PATCH /api/stores/:store_id': { name: 'Another name' },
+  'POST /api/stores/:store_id/rotate': { api_key: 'a key that is long enough' },
+  'POST /api/stores/:store_id/orders': { order: {} },
+  'POST /api/stores/:store_id/orders/:order_id/mutate': { operations: [{ op: 'add_note', note: 'x' }] },
 };
 
 let opened: OpenApp;

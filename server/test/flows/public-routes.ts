@@ -22,6 +22,8 @@ export const PUBLIC = [
   // Checked by signature, or by the secret at its end (chatwoot-webhook.test.ts).
   /^\/webhook\/chatwoot(\/:token)?$/,
   /^\/responded_(true|false)$/,
+  // Checked by signature (orders-webhooks.test.ts).
+  /^\/webhooks\/orderdesk(\/|$)/,
   /^\/widget\/v1\//,
   /^\*$/,
 ];

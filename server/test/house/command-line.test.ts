@@ -39,10 +39,10 @@ describe('the command line', () => {
     const { code, out } = await baton(['serve', '--help']);
     expect(code).toBe(0);
     for (const setting of Object.values(SETTINGS) as Setting[]) expect(out).toContain(`${setting.env} `);
-    for (const command of ['serve', 'migrate', 'doctor', 'demo', 'keys', 'jobs']) expect(out).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
+    for (const command of ['serve', 'migrate', 'doctor', 'demo', 'keys', 'jobs', 'cache']) expect(out).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
   });
 
-  it.each(['serve', 'migrate', 'doctor', 'demo', 'keys', 'jobs'])('explains %s', async (command) => {
+  it.each(['serve', 'migrate', 'doctor', 'demo', 'keys', 'jobs', 'cache'])('explains %s', async (command) => {
     const { code, out } = await baton([command, '--help']);
     expect(code).toBe(0);
     expect(out).toContain(`Usage: baton ${command}`);
@@ -59,6 +59,8 @@ describe('the command line', () => {
     [['keys', 'create'], '--workspace is missing'],
     [['keys', 'create', '--workspace', 'w', '--name', 'n', '--scopes', 'everything'], 'no permission "everything"'],
     [['jobs', 'dead', 'bury'], 'jobs dead list'],
+    [['cache', 'burn'], 'cache drop'],
+    [['cache', 'drop', '--workspace', 'w', '--order', '1'], '--order needs --store'],
   ])('answers %j with what is wrong, and 2', async (args, reason) => {
     const { code, err } = await baton(args);
     expect(err).toContain(reason);

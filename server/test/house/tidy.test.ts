@@ -109,7 +109,7 @@ function isSent(job: string, text: string): boolean {
 describe('the documents', () => {
   it('explain every error code, and no code that is not there', () => {
     const page = readFileSync(join(ROOT, 'documentation/reference/errors.md'), 'utf8');
-    const documented = new Set([...page.matchAll(/`([a-z_]+)`/g)].map((match) => match[1] ?? ''));
+    const documented = new Set([...page.matchAll(/`([a-z_]+|[A-Z][A-Z0-9_]+)`/g)].map((match) => match[1] ?? ''));
     expect(Object.keys(ERRORS).filter((code) => !documented.has(code))).toEqual([]);
   });
 

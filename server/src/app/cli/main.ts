@@ -1,17 +1,19 @@
 import { ConfigError } from '#platform/config';
 import { BatonError } from '#platform/errors';
+import { cacheCommand } from './cache-command.ts';
 import { UsageError } from './command.ts';
 import type { Command } from './command.ts';
 import { demoCommand } from './demo-command.ts';
 import { doctorCommand } from './doctor-command.ts';
 import { jobsCommand } from './jobs-command.ts';
 import { keysCommand } from './keys-command.ts';
+import { mcpCommand } from './mcp-command.ts';
 import { migrateCommand } from './migrate-command.ts';
 import { nearest, parseCommandLine } from './parse-command-line.ts';
 import { serveCommand } from './serve-command.ts';
 import { showAllHelp, showCommandHelp } from './show-help.ts';
 
-const COMMANDS: readonly Command[] = [serveCommand, migrateCommand, doctorCommand, demoCommand, keysCommand, jobsCommand];
+const COMMANDS: readonly Command[] = [serveCommand, migrateCommand, doctorCommand, demoCommand, keysCommand, jobsCommand, cacheCommand, mcpCommand];
 
 /** Exit codes: 0 done, 1 failed, 2 not understood. */
 async function main(args: readonly string[]): Promise<number> {

@@ -1,0 +1,59 @@
+import type { z } from 'zod';
+import type { MutationResultView, MutationView, StoreCheckView, StoreView } from '@baton/contract';
+import type { MutationResult } from './mutate/mutate-order.ts';
+import type { MutationRow } from './mutate/mutation-row.ts';
+import type { StoreCheck } from './stores/check-store.ts';
+import type { Store } from './stores/read-stores.ts';
+
+export function presentStore(store: Store): z.infer<typeof StoreView> {
+  return {
+    id: store.id,
+    kind: store.kind,
+    name: store.name,
+    store_id: store.externalId,
+    status: store.status,
+    broken_reason: store.brokenReason,
+    call_limit: store.callLimit,
+    webhook_path: store.kind === 'orderdesk' ? `/webhooks/orderdesk/${store.id}/{event}` : null,
+    polled_at: store.polledAt?.toISOString() ?? null,
+    created_at: store.createdAt.toISOString(),
+    updated_at: store.updatedAt.toISOString(),
+  };
+}
+
+export function presentCheck({ clockAheadSeconds, ...check }: StoreCheck): z.infer<typeof StoreCheckView> {
+  return { ...check, clock_ahead_seconds: clockAheadSeconds };
+}
+
+export function presentResult(result: MutationResult): z.infer<typeof MutationResultView> {
+  return {
+    mutation_id: result.mutationId,
+    state: result.state,
+    dry_run: result.isDryRun,
+    changes: result.changes,
+    state_hash: result.stateHash,
+    lost_update_suspected: result.lostUpdateSuspected,
+    warnings: result.warnings,
+    order: result.order,
+  };
+}
+
+export function presentMutation(row: MutationRow): z.infer<typeof MutationView> {
+  return {
+    id: row.id,
+    store_id: row.storeId,
+    order_id: row.orderId,
+    state: row.state,
+    operations: row.kinds,
+    changed_paths: row.changedPaths,
+    lost_update_suspected: row.lostUpdateSuspected,
+    failure: row.failure,
+    actor: row.actor,
+    undoes: row.undoes,
+    undone_by: row.undoneBy,
+    ticket_id: row.ticketId,
+    attempts: row.attempts,
+    created_at: row.createdAt.toISOString(),
+    settled_at: row.settledAt?.toISOString() ?? null,
+  };
+}

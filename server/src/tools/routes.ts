@@ -1,0 +1,65 @@
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { ErrorEnvelope, ToolCallPage, ToolCallQuery, ToolList, ToolParams, ToolProposal, ToolResult, ToolRun } from '@baton/contract';
+import type { Ctx } from '#platform/context';
+import { BatonError } from '#platform/errors';
+import { workspaceOf } from '#platform/principal';
+import { callTool } from './call-tool.ts';
+import { presentCall, presentTool } from './present.ts';
+import { readCalls } from './read-calls.ts';
+import type { Toolbox } from './toolbox.ts';
+
+const errors = { '4xx': ErrorEnvelope, '5xx': ErrorEnvelope };
+const tags = ['tools'];
+
+/** The tools as the desk calls them, and what was done through them. Programs that speak MCP come by `/mcp`. */
+export async function toolsRoutes(app: FastifyInstance, ctx: Ctx, toolbox: Toolbox): Promise<void> {
+  const typed = app.withTypeProvider<ZodTypeProvider>();
+  typed.get(
+    '/api/tools',
+    {
+      config: { auth: 'teammate', permission: 'tickets.read_own' },
+      schema: { summary: 'The tools you may use', tags, response: { 200: ToolList, ...errors } },
+    },
+    async ({ who }) => ({ tools: toolbox.listFor(who).map(presentTool) }),
+  );
+  typed.post(
+    '/api/tools/:name/run',
+    {
+      config: { auth: 'teammate', permission: 'tickets.read_own' },
+      schema: {
+        summary: 'Use a tool',
+        description:
+          'What cannot be taken back is shown first (202): nothing happened yet. It is done when you call again with the same arguments and the `confirm_token`.',
+        tags,
+        params: ToolParams,
+        body: ToolRun,
+        response: { 200: ToolResult, 202: ToolProposal, ...errors },
+      },
+    },
+    async ({ who, params, body }, reply) => {
+      const caller = { workspaceId: workspaceOf(who), who, surface: 'desk' as const };
+      const outcome = await callTool(ctx, toolbox, caller, { name: params.name, arguments: body.arguments, confirmToken: body.confirm_token });
+      if (outcome.kind === 'failed') {
+        const { code, message, details, retryAfterSeconds } = outcome.failure;
+        throw new BatonError(code, { message, details, ...(retryAfterSeconds === null ? {} : { retryAfterSeconds }) });
+      }
+      if (outcome.kind === 'done') return reply.status(200).send({ status: 'done', result: outcome.result });
+      const { summary, changes, token, expiresAt } = outcome.proposal;
+      return reply.status(202).send({ status: 'confirmation_required', summary, changes, confirm_token: token, expires_at: expiresAt.toISOString() });
+    },
+  );
+  typed.get(
+    '/api/tools/calls',
+    {
+      config: { auth: 'teammate', permission: 'audit.read' },
+      schema: { summary: 'What was done through tools, newest first', tags, querystring: ToolCallQuery, response: { 200: ToolCallPage, ...errors } },
+    },
+    async ({ who, query }) => {
+      const { limit, cursor, caller_id: callerId, tool, decision } = query;
+      const calls = await readCalls(ctx, workspaceOf(who), { tool, callerId, decision, before: cursor, limit: limit + 1 });
+      const page = calls.slice(0, limit);
+      return { calls: page.map(presentCall), next_cursor: calls.length > limit ? (page.at(-1)?.id ?? null) : null };
+    },
+  );
+}
