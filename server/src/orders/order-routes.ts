@@ -81,7 +81,8 @@ export function orderRoutes(app: FastifyInstance, ctx: Ctx): void {
 }
 
 /** By the vendor's names, and its way of writing moments. */
-function toQuery({ added_from: from, added_to: to, modified_from: since, modified_to: until, fresh: _, ...query }: z.infer<typeof OrderListQuery>): OrderQuery {
+function toQuery(asked: z.infer<typeof OrderListQuery>): OrderQuery {
+  const { added_from: from, added_to: to, modified_from: since, modified_to: until, fresh: _, ...query } = asked;
   const stamp = (moment: string | undefined) => moment && new Date(moment).toISOString().slice(0, 19).replace('T', ' ');
   return { ...query, search_start_date: stamp(from), search_end_date: stamp(to), modified_start_date: stamp(since), modified_end_date: stamp(until) };
 }

@@ -180,7 +180,6 @@ function isOver({ keep }: Pick<Entry<unknown>, 'keep'>, ageMs: number): boolean 
 }
 
 export { createLayeredCache } from './cache/layered-cache.ts';
-export type { KeepFor, Kept, LayeredCache, Lookup } from './cache/layered-cache.ts';
+export type { KeepFor, Kept, LayeredCache } from './cache/layered-cache.ts';
 export { createRedisStore } from './cache/redis-store.ts';
 export { createSqliteStore } from './cache/sqlite-store.ts';
-export type { CacheStore } from './cache/store.ts';

@@ -22,13 +22,13 @@ beforeAll(async () => {
     questions: ['Can I return a chair?'],
     status: 'published',
   });
-  expect(status).toBe(201);
+  if (status !== 201) throw new Error(`nothing was made: HTTP ${status}`);
 }, 60_000);
 afterAll(() => world.close());
 
 async function makeKey(scopes: string[]): Promise<string> {
   const { status, body } = await world.call<{ key: string }>('POST', '/api/keys', { name: `Key ${newId()}`, scopes });
-  expect(status).toBe(201);
+  if (status !== 201) throw new Error(`nothing was made: HTTP ${status}`);
   return body.key;
 }
 

@@ -59,7 +59,10 @@ describe('a change', () => {
     expect(result).toMatchObject({ state: 'done', lostUpdateSuspected: false });
     expect(plain()).toMatchObject({
       ...before,
-      ...{ shipping_method: 'Express', tag_color: 'red', payment_status: 'Captured', folder_id: 41_203 },
+      shipping_method: 'Express',
+      tag_color: 'red',
+      payment_status: 'Captured',
+      folder_id: 41_203,
       shipping: { ...before.shipping, address1: '7 Quarry Ln', city: 'Bend' },
       order_metadata: { ...before.order_metadata, gift: 'yes' },
       checkout_data: { ...before.checkout_data, Door: 'blue' },
@@ -69,7 +72,10 @@ describe('a change', () => {
         { name: 'Ribbon', price: 1.5, quantity: 1 },
       ],
       order_shipments: [...before.order_shipments, { tracking_number: '3SABC' }],
-      ...{ product_total: expect.any(Number), quantity_total: expect.any(Number), order_total: expect.any(Number), weight_total: expect.any(Number) },
+      product_total: expect.any(Number),
+      quantity_total: expect.any(Number),
+      order_total: expect.any(Number),
+      weight_total: expect.any(Number),
     });
     expect(shop.sandbox.order(id).order_history.map((row) => row.note)).toContain('Called the buyer.');
     // One full update carried the six, everything else went by a call of its own.

@@ -17,7 +17,7 @@ beforeAll(async () => {
   server = await startTestServer({ config: { orderdeskBaseUrl: sandbox.url, ordersPollSeconds: 0, webhookSecret: 'generic-secret' } });
   const body = { name: 'Shop', store_id: sandbox.storeId, api_key: sandbox.apiKey, call_limit: { burst: 10_000, per_second: 10_000 } };
   const made = await server.call<{ id: string }>('POST', '/api/stores', body);
-  expect(made.status).toBe(201);
+  if (made.status !== 201) throw new Error(`no store was made: HTTP ${made.status}`);
   storeId = made.body.id;
 }, 60_000);
 afterAll(async () => {

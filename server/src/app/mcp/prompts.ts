@@ -41,7 +41,7 @@ const PROMPTS: readonly PromptSpec[] = [
 /** Requests that people use often, ready to be chosen in a client. */
 export function addPrompts(server: Server): void {
   server.setRequestHandler('prompts/list', () => ({
-    prompts: PROMPTS.map(({ write: _, ...prompt }) => prompt),
+    prompts: PROMPTS.map(({ name, title, description, arguments: wanted }) => ({ name, title, description, arguments: wanted })),
     ttlMs: 3_600_000,
     cacheScope: 'private' as const,
   }));

@@ -174,6 +174,7 @@ function isPrecondition(error: OdError): boolean {
   return status === 412 || status === 409;
 }
 
-function withoutHistory({ order_history: _, ...order }: Fields): Fields {
-  return order;
+function withoutHistory(order: Fields): Fields {
+  const { order_history: _, ...others } = order;
+  return others;
 }

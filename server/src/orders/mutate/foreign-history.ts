@@ -10,9 +10,6 @@ export interface AroundUpdate {
 }
 
 const OURS = /^(api|baton)$/i;
-/** A history takes no more rows than this, and does not say so: from then on nothing can be seen in it. */
-export const HISTORY_ROWS = 250;
-
 /**
  * How many others seem to have written between our last look and our update, whose edits the update then overwrote: OrderDesk has no version to
  * refuse us by. Our own update leaves one row where API calls leave any; rows before it are from inside the window, rows behind it came later

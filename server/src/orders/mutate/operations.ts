@@ -84,10 +84,6 @@ export function toSteps(operations: readonly Operation[]): Step[] {
   return steps;
 }
 
-export function operationsOf(step: Step): readonly Operation[] {
-  return step.kind === 'update' ? step.operations : [step.operation];
-}
-
 /** Whether doing it twice is the same as doing it once. A folder's rules run again, and a note stands there twice. */
 export function isRepeatable(step: Step): boolean {
   return step.kind === 'update' || step.operation.op === 'change_item' || step.operation.op === 'remove_item';

@@ -41,6 +41,7 @@ export async function previewMutation(
 }
 
 /** The history is not read for a preview; a new note is told apart. */
-function withoutNewHistory({ order_history: _, ...order }: Fields): Fields {
-  return order;
+function withoutNewHistory(order: Fields): Fields {
+  const { order_history: _, ...others } = order;
+  return others;
 }

@@ -56,6 +56,7 @@ export async function findStoreRow(tx: Tx, storeId: string, lock = false): Promi
   return row;
 }
 
-export function toStore({ sealedSecrets: _, polledUntil: __, ...row }: StoreRow): Store {
-  return row;
+export function toStore(row: StoreRow): Store {
+  const { sealedSecrets: _, polledUntil: __, ...store } = row;
+  return store;
 }
