@@ -47,6 +47,7 @@ const BODIES: Record<string, object> = {
   'POST /users/:user_id/credits': { amount: 1, reason: 'x', idempotency_key: 'x' },
   'POST /users/:user_id/phone_numbers': { phone_number_id: 'x', type: 'whatsapp' },
   'PATCH /api/stores/:store_id': { name: 'Another name' },
+  'POST /api/tools/:name/run': {},
   'POST /api/stores/:store_id/rotate': { api_key: 'a key that is long enough' },
   'POST /api/stores/:store_id/orders': { order: {} },
   'POST /api/stores/:store_id/orders/:order_id/mutate': { operations: [{ op: 'add_note', note: 'x' }] },
@@ -118,6 +119,16 @@ test('every address asks who calls, but for those that are named as public', asy
   }
 });
 
+// Before the next one, whose calls leave the ids it tried in our own log of calls.
+test('what can be listed shows nothing of another workspace', async () => {
+  const foreign = idsOf(theirRows);
+  for (const route of routes.filter((one) => !isPublic(one) && one.method === 'GET')) {
+    const query = route.path === '/api/articles/search' ? '?query=x' : '';
+    const { statusCode, body } = await call(route, route.path.replace(':user_id', ours).replaceAll(/:\w+/g, newId()) + query);
+    expect([nameOf(route), statusCode < 500, foreign.filter((id) => body.includes(id))]).toEqual([nameOf(route), true, []]);
+  }
+});
+
 test('every address with an id refuses every id of another workspace as if it did not exist', async () => {
   const foreign = [theirs, ...idsOf(theirRows).filter((id) => id !== theirs)];
   for (const route of routes.filter((one) => !isPublic(one) && one.path.includes(':'))) {
@@ -132,15 +143,6 @@ test('every address with an id refuses every id of another workspace as if it di
   }
   // Thousands of calls: a machine with other work needs more than the usual patience.
 }, 120_000);
-
-test('what can be listed shows nothing of another workspace', async () => {
-  const foreign = idsOf(theirRows);
-  for (const route of routes.filter((one) => !isPublic(one) && one.method === 'GET')) {
-    const query = route.path === '/api/articles/search' ? '?query=x' : '';
-    const { statusCode, body } = await call(route, route.path.replace(':user_id', ours).replaceAll(/:\w+/g, newId()) + query);
-    expect([nameOf(route), statusCode < 500, foreign.filter((id) => body.includes(id))]).toEqual([nameOf(route), true, []]);
-  }
-});
 
 test('ids inside bodies are held to the same wall', async () => {
   const theirContact = theirRows.get('contacts')!['id'];

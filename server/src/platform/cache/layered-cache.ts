@@ -90,7 +90,7 @@ export function createLayeredCache(parts: LayeredCacheParts): LayeredCache {
 
 /**
  * bentocache keeps the two levels and the tags. Single flight, age and grace are ours, because with its own an answer that was being loaded
- * during a drop is stored after it, a dropped one may stand in as stale, and nobody is told that an answer is stale (docs/decisions/0013).
+ * during a drop is stored after it, a dropped one may stand in as stale, and nobody is told that an answer is stale (docs/decisions/0014).
  */
 class TwoLevels implements LayeredCache {
   readonly #parts: LayeredCacheParts;
