@@ -8,7 +8,7 @@ import type { StoredMessage } from './message-row.ts';
 import { resolveContact } from './resolve-contact.ts';
 import type { SenderIdentity } from './resolve-contact.ts';
 import type { MessageKind } from './schema.ts';
-import { moveByMessage, openTicketFor, reopenResolved } from './ticket-of-message.ts';
+import { findNewest, moveByMessage, openTicketFor, reopenResolved } from './ticket-of-message.ts';
 import type { Arriving, StoredOn } from './ticket-of-message.ts';
 
 /** What a channel made of one thing that came in. */
@@ -31,6 +31,8 @@ export interface InboundMessage {
   author?: 'contact' | 'teammate';
   /** The desk behind the inbox says that this begins new work, however soon after the last was resolved. */
   begins?: boolean;
+  /** The desk behind the inbox says that the work was done when it heard of this: it belongs to what was done last, and opens nothing. */
+  isOver?: boolean;
 }
 
 const TEXT_MAX_CHARS = 100_000;
@@ -134,13 +136,14 @@ async function findPlace(tx: Tx, message: InboundMessage, contactId: string): Pr
 /** A later message opens a resolved ticket again, or the next one; a reaction or an edit does neither. */
 async function ticketFor(tx: Tx, message: InboundMessage, place: Place, arriving: Arriving): Promise<string | null> {
   if (!SPOKEN.includes(message.kind)) return null;
-  return (place.isNew ? null : await reopenResolved(tx, arriving)) ?? openTicketFor(tx, arriving);
+  if (place.isNew) return openTicketFor(tx, arriving);
+  return (arriving.isOver ? await findNewest(tx, arriving) : await reopenResolved(tx, arriving)) ?? openTicketFor(tx, arriving);
 }
 
 function toArriving(ctx: Pick<Ctx, 'clock' | 'config'>, message: InboundMessage, conversationId: string, contactId: string): Arriving {
   const deadlineAt = new Date(ctx.clock.now().getTime() + ctx.config.turnDeadlineSeconds * 1000);
-  const { inboxId, text, author = 'contact', begins = false } = message;
-  return { conversationId, contactId, inboxId, text, author, begins, deadlineAt };
+  const { inboxId, text, author = 'contact', begins = false, isOver = false } = message;
+  return { conversationId, contactId, inboxId, text, author, begins, isOver, deadlineAt };
 }
 
 interface Storing {

@@ -16,6 +16,8 @@ export interface Arriving {
   author: 'contact' | 'teammate';
   /** It is new work, whatever was resolved before. */
   begins: boolean;
+  /** It was said before what was resolved, and is part of it. */
+  isOver: boolean;
   /** When the assistant must have answered. */
   deadlineAt: Date;
 }
@@ -48,6 +50,15 @@ export async function openTicketFor(tx: Tx, message: Arriving, firstSeq: number 
   return row.id;
 }
 
+/** What was done last, for a message that belongs to it. */
+export async function findNewest(tx: Tx, { conversationId }: Arriving): Promise<string | null> {
+  const [row] = await tx.query<{ id: string }>('select id from tickets where workspace_id = $1 and conversation_id = $2 order by first_seq desc limit 1', [
+    tx.workspaceId,
+    conversationId,
+  ]);
+  return row?.id ?? null;
+}
+
 /** A contact who answers "no, it is not" soon enough opens the resolved ticket again. Null when the newest ticket is not of that kind. */
 export async function reopenResolved(tx: Tx, message: Arriving): Promise<string | null> {
   if (message.author !== 'contact' || message.begins) return null;
@@ -69,6 +80,7 @@ export async function reopenResolved(tx: Tx, message: Arriving): Promise<string 
 export async function moveByMessage(tx: Tx, message: Arriving, stored: StoredOn): Promise<string> {
   const { id, status, owner } = stored.ticket;
   if (status === 'resolved' || status === 'closed') {
+    if (message.isOver) return id;
     const ticketId = (await reopenResolved(tx, message)) ?? (await openTicketFor(tx, message, stored.seq));
     await tx.query('update messages set ticket_id = $3 where workspace_id = $1 and id = $2', [tx.workspaceId, stored.messageId, ticketId]);
     return ticketId;

@@ -100,6 +100,21 @@ describe('an episode', () => {
     expect(await desk.tickets(id)).toHaveLength(2);
   });
 
+  it('holds the last words of a person, though the resolving overtakes them, and those said after it', async () => {
+    const id = ask(HUMAN);
+    await eventually(() => statusOf(id) === 'open', 'it is with people');
+    desk.chatwoot.addFault({ kind: 'delay_webhooks', ms: 700, times: 2, event: 'message_created' });
+    desk.chatwoot.agentWrites({ conversationId: id, text: 'Done!' });
+    desk.chatwoot.agentActs({ act: 'resolve', conversationId: id });
+    await ticketIs(id, { status: 'resolved' });
+    expect((await desk.stored(id)).map((one) => one.text)).not.toContain('Done!');
+    await eventually(async () => (await desk.stored(id)).some((one) => one.text === 'Done!'), 'the words are there');
+    desk.chatwoot.agentWrites({ conversationId: id, text: 'And a good day.' });
+    await eventually(async () => (await desk.stored(id)).some((one) => one.text === 'And a good day.'), 'these too');
+    await desk.quiet();
+    expect(await desk.tickets(id)).toMatchObject([{ status: 'resolved', owner: 'people' }]);
+  });
+
   it('is the assistant’s again when a person makes it pending, and only then', async () => {
     const id = ask(HUMAN);
     await eventually(() => statusOf(id) === 'open', 'it is with people');

@@ -110,8 +110,15 @@ async function noteDeletion(ctx: IngestCtx, tx: Tx, taking: Taking): Promise<str
 async function takeTeammates(ctx: IngestCtx, tx: Tx, taking: Taking): Promise<string> {
   const read = toInbound(taking, 'teammate');
   if (!read) return 'unreadable';
-  const { inbox, threadId, message } = taking;
-  const { isNew } = await receiveMessage({ ...ctx, db: tx }, tx.workspaceId ?? '', { ...read, inboxId: inbox.id, threadId, externalId: message.id });
+  const { inbox, threadId, message, state } = taking;
+  const { isNew } = await receiveMessage({ ...ctx, db: tx }, tx.workspaceId ?? '', {
+    ...read,
+    inboxId: inbox.id,
+    threadId,
+    externalId: message.id,
+    // Overtaken by the resolving, or said after it: neither makes work over there, so none here.
+    isOver: state?.status === 'resolved',
+  });
   return isNew ? 'teammate_stored' : 'known_before';
 }
 
