@@ -76,6 +76,7 @@ function drive(socket: Socket, queue: Queue, fired: Fired): Promise<void> {
 function readAnswer(received: string): { status: string } | null {
   const headEnd = received.indexOf('\r\n\r\n');
   if (headEnd < 0) return null;
+  if (/\r\ntransfer-encoding: chunked/i.test(received.slice(0, headEnd))) return received.endsWith('0\r\n\r\n') ? { status: received.slice(9, 12) } : null;
   const length = /\r\ncontent-length: (\d+)/i.exec(received.slice(0, headEnd))?.[1];
   if (length === undefined || received.length < headEnd + 4 + Number(length)) return null;
   return { status: received.slice(9, 12) };

@@ -5,6 +5,7 @@ import { measureDesk } from './inbox-order-desk.ts';
 import { measureInboxOrder } from './inbox-order.ts';
 import { measureDixaOwnTime } from './own-time-dixa.ts';
 import { measureOwnTime } from './own-time.ts';
+import { measureOrders } from './orders.ts';
 import { measureSignIn } from './sign-in.ts';
 import { measureSla } from './sla.ts';
 import { measureSockets } from './sockets.ts';
@@ -20,13 +21,14 @@ const USAGE = `npm run bench -w bench -- <what> [--database embedded|postgres] [
   stall        how long other requests wait meanwhile         [--count 2000] [--connections 64]
   inbox-order  the ticket list in exact order, alerts, search [--tickets 1000000] [--open 100000] [--count 200]
   sign-in      sign-ins each second, against bare bcrypt      [--rounds 5] [--count 60] [--connections 8]
+  orders       orders out of the cache, in process and by MCP  [--rounds 5] [--count 5000] [--connections 64]
   sla          how late word of SLA moments comes              [--open 100000] [--count 2000]
   sockets      events pushed to teammates' sockets            [--count 5000] [--rate 200] [--seconds 10]
   signals      what measuring feeling and subject costs        [--count 1000]
   desk         list, ticket and post with 50 teammates at work  [--messages 1000000] [--seconds 10]
   start        first start to first answer, later starts      [--rounds 5]
 
---profile <folder> writes a processor profile of the measured process there (webhooks, end-to-end, own-time).`;
+--profile <folder> writes a processor profile of the measured process there (webhooks, end-to-end, own-time, orders).`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -75,6 +77,7 @@ const MEASURES: Record<string, () => Promise<void>> = {
     measureSignIn({ database, rounds, count: count(60), connections: Number(values.connections === '64' ? 8 : values.connections), nodeOptions }),
   stall: () => measureStall({ database, count: count(1000), connections }),
   'inbox-order': () => measureInboxOrder({ database, size: { tickets, open, messagesPerTicket: 1 }, count: count(200) }),
+  orders: () => measureOrders({ database, rounds, count: count(5000), connections, nodeOptions }),
   sla: () => measureSla({ database, open: Number(values.open ?? 100_000), due: count(2000) }),
   sockets: () => measureSockets({ sockets: count(5000), perSecond: Number(values.rate), seconds: Number(values.seconds) }),
   signals: () => measureSignals({ count: count(1000) }),

@@ -6,7 +6,8 @@ import type { Ctx } from '#platform/context';
 import { BatonError } from '#platform/errors';
 import { workspaceOf } from '#platform/principal';
 import type { Principal } from '#platform/principal';
-import type { Toolbox } from '#tools';
+import type { ToolCaller, Toolbox } from '#tools';
+import { answerPlainly } from './answer-plainly.ts';
 import { buildMcpServer } from './build-mcp-server.ts';
 import { requireOwnAddress } from './require-own-address.ts';
 
@@ -25,12 +26,15 @@ export async function mcpRoutes(app: FastifyInstance, { ctx, toolbox }: { ctx: C
   app.addHook('onClose', () => handler.close());
   const answer = async (request: FastifyRequest, reply: FastifyReply) => {
     requireOwnAddress(ctx, request.headers);
-    workspaceOf(request.who);
+    const caller: ToolCaller = { workspaceId: workspaceOf(request.who), who: request.who, surface: 'mcp' };
+    const plain = request.method === 'POST' ? await answerPlainly(ctx, toolbox, caller, request) : null;
+    if (plain !== null) return reply.type('application/json').send(plain);
     // What the hooks of this server put on every answer belongs on this one too, though the library writes it.
     for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) reply.raw.setHeader(name, value);
     reply.hijack();
     const raw = Object.assign(request.raw, { auth: authInfoOf(ctx, request.who) }) as Parameters<typeof serve>[0];
     await serve(raw, reply.raw, request.body);
+    return reply;
   };
   const config = { auth: 'teammate', permission: 'tickets.read_own' } as const;
   app.post('/mcp', { config, schema: { hide: true } }, answer);
