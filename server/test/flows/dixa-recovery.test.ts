@@ -86,10 +86,10 @@ it('after a month away nothing is passed over: more conversations than a round t
   const stored = () =>
     ctx.db.tx(desk.workspaceId, (tx) => tx.query<{ id: string }>('select external_id as id from messages where external_id = any($1)', [written]));
   // The first round took two; the rounds that it asked for take the others.
-  await eventually(async () => (await stored()).length === written.length, 'every message is here', 15_000);
+  await eventually(async () => (await stored()).length === written.length, 'every message is here', 40_000);
   await backfillDixa(ctx, desk.workspaceId, desk.inbox.id, { most: 100 });
   expect(await stored()).toHaveLength(written.length);
-}, 40_000);
+}, 80_000);
 
 it('a mail whose sender died five minutes ago is looked for: found it is sent, absent it is sent once more', async () => {
   const { ctx } = desk.server.runtime;

@@ -66,7 +66,9 @@ export function rowFor(table: Table, workspaceId: string, made: ReadonlyMap<stri
 }
 
 function valueFor(table: Table, column: Column): unknown {
-  const check = table.checks.find((text) => new RegExp(`\\b${column.name}\\b`).test(text)) ?? '';
+  // The catalogue gives them in any order: the column's own closed list comes first.
+  const about = table.checks.filter((text) => new RegExp(`\\b${column.name}\\b`).test(text));
+  const check = about.find((text) => new RegExp(`^CHECK \\(\\(${column.name} = ANY`).test(text)) ?? about[0] ?? '';
   if (column.type === 'text') return textFor(check);
   if (column.type === 'uuid') return newId();
   if (column.type === 'boolean') return false;
