@@ -23,7 +23,9 @@ import { createAuthenticator } from '#accounts';
 import { createHttpServer } from '#platform/http';
 import { openToolbox } from '#tools';
 import { deskSocketRoutes } from './desk-socket/routes.ts';
+import { acceptOauth } from './mcp/accept-oauth.ts';
 import { mcpRoutes } from './mcp/mcp-routes.ts';
+import { readOauthPlace } from './mcp/oauth-place.ts';
 import { operatorRoutes } from './operator-routes.ts';
 import type { Runtime } from './open-runtime.ts';
 import { statusRoutes } from './status-routes.ts';
@@ -38,7 +40,8 @@ export interface HttpParts {
 export async function buildHttp({ runtime, sandboxes, isStopping }: HttpParts): Promise<FastifyInstance> {
   const { ctx } = runtime;
   const authenticate = createAuthenticator(ctx, { operatorKey: runtime.secrets.operatorKey });
-  const app = await createHttpServer({ ctx, authenticate, isStopping });
+  const oauth = readOauthPlace(ctx.config);
+  const app = await createHttpServer({ ctx, authenticate: oauth ? acceptOauth(ctx, oauth, authenticate) : authenticate, isStopping });
   await documents(app);
   await app.register(async (scope) => {
     await statusRoutes(scope, { runtime, authenticate, sandboxes });
@@ -58,7 +61,7 @@ export async function buildHttp({ runtime, sandboxes, isStopping }: HttpParts): 
     await slaRoutes(scope, ctx);
     const toolbox = openToolbox();
     await toolsRoutes(scope, ctx, toolbox);
-    await mcpRoutes(scope, { ctx, toolbox });
+    await mcpRoutes(scope, { ctx, toolbox, oauth });
     await operatorRoutes(scope, runtime);
   });
   await pages(app);

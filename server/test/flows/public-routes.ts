@@ -25,5 +25,7 @@ export const PUBLIC = [
   // Checked by signature (orders-webhooks.test.ts).
   /^\/webhooks\/orderdesk(\/|$)/,
   /^\/widget\/v1\//,
+  // Only where tokens of an issuer are taken (mcp-oauth.test.ts).
+  /^\/\.well-known\/oauth-protected-resource/,
   /^\*$/,
 ];

@@ -9,6 +9,8 @@ import type { Principal } from '#platform/principal';
 import type { ToolCaller, Toolbox } from '#tools';
 import { answerPlainly } from './answer-plainly.ts';
 import { buildMcpServer } from './build-mcp-server.ts';
+import type { OauthPlace } from './oauth-place.ts';
+import { challenge, oauthRoutes } from './oauth-routes.ts';
 import { requireOwnAddress } from './require-own-address.ts';
 
 // A token without an end is refused by the protocol's library. Ours are looked at anew with every request, so this only has to be later than now.
@@ -16,9 +18,10 @@ const LOOKED_AT_AGAIN_SECONDS = 300;
 
 /**
  * `/mcp`: the tools, for any program that speaks the Model Context Protocol (2026-07-28, and the 2025 revisions by their stateless form).
- * Whoever calls shows a workspace's API key, a teammate's session or the operator's key as bearer token, as everywhere.
+ * Whoever calls shows a workspace's API key, a teammate's session or the operator's key as bearer token, as everywhere, or a token of the
+ * issuer that the settings name.
  */
-export async function mcpRoutes(app: FastifyInstance, { ctx, toolbox }: { ctx: Ctx; toolbox: Toolbox }): Promise<void> {
+export async function mcpRoutes(app: FastifyInstance, { ctx, toolbox, oauth }: { ctx: Ctx; toolbox: Toolbox; oauth: OauthPlace | null }): Promise<void> {
   const handler = createMcpHandler(({ authInfo, era }) => buildMcpServer({ ctx, toolbox, who: whoOf(authInfo), era }), {
     onerror: (error) => ctx.log.info({ err: error }, 'mcp: a request could not be served'),
   });
@@ -36,11 +39,16 @@ export async function mcpRoutes(app: FastifyInstance, { ctx, toolbox }: { ctx: C
     await serve(raw, reply.raw, request.body);
     return reply;
   };
-  const config = { auth: 'teammate', permission: 'tickets.read_own' } as const;
-  app.post('/mcp', { config, schema: { hide: true } }, answer);
+  const onSend = async (request: FastifyRequest, reply: FastifyReply) => {
+    const said = oauth && challenge(oauth, request, reply.statusCode);
+    if (said) void reply.header('www-authenticate', said);
+  };
+  const options = { config: { auth: 'teammate', permission: 'tickets.read_own' } as const, schema: { hide: true }, onSend };
+  app.post('/mcp', options, answer);
   // The streams and sessions of earlier revisions: the library says that there are none.
-  app.get('/mcp', { config, schema: { hide: true } }, answer);
-  app.delete('/mcp', { config, schema: { hide: true } }, answer);
+  app.get('/mcp', options, answer);
+  app.delete('/mcp', options, answer);
+  if (oauth) oauthRoutes(app, oauth);
 }
 
 function authInfoOf(ctx: Pick<Ctx, 'clock'>, who: Principal): AuthInfo {

@@ -127,6 +127,22 @@ export const SETTINGS = {
     secret,
   ),
   mcpKey: setting('BATON_MCP_KEY=bk_…', optionalText, "The API key `baton mcp` acts with. Absent: the operator's.", secret),
+  mcpOauthIssuer: setting(
+    'MCP_OAUTH_ISSUER=https://login.example.com',
+    address.optional(),
+    'OAuth issuer whose tokens are taken at /mcp, exactly as in their claim iss. Absent: none are.',
+  ),
+  mcpOauthAudience: setting('MCP_OAUTH_AUDIENCE=https://desk.example.com/mcp', optionalText, 'Audience of those tokens. Absent: WEBHOOK_BASE_URL with /mcp.'),
+  mcpOauthWorkspaceClaim: setting(
+    'MCP_OAUTH_WORKSPACE_CLAIM=workspace',
+    z.string().min(1).default('workspace'),
+    'Claim of those tokens that names the workspace, by id or slug. A token without it is good where there is only one workspace.',
+  ),
+  mcpOauthScopes: setting(
+    'MCP_OAUTH_SCOPES=desk:read=tickets.read_own+tickets.read_all',
+    list.default([]),
+    "What the issuer's own scopes allow, as scope=permission+permission. A scope with the name of a permission needs no entry.",
+  ),
   demo: setting('BATON_DEMO=1', flag.default(true), 'Loads the demo shop at the first start.'),
   apiKeyHeader: setting('API_KEY_HEADER=x-api-key', z.string().toLowerCase().default('x-api-key'), 'Header that carries an API key.'),
   accessTokenHours: setting('ACCESS_TOKEN_EXPIRE_HOURS=24', decimal(0.1, 720).default(24), 'Hours a sign-in lasts.'),
