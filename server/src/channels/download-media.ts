@@ -6,7 +6,7 @@ export interface Download {
   /** Sent to the first address only, never along a redirect. */
   accessToken: string | null;
   /** Whether a file may be fetched from there; anything else in a webhook is an address somebody made up. Asked of every redirect too. */
-  allows(address: string): boolean;
+  allows(address: string): boolean | Promise<boolean>;
   /** What is said of an address that is not allowed. */
   refusal: DeliveryError;
   signal: AbortSignal;
@@ -20,7 +20,7 @@ export async function downloadMedia({ url, accessToken, allows, refusal, signal 
   const ending = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
   let address = url;
   for (let hop = 0; hop <= MOST_REDIRECTS; hop += 1) {
-    if (!allows(address)) return { kind: 'never', error: refusal };
+    if (!(await allows(address))) return { kind: 'never', error: refusal };
     // Meta refuses some programs by their default name.
     const headers = { 'user-agent': 'Baton', ...(hop === 0 && accessToken !== null ? { authorization: `Bearer ${accessToken}` } : {}) };
     let response: Response;

@@ -16,4 +16,5 @@ export { channelHealth, oldestUnprocessedDelivery } from './channel-health.ts';
 export { queueBackfills } from './queue-backfills.ts';
 export { ANY_ACCOUNT } from './chatwoot/chatwoot-account.ts';
 export { ANY_ORGANIZATION } from './dixa/dixa-account.ts';
+export { isVouchedFor } from './webchat/is-vouched-for.ts';
 export { sayTyping } from './webchat/typing-watch.ts';

@@ -1,3 +1,4 @@
+import { lookup } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
 
 const INSIDE = new BlockList();
@@ -45,4 +46,12 @@ export function isInside(address: string): boolean {
 /** Where clouds keep the keys of a machine: nothing that is asked for anybody has any business there, not even in development. */
 export function isLinkLocal(address: string): boolean {
   return isIP(address) !== 0 && isIn(LINK_LOCAL, address);
+}
+
+/** Where a host that somebody named stands: one address inside is enough. */
+export async function placeOfHost(hostname: string): Promise<'outside' | 'inside' | 'not_found'> {
+  const host = hostname.replaceAll(/^\[|\]$/g, '');
+  const found = isIP(host) ? [{ address: host }] : await lookup(host, { all: true }).catch(() => []);
+  if (found.length === 0) return 'not_found';
+  return found.some((one) => isInside(one.address)) ? 'inside' : 'outside';
 }

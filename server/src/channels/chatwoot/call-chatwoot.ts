@@ -8,6 +8,7 @@ import type { CallResult } from '../call-result.ts';
 import { isRecord, textOf } from '../incoming-item.ts';
 import { takePlace } from '../pace-calls.ts';
 import type { PacedCalls } from '../pace-calls.ts';
+import { refuseAddress } from './refuse-address.ts';
 import type { ChatwootAccount } from './chatwoot-account.ts';
 
 export type CallCtx = Pick<Ctx, 'clock' | 'config' | 'db'>;
@@ -50,6 +51,8 @@ async function callOnce(ctx: CallCtx, account: ChatwootAccount, call: ChatwootCa
   const breaker = breakerOf(ctx, account.baseUrl);
   // Nobody takes a place that will not be used.
   if (breaker.state === 'open') return { kind: 'not_done', why: 'Chatwoot failed again and again; it is asked again a little later.', retry: 'unreachable' };
+  const refusal = await refuseAddress(account);
+  if (refusal) return refusal;
   const key = `chatwoot:${account.baseUrl}:${account.speakerToken || account.readerToken}`;
   const paced = { workspaceId: account.workspaceId, key, rule: paceOf(ctx.config.chatwootCallsPerMinute), ...(call.courtesy ? { courtesy: true } : {}) };
   if (!(await takePlace(ctx.db, paced))) return { kind: 'not_done', why: 'Too many calls to Chatwoot wait already.', retry: 'paced' };

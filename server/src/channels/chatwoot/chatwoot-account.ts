@@ -10,6 +10,8 @@ export const ANY_ACCOUNT = 'default';
 export interface ChatwootAccount {
   workspaceId: string;
   baseUrl: string;
+  /** The address comes from the inbox, so from somebody who may not know this network: it must lead to the internet. */
+  isNamedByInbox: boolean;
   /** Of the bot, which speaks and changes the conversation. */
   speakerToken: string;
   /** Of a user, who may list messages and conversations; empty when none was given. */
@@ -39,9 +41,11 @@ export async function openAccount(ctx: AccountCtx, inbox: Inbox): Promise<Chatwo
   const secrets = await readInboxSecrets(ctx, inbox.workspaceId, inbox.id);
   const own = inbox.settings.chatwoot ?? {};
   const { config } = ctx;
+  const installations = config.chatwootBaseUrl ?? 'https://app.chatwoot.com';
   return {
     workspaceId: inbox.workspaceId,
-    baseUrl: (own.base_url ?? config.chatwootBaseUrl ?? 'https://app.chatwoot.com').replace(/\/+$/, ''),
+    baseUrl: (own.base_url ?? installations).replace(/\/+$/, ''),
+    isNamedByInbox: own.base_url !== undefined && URL.parse(own.base_url)?.origin !== URL.parse(installations)?.origin,
     speakerToken: secrets['access_token'] ?? config.chatwootApiToken ?? '',
     readerToken: secrets['user_token'] ?? config.chatwootUserToken ?? '',
     speakerId: own.bot_id,

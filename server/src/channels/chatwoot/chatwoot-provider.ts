@@ -38,6 +38,8 @@ export function createChatwootProvider(ctx: Deps): ChannelProvider {
       if (!input.threadId)
         return { code: 'no_address', message: 'There is no Chatwoot conversation to write in.', action: 'Write to the customer in Chatwoot.' };
       const files = input.content.attachments?.length ?? 0;
+      if (files > 0 && input.content.interactive)
+        return { code: 'files_beside_choices', message: 'Chatwoot shows either files or choices.', action: 'Send the files in a message of their own.' };
       if (files <= MOST_FILES) return null;
       return { code: 'too_many_files', message: `Chatwoot takes ${MOST_FILES} files in one message.`, action: 'Send the others in a second message.' };
     },

@@ -1,5 +1,6 @@
 import type { CallResult } from '../call-result.ts';
 import type { Finding } from '../provider.ts';
+import { refuseAddress } from './refuse-address.ts';
 import { callChatwoot } from './call-chatwoot.ts';
 import type { CallCtx, ChatwootCall } from './call-chatwoot.ts';
 import type { ChatwootAccount } from './chatwoot-account.ts';
@@ -30,6 +31,9 @@ const WHOSE = { speaker: { name: 'of the bot', secret: 'access_token' }, reader:
 
 /** The same in words for whoever set it up. */
 export async function examineChatwoot(ctx: CallCtx, account: ChatwootAccount): Promise<Finding[]> {
+  const refusal = await refuseAddress(account);
+  if (refusal?.kind === 'not_done' && refusal.retry === 'inbox_broken')
+    return [{ name: 'credentials', state: 'failed', message: refusal.why, action: 'Set settings.base_url to where Chatwoot is on the internet.' }];
   const findings: Finding[] = [];
   for (const as of tokensOf(account)) findings.push(explain(as, await ask(ctx, account, as)));
   if (account.readerToken === '')

@@ -53,7 +53,12 @@ export function toChoice(arrived: Arrived): Read | null {
     occurredAt: conversation.updatedAt > 0 ? momentBefore(new Date(conversation.updatedAt * 1000), receivedAt) : receivedAt,
     kind: 'text',
     text: answers.map((one) => one.title).join(', '),
-    content: { type: 'chatwoot_choice', channel: conversation.channel, reply_to: message.id, payload: answers.map((one) => one.value) },
+    content: {
+      type: 'chatwoot_choice',
+      channel: conversation.channel,
+      reply_to: message.id,
+      payload: answers.length === 1 ? answers[0]?.value : answers.map((one) => one.value),
+    },
     author: 'contact',
   };
 }

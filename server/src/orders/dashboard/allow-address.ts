@@ -1,8 +1,6 @@
-import { lookup } from 'node:dns/promises';
-import { isIP } from 'node:net';
 import type { Config } from '#platform/config';
 import { BatonError } from '#platform/errors';
-import { isInside } from '#platform/outside-address';
+import { placeOfHost } from '#platform/outside-address';
 
 /**
  * Whoever manages a workspace may name a dashboard, and must not reach what stands inside the operator's network by it. The operator's own
@@ -13,8 +11,7 @@ export async function allowAddress(config: Pick<Config, 'environment' | 'dashboa
   if (config.environment !== 'production' || (config.dashboardBaseUrl && url.origin === new URL(config.dashboardBaseUrl).origin)) return;
   const refused = (reason: string) => new BatonError('invalid_input', { details: [{ field: 'base_url', reason, allowed: null }] });
   if (url.protocol !== 'https:') throw refused('must begin with https://');
-  const host = url.hostname.replaceAll(/^\[|\]$/g, '');
-  const found = isIP(host) ? [{ address: host }] : await lookup(host, { all: true }).catch(() => []);
-  if (found.length === 0) throw refused('cannot be found');
-  if (found.some((one) => isInside(one.address))) throw refused('must be an address on the internet');
+  const place = await placeOfHost(url.hostname);
+  if (place === 'not_found') throw refused('cannot be found');
+  if (place === 'inside') throw refused('must be an address on the internet');
 }
