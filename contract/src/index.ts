@@ -406,3 +406,18 @@ export {
   StoreView,
 } from './orders.ts';
 export { ToolCallPage, ToolCallQuery, ToolCallView, ToolList, ToolParams, ToolProposal, ToolResult, ToolRun, ToolView } from './tools.ts';
+export {
+  OPENAPI_MAX_CHARS,
+  OpenapiOperations,
+  OpenapiRead,
+  TOOL_OPERATIONS_MAX,
+  TOOL_SOURCES_MAX,
+  ToolClassName,
+  ToolParameter,
+  ToolSourceCreate,
+  ToolSourceEdit,
+  ToolSourceKindName,
+  ToolSourceList,
+  ToolSourceParams,
+  ToolSourceView,
+} from './tool-sources.ts';

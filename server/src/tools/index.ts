@@ -6,3 +6,5 @@ export { toolRan } from './events.ts';
 export { openToolbox } from './open-toolbox.ts';
 export { sweepTools } from './sweep-tools.ts';
 export type { Toolbox } from './toolbox.ts';
+export { resealSources } from './sources/reseal-sources.ts';
+export { withOwnTools } from './sources/with-own-tools.ts';

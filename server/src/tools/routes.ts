@@ -7,6 +7,8 @@ import { workspaceOf } from '#platform/principal';
 import { callTool } from './call-tool.ts';
 import { presentCall, presentTool } from './present.ts';
 import { readCalls } from './read-calls.ts';
+import { sourceRoutes } from './sources/source-routes.ts';
+import { withOwnTools } from './sources/with-own-tools.ts';
 import type { Toolbox } from './toolbox.ts';
 
 const errors = { '4xx': ErrorEnvelope, '5xx': ErrorEnvelope };
@@ -14,6 +16,11 @@ const tags = ['tools'];
 
 /** The tools as the desk calls them, and what was done through them. Programs that speak MCP come by `/mcp`. */
 export async function toolsRoutes(app: FastifyInstance, ctx: Ctx, toolbox: Toolbox): Promise<void> {
+  callRoutes(app, ctx, toolbox);
+  sourceRoutes(app, ctx, toolbox);
+}
+
+function callRoutes(app: FastifyInstance, ctx: Ctx, toolbox: Toolbox): void {
   const typed = app.withTypeProvider<ZodTypeProvider>();
   typed.get(
     '/api/tools',
@@ -21,7 +28,11 @@ export async function toolsRoutes(app: FastifyInstance, ctx: Ctx, toolbox: Toolb
       config: { auth: 'teammate', permission: 'tickets.read_own' },
       schema: { summary: 'The tools you may use', tags, response: { 200: ToolList, ...errors } },
     },
-    async ({ who }) => ({ tools: toolbox.listFor(who).map(presentTool) }),
+    async ({ who }) => {
+      // The operator may look without naming a workspace: at what is built in.
+      const all = who.workspaceId === null ? toolbox : await withOwnTools(ctx, toolbox, who.workspaceId);
+      return { tools: all.listFor(who).map(presentTool) };
+    },
   );
   typed.post(
     '/api/tools/:name/run',
@@ -39,7 +50,8 @@ export async function toolsRoutes(app: FastifyInstance, ctx: Ctx, toolbox: Toolb
     },
     async ({ who, params, body }, reply) => {
       const caller = { workspaceId: workspaceOf(who), who, surface: 'desk' as const };
-      const outcome = await callTool(ctx, toolbox, caller, { name: params.name, arguments: body.arguments, confirmToken: body.confirm_token });
+      const all = await withOwnTools(ctx, toolbox, caller.workspaceId);
+      const outcome = await callTool(ctx, all, caller, { name: params.name, arguments: body.arguments, confirmToken: body.confirm_token });
       if (outcome.kind === 'failed') {
         const { code, message, details, retryAfterSeconds } = outcome.failure;
         throw new BatonError(code, { message, details, ...(retryAfterSeconds === null ? {} : { retryAfterSeconds }) });

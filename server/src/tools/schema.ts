@@ -1,4 +1,4 @@
-import { integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { boolean, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 
 const workspaceId = () => uuid('workspace_id').notNull();
 const moment = (name: string) => timestamp(name, { withTimezone: true });
@@ -43,4 +43,44 @@ export const toolProposals = pgTable(
     confirmedAt: moment('confirmed_at'),
   },
   (table) => [primaryKey({ columns: [table.workspaceId, table.id] })],
+);
+
+export type SourceKind = 'http' | 'spreadsheet' | 'mcp';
+
+export const toolSources = pgTable(
+  'tool_sources',
+  {
+    workspaceId: workspaceId(),
+    id: uuid('id').notNull(),
+    kind: text('kind').$type<SourceKind>().notNull(),
+    name: text('name').notNull(),
+    title: text('title').notNull(),
+    description: text('description').notNull(),
+    enabled: boolean('enabled').notNull().default(true),
+    address: text('address'),
+    secretHeader: text('secret_header'),
+    sealedSecret: text('sealed_secret'),
+    definition: jsonb('definition').$type<Record<string, unknown>>().notNull(),
+    version: integer('version').notNull().default(1),
+    refreshMinutes: integer('refresh_minutes'),
+    refreshAt: moment('refresh_at'),
+    refreshedAt: moment('refreshed_at'),
+    lastError: text('last_error'),
+    createdAt: moment('created_at').notNull(),
+    updatedAt: moment('updated_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.id] })],
+);
+
+export const toolSheetRows = pgTable(
+  'tool_sheet_rows',
+  {
+    workspaceId: workspaceId(),
+    sourceId: uuid('source_id').notNull(),
+    loadingId: uuid('loading_id').notNull(),
+    position: integer('position').notNull(),
+    lookup: text('lookup'),
+    cells: jsonb('cells').$type<unknown[]>().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.sourceId, table.loadingId, table.position] })],
 );

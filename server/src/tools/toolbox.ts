@@ -1,7 +1,7 @@
 import type { Principal } from '#platform/principal';
 import type { Tool } from './define-tool.ts';
 
-/** All tools there are: one list for every surface. */
+/** All tools there are for somebody: one list for every surface. */
 export interface Toolbox {
   find(name: string): Tool | undefined;
   /** Those that `who` may use, always in the same order. */
@@ -14,6 +14,21 @@ export function createToolbox(tools: readonly Tool[]): Toolbox {
   const ordered = [...tools].sort((a, b) => (a.name < b.name ? -1 : 1));
   return {
     find: (name) => byName.get(name),
-    listFor: (who) => ordered.filter((tool) => who.kind === 'operator' || who.permissions.has(tool.permission)),
+    listFor: (who) => ordered.filter((tool) => mayUse(who, tool)),
   };
+}
+
+/** These tools and more. Where names meet, the one that was there first stays. */
+export function joinToolbox(base: Toolbox, more: readonly Tool[]): Toolbox {
+  const byName = new Map<string, Tool>();
+  for (const tool of more) if (!base.find(tool.name) && !byName.has(tool.name)) byName.set(tool.name, tool);
+  const own = [...byName.values()];
+  return {
+    find: (name) => base.find(name) ?? byName.get(name),
+    listFor: (who) => [...base.listFor(who), ...own.filter((tool) => mayUse(who, tool))].sort((a, b) => (a.name < b.name ? -1 : 1)),
+  };
+}
+
+function mayUse(who: Principal, tool: Tool): boolean {
+  return who.kind === 'operator' || who.permissions.has(tool.permission);
 }

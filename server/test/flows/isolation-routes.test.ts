@@ -46,6 +46,7 @@ const BODIES: Record<string, object> = {
   'PATCH /api/signals/settings': { opinion: 'off' },
   'POST /users/:user_id/credits': { amount: 1, reason: 'x', idempotency_key: 'x' },
   'POST /users/:user_id/phone_numbers': { phone_number_id: 'x', type: 'whatsapp' },
+  'PATCH /api/tool-sources/:id': { title: 'Another title' },
   'PATCH /api/stores/:store_id': { name: 'Another name' },
   'POST /api/tools/:name/run': {},
   'POST /api/stores/:store_id/rotate': { api_key: 'a key that is long enough' },

@@ -3,7 +3,7 @@ import type { ServerContext } from '@modelcontextprotocol/server';
 import type { Ctx } from '#platform/context';
 import type { Principal } from '#platform/principal';
 import { workspaceOf } from '#platform/principal';
-import { callTool } from '#tools';
+import { callTool, withOwnTools } from '#tools';
 import type { ToolCaller, Toolbox } from '#tools';
 import { describeTool } from './describe-tool.ts';
 import { Confirmation, askFor, presentOutcome } from './present-outcome.ts';
@@ -26,13 +26,18 @@ const DECLINED = 'The change was declined. Nothing was done.';
 export function buildMcpServer({ ctx, toolbox, who, era }: McpParts): Server {
   const server = new Server(SERVER_INFO, { capabilities: { tools: {}, resources: {}, prompts: {} }, instructions: ABOUT });
   const caller: ToolCaller = { workspaceId: workspaceOf(who), who, surface: 'mcp' };
-  server.setRequestHandler('tools/list', () => ({ tools: toolbox.listFor(who).map(describeTool), ttlMs: 60_000, cacheScope: 'private' as const }));
+  const allTools = () => withOwnTools(ctx, toolbox, caller.workspaceId);
+  server.setRequestHandler('tools/list', async () => ({
+    tools: (await allTools()).listFor(who).map(describeTool),
+    ttlMs: 60_000,
+    cacheScope: 'private' as const,
+  }));
   server.setRequestHandler('tools/call', async (request, call) => {
     const { confirm_token: token, ...args } = request.params.arguments ?? {};
     const said = era === 'modern' ? readAnswer(call) : 'nothing';
     if (said === 'no') return { content: [{ type: 'text', text: DECLINED }], isError: true };
     const confirmToken = said === 'yes' ? call.mcpReq.requestState<string>() : typeof token === 'string' ? token : undefined;
-    const outcome = await callTool(ctx, toolbox, caller, { name: request.params.name, arguments: args, confirmToken });
+    const outcome = await callTool(ctx, await allTools(), caller, { name: request.params.name, arguments: args, confirmToken });
     if (outcome.kind === 'asks' && era === 'modern' && canBeAsked(call)) return askFor(outcome.proposal);
     const answer = presentOutcome(outcome);
     return outcome.kind === 'failed' ? answer : server.projectCallToolResult(answer, outcome.tool.outputSchema);

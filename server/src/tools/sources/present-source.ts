@@ -1,0 +1,30 @@
+import type { z } from 'zod';
+import type { OpenapiOperations, ToolSourceView } from '@baton/contract';
+import { buildTools } from './build-tools.ts';
+import { operationsOf } from './http/operation.ts';
+import type { ReadDocument } from './http/read-openapi.ts';
+import type { ToolSource } from './source.ts';
+
+export function presentSource(source: ToolSource): z.infer<typeof ToolSourceView> {
+  return {
+    id: source.id,
+    kind: source.kind,
+    name: source.name,
+    title: source.title,
+    description: source.description,
+    enabled: source.enabled,
+    address: source.address,
+    secret_header: source.secretHeader,
+    operations: source.kind === 'http' ? operationsOf(source) : null,
+    tools: buildTools(source).map(({ name, class: toolClass }) => ({ name, class: toolClass })),
+    version: source.version,
+    refreshed_at: source.refreshedAt?.toISOString() ?? null,
+    last_error: source.lastError,
+    created_at: source.createdAt.toISOString(),
+    updated_at: source.updatedAt.toISOString(),
+  };
+}
+
+export function presentDocument({ baseUrl, operations }: ReadDocument): z.infer<typeof OpenapiOperations> {
+  return { base_url: baseUrl, operations: operations.map(({ operationId, ...operation }) => ({ operation_id: operationId, ...operation })) };
+}
