@@ -90,6 +90,7 @@ const settingFields = {
   categories: z.array(z.string().trim().min(1).max(100)).max(50).describe('Answers from articles of these categories alone. Empty, the default: from all.'),
   sub_intents: z.array(SubIntent).max(100).describe('Subjects of your own, with the wordings they are known by. Default: none.'),
   memory: z.boolean().describe('Whether facts about the contact are kept and used. Default: true.'),
+  orders: z.boolean().describe("Whether it answers questions about the contact's own orders from the store, where there is one. Default: true."),
   fallbacks: z.array(ModelChoice).max(3).describe('Who writes when the model fails, in order. Default: nobody; a person takes over.'),
 };
 const handoffs = z

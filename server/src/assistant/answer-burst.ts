@@ -13,6 +13,7 @@ import type { RecalledFact } from './memory/recall-facts.ts';
 import { findThread, threadStateFor } from './model-thread.ts';
 import { writersOf } from './models.ts';
 import type { Models, Writer } from './models.ts';
+import { readOrderAsk } from './orders/order-ask.ts';
 import type { PromptVersion } from './read-assistants.ts';
 import { identifiersOf } from './read-burst.ts';
 import type { Burst } from './read-burst.ts';
@@ -26,6 +27,7 @@ export interface Answerable {
   ending: Ending & { prompt: PromptVersion };
   facts: readonly RecalledFact[];
   shopName: string;
+  timeZone: string;
   deadlineAt: Date | null;
 }
 
@@ -57,10 +59,12 @@ export async function answerBurst(ctx: TurnCtx, models: Models, task: Answerable
   return endWithHandoff(ctx, paid, { reason: draft.reason, evidence: draft.evidence, whateverCame });
 }
 
-async function buildBrief(ctx: TurnCtx, { job, burst, judged, ending, facts, shopName, deadlineAt }: Answerable, writer: Writer): Promise<Brief> {
+async function buildBrief(ctx: TurnCtx, { job, burst, judged, ending, facts, shopName, timeZone, deadlineAt }: Answerable, writer: Writer): Promise<Brief> {
   const { workspaceId, assistant, prompt, state, ticketId } = ending;
   const about = { conversationId: state.conversation.id, ticketId, assistantId: assistant.id };
   const known = writer.kind === 'model' ? await ctx.db.tx(workspaceId, (tx) => findThread(tx, about)) : null;
+  const { texts, history, messages } = burst;
+  const orders = await readOrderAsk(ctx, workspaceId, { state, assistant, messages, texts, history, language: judged.triage.language, timeZone });
   const contactTexts = [...burst.texts, ...burst.history.filter((said) => said.author === 'contact').map((said) => said.text)];
   return {
     workspaceId,
@@ -73,6 +77,7 @@ async function buildBrief(ctx: TurnCtx, { job, burst, judged, ending, facts, sho
     texts: burst.texts,
     history: burst.history,
     facts: pickFacts(facts, burst.texts),
+    orders,
     contact: { key: state.contact.id, firstName: ending.firstName, identifiers: identifiersOf(state.contact.identities, contactTexts) },
     thread: threadStateFor(writer, assistant, known, burst.history),
     signal: AbortSignal.any([job.signal, AbortSignal.timeout(timeLeft(ctx, deadlineAt))]),

@@ -1,5 +1,6 @@
 import type { ThreadState } from '#platform/models';
 import type { ChannelStyle } from './format/index.ts';
+import type { OrderAsk } from './orders/order-ask.ts';
 import type { RecalledFact } from './memory/recall-facts.ts';
 import type { PromptVersion } from './read-assistants.ts';
 import type { SaidBefore } from './read-burst.ts';
@@ -21,6 +22,8 @@ export interface Brief {
   history: SaidBefore[];
   /** Known of the contact, what matters most first: data for a model, proof of nothing. */
   facts: readonly RecalledFact[];
+  /** What is asked about the contact's own orders, and whose they may be; null when nothing is. */
+  orders: OrderAsk | null;
   contact: { /** Stands for the contact at the provider, after hashing. */ key: string; firstName: string | undefined; identifiers: string[] };
   thread: ThreadState;
   /** The turn's deadline. */

@@ -2,6 +2,7 @@ import type { ModelItem } from '#platform/models';
 import type { Brief } from './brief.ts';
 import type { Source } from './gather-passages.ts';
 import { factsText } from './memory/recall-facts.ts';
+import type { OrderSource } from './orders/order-source.ts';
 import type { SaidBefore } from './read-burst.ts';
 import { stripHidden } from './triage/index.ts';
 
@@ -25,7 +26,7 @@ export function historyItems(history: readonly SaidBefore[]): ModelItem[] {
  * This turn's input. Passages and the contact's words are user items: untrusted text never enters the instructions.
  * Each passage is one numbered block without empty lines, so that it cannot pass for two, nor a line of it for another number.
  */
-export function turnItems(brief: Brief, sources: readonly Source[]): ModelItem[] {
+export function turnItems(brief: Brief, sources: readonly Source[], orders: readonly OrderSource[] = []): ModelItem[] {
   const passages = sources.map((source) => {
     const title = oneLine(source.heading && source.heading !== source.title ? `${source.title} – ${source.heading}` : source.title);
     return `[${source.number}] ${title}: ${block(source.text)}${source.url ? `\nLink: ${oneLine(source.url)}` : ''}`;
@@ -35,8 +36,15 @@ export function turnItems(brief: Brief, sources: readonly Source[]): ModelItem[]
   return [
     ...(brief.facts.length > 0 ? [{ role: 'user' as const, text: factsText(brief.facts) }] : []),
     { role: 'user', text: `Sources:\n\n${listed}` },
+    ...(orders.length > 0 ? [{ role: 'user' as const, text: ordersText(orders) }] : []),
     { role: 'user', text: `${name}Message from the contact:\n\n${brief.texts.join('\n\n')}` },
   ];
+}
+
+/** Data of the store's system, each order a numbered block like a passage. What people wrote at an order is not among it. */
+function ordersText(orders: readonly OrderSource[]): string {
+  const blocks = orders.map((order) => `[${order.number}] ${oneLine(order.title)}:\n${block(order.text)}`);
+  return `Orders of the contact, as the store's system has them (data, also sources):\n\n${blocks.join('\n\n')}`;
 }
 
 /** Tells the model what was wrong with its draft. */

@@ -3,6 +3,8 @@ import { composeReply } from './format/index.ts';
 import type { Source } from './gather-passages.ts';
 import { guardReply } from './guard/index.ts';
 import type { GuardFailure } from './guard/index.ts';
+import { checkOrderClaims } from './orders/check-order-claims.ts';
+import type { OrderSource } from './orders/order-source.ts';
 import type { Language } from './triage/index.ts';
 import { stripHidden } from './triage/index.ts';
 import { instructionsOf } from './write-with-model.ts';
@@ -15,15 +17,22 @@ export interface Reply {
   paragraphs: Paragraph[];
   /** The passages it rests on. */
   cited: Source[];
+  /** The orders it tells of. */
+  orders: OrderSource[];
 }
 
 export type Checked = { ok: true; reply: Reply } | { ok: false; failures: GuardFailure[] };
 
 /** Puts a draft into the reply format and lets the guard judge what would be sent. */
-export function checkDraft(brief: Brief, sources: readonly Source[], written: Extract<Written, { kind: 'paragraphs' | 'whole' | 'malformed' }>): Checked {
+export function checkDraft(
+  brief: Brief,
+  { sources, orders }: { sources: readonly Source[]; orders: readonly OrderSource[] },
+  written: Extract<Written, { kind: 'paragraphs' | 'whole' | 'malformed' }>,
+): Checked {
   if (written.kind === 'malformed') return { ok: false, failures: [{ rule: 'empty', detail: written.detail }] };
-  const paragraphs = paragraphsOf(written, sources);
-  const cited = sources.filter((source) => paragraphs.some((paragraph) => paragraph.sources.includes(source.number)));
+  const paragraphs = paragraphsOf(written, [...sources, ...orders]);
+  const isCited = ({ number }: { number: number }) => paragraphs.some((paragraph) => paragraph.sources.includes(number));
+  const [cited, told] = [sources.filter(isCited), orders.filter(isCited)];
   const { settings } = brief.assistant;
   const link = settings.links === 'one' ? linkFor(paragraphs, cited) : null;
   const composed =
@@ -44,15 +53,17 @@ export function checkDraft(brief: Brief, sources: readonly Source[], written: Ex
         });
   const said = composed ? realign(composed.paragraphs, paragraphs) : paragraphs;
   const uncited =
-    written.kind === 'paragraphs' ? said.filter((paragraph) => !paragraph.sources.some((number) => sources.some((source) => source.number === number))) : [];
+    written.kind === 'paragraphs'
+      ? said.filter((paragraph) => !paragraph.sources.some((number) => [...sources, ...orders].some((source) => source.number === number)))
+      : [];
   const verdict = guardReply({
     reply: {
       language: languageOf(written, brief),
       paragraphs: said,
       ...(composed ? { greeting: composed.greeting, closing: [link?.url ?? '', composed.closing].filter(Boolean).join('\n') } : {}),
     },
-    sources: sources.map(({ number, title, text, url, version }) => ({ number, title, text, url, version })),
-    toolResults: [],
+    sources: [...sources, ...orders].map(({ number, title, text, url, version }) => ({ number, title, text, url, version })),
+    toolResults: told.map((order) => ({ name: 'order', text: order.text })),
     contact: { firstName: brief.contact.firstName, identifiers: brief.contact.identifiers },
     language: brief.language,
     maxWords: settings.max_words,
@@ -62,6 +73,7 @@ export function checkDraft(brief: Brief, sources: readonly Source[], written: Ex
   });
   const failures = [
     ...(verdict.ok ? [] : verdict.failures),
+    ...checkOrderClaims(said, { orders, passages: sources, language: brief.language, identifiers: brief.contact.identifiers }),
     ...(settings.links === 'none' && /https?:\/\/|www\./i.test(said.map((paragraph) => paragraph.text).join(' '))
       ? [{ rule: 'link' as const, detail: 'A reply in this inbox may hold no link.' }]
       : []),
@@ -70,12 +82,12 @@ export function checkDraft(brief: Brief, sources: readonly Source[], written: Ex
   if (failures.length > 0) return { ok: false, failures };
   return {
     ok: true,
-    reply: { text: composed?.text ?? said.map((paragraph) => paragraph.text).join('\n\n'), language: brief.language, paragraphs: said, cited },
+    reply: { text: composed?.text ?? said.map((paragraph) => paragraph.text).join('\n\n'), language: brief.language, paragraphs: said, cited, orders: told },
   };
 }
 
 /** A finished e-mail names no sources: it is measured against all that were found. */
-function paragraphsOf(written: Extract<Written, { kind: 'paragraphs' | 'whole' }>, sources: readonly Source[]): Paragraph[] {
+function paragraphsOf(written: Extract<Written, { kind: 'paragraphs' | 'whole' }>, sources: readonly { number: number }[]): Paragraph[] {
   if (written.kind === 'paragraphs') return written.paragraphs.map((paragraph) => ({ ...paragraph, text: stripHidden(paragraph.text) }));
   const all = sources.map((source) => source.number);
   return stripHidden(written.text)

@@ -2,6 +2,7 @@ import type { Ctx } from '#platform/context';
 import { BatonError } from '#platform/errors';
 import { ModelError } from '#platform/models';
 import { answerFromPassages } from './builtin/answer-from-passages.ts';
+import { countWords } from './builtin/pick-sentences.ts';
 import type { Brief } from './brief.ts';
 import { checkDraft } from './check-draft.ts';
 import type { Reply } from './check-draft.ts';
@@ -9,6 +10,12 @@ import { gatherPassages } from './gather-passages.ts';
 import type { Gathered, Source } from './gather-passages.ts';
 import { countsAsReason } from './judge-burst.ts';
 import type { Writer } from './models.ts';
+import { findOrders } from './orders/find-orders.ts';
+import { sayNoOrder } from './orders/say-no-order.ts';
+import { toOrderSources } from './orders/order-source.ts';
+import type { OrderSource } from './orders/order-source.ts';
+import type { OrderView } from './orders/view-order.ts';
+import { writeAboutOrders } from './orders/write-about-orders.ts';
 import { faqSaysContactSupport } from './triage/index.ts';
 import type { HandoffReason } from './triage/index.ts';
 import type { TurnLog } from './turn-log.ts';
@@ -21,7 +28,7 @@ export type Draft =
   | { kind: 'reply'; reply: Reply; /** The provider's copy that now ends with this reply. */ conversationId: string | null }
   | { kind: 'handoff'; reason: HandoffReason; evidence: string };
 
-type Deps = Pick<Ctx, 'db' | 'config' | 'clock' | 'log' | 'metrics' | 'realtime' | 'vault'>;
+type Deps = Pick<Ctx, 'db' | 'cache' | 'config' | 'clock' | 'log' | 'metrics' | 'realtime' | 'vault'>;
 
 export interface Drafting {
   /** The first writes; the next when a model fails. */
@@ -40,14 +47,15 @@ export async function draftAnswer(ctx: Deps, brief: Brief, { writers, log, onFou
   const usable = writers.filter((writer) => writer.kind !== 'not_configured');
   if (usable.length === 0)
     return { kind: 'handoff', reason: 'not_configured', evidence: 'the assistant wants OpenAI, and neither a key nor a server is configured' };
-  const gathered = await log.time('retrieve', () => gatherPassages(ctx, brief));
+  const looked = await lookForOrders(ctx, brief, log);
+  if ('kind' in looked) return looked;
+  const gathered = await log.time('retrieve', () => gather(ctx, brief, { orders: looked.orders, usable }));
   log.passages = gathered.sources.map((source) => toUsed(source, false));
   onFound?.(gathered.sources);
   const { settings } = brief.assistant;
-  const support = contactSupport(
-    settings,
-    gathered.sources.slice(0, 1).filter((source) => source.score >= settings.thin_evidence),
-  );
+  // The best article is what would be said, unless the contact's own order is.
+  const best = gathered.orders.length > 0 ? [] : gathered.sources.slice(0, 1).filter((source) => source.score >= settings.thin_evidence);
+  const support = contactSupport(settings, best);
   if (support) return support;
   let failed: Draft | null = null;
   for (const [at, writer] of usable.entries()) {
@@ -64,6 +72,32 @@ export async function draftAnswer(ctx: Deps, brief: Brief, { writers, log, onFou
   return failed ?? { kind: 'handoff', reason: 'model_failed', evidence: 'nobody wrote' };
 }
 
+/** What a reply may rest on. */
+interface Evidence extends Gathered {
+  orders: OrderSource[];
+}
+
+/** The orders that are asked about, or how the turn ends without them: nothing is guessed where a store is silent or nobody is proved. */
+async function lookForOrders(ctx: Deps, brief: Brief, log: TurnLog): Promise<{ orders: OrderView[] } | Draft> {
+  const { orders: ask } = brief;
+  if (ask === null) return { orders: [] };
+  const found = await log.time('orders', () => findOrders(ctx, brief.workspaceId, ask));
+  if (found.kind === 'found') return { orders: found.orders };
+  if (found.kind === 'unreachable') return { kind: 'handoff', reason: 'no_evidence', evidence: found.evidence };
+  if (ask.rest.length > 0) return { kind: 'handoff', reason: 'no_evidence', evidence: 'an order that cannot be told of, and another question beside it' };
+  return { kind: 'reply', reply: sayNoOrder(brief, ask.numbers.length > 0), conversationId: null };
+}
+
+/** Passages for what no order answers; the built-in writer needs none where only orders are asked about. */
+async function gather(ctx: Deps, brief: Brief, { orders, usable }: { orders: OrderView[]; usable: readonly Writer[] }): Promise<Evidence> {
+  const rest = brief.orders?.rest ?? [];
+  const needsNone = orders.length > 0 && rest.length === 0 && usable.every((writer) => writer.kind === 'builtin');
+  const gathered = needsNone ? { parts: [], sources: [] } : await gatherPassages(ctx, rest.length > 0 ? { ...brief, texts: rest } : brief);
+  const { language, orders: ask } = brief;
+  const from = gathered.sources.length + 1;
+  return { ...gathered, orders: ask ? toOrderSources(orders, { language, timeZone: ask.timeZone, from }) : [] };
+}
+
 async function tryWriter(ctx: Deps, brief: Brief, work: Work): Promise<Draft> {
   try {
     return await writeAndCheck(ctx, brief, work);
@@ -76,7 +110,7 @@ async function tryWriter(ctx: Deps, brief: Brief, work: Work): Promise<Draft> {
 
 interface Work {
   writer: Exclude<Writer, { kind: 'not_configured' }>;
-  gathered: Gathered;
+  gathered: Evidence;
   log: TurnLog;
 }
 
@@ -84,10 +118,9 @@ async function writeAndCheck(ctx: Deps, brief: Brief, { writer, gathered, log }:
   const dialogue: ModelDialogue = { exchanged: [], problems: [], conversationId: null };
   let reason: HandoffReason = 'guard_failed';
   for (let attempt = 1; attempt <= MOST_DRAFTS; attempt += 1) {
-    const written =
-      writer.kind === 'model' ? await writeWithModel(ctx, brief, { writer, sources: gathered.sources, dialogue, log }) : writeBuiltin(brief, gathered, log);
+    const written = writer.kind === 'model' ? await writeWithModel(ctx, brief, { writer, ...gathered, dialogue, log }) : writeBuiltin(brief, gathered, log);
     if (written.kind === 'handoff') return written;
-    const checked = await log.time('guard', () => checkDraft(brief, gathered.sources, written));
+    const checked = await log.time('guard', () => checkDraft(brief, gathered, written));
     if (checked.ok) {
       log.drafts.push([]);
       // A copy that also holds a rejected draft would have the model believe it was sent.
@@ -110,10 +143,16 @@ async function writeAndCheck(ctx: Deps, brief: Brief, { writer, gathered, log }:
   };
 }
 
-function writeBuiltin(brief: Brief, gathered: Gathered, log: TurnLog): Written {
+function writeBuiltin(brief: Brief, gathered: Evidence, log: TurnLog): Written {
   log.model = 'builtin';
-  const { thin_evidence: thin, max_words: maxWords } = brief.assistant.settings;
-  return answerFromPassages({ language: brief.language, parts: gathered.parts, thin, maxWords });
+  const { thin_evidence: thin, max_words: maxWords, links } = brief.assistant.settings;
+  const { language, orders: ask } = brief;
+  if (ask === null) return answerFromPassages({ language, parts: gathered.parts, thin, maxWords });
+  const told = writeAboutOrders(gathered.orders, { language, timeZone: ask.timeZone, asksPayment: ask.asksPayment, links: links === 'one' });
+  if (ask.rest.length === 0) return { kind: 'paragraphs', language, paragraphs: told };
+  const said = told.reduce((words, paragraph) => words + countWords(paragraph.text), 0);
+  const others = answerFromPassages({ language, parts: gathered.parts, thin, maxWords: maxWords - said });
+  return others.kind === 'paragraphs' ? { ...others, paragraphs: [...told, ...others.paragraphs] } : others;
 }
 
 /** The FAQ itself says that support has to be contacted: then that is what happens, where that reason is on. */

@@ -11,7 +11,9 @@ import { exitOfHandoff } from './exits.ts';
 import type { TurnExit } from './exits.ts';
 import { sayHandoff } from './say-handoff.ts';
 import type { ChannelStyle } from './format/index.ts';
+import type { Source } from './gather-passages.ts';
 import { rememberThread } from './model-thread.ts';
+import type { OrderSource } from './orders/order-source.ts';
 import type { PromptVersion } from './read-assistants.ts';
 import type { EffectiveAssistant } from './settings/resolve-assistant.ts';
 import type { HandoffReason, Language } from './triage/index.ts';
@@ -145,6 +147,18 @@ function subject(ending: Ending) {
   };
 }
 
+function fromArticle(source: Source): Record<string, unknown> {
+  const { number, articleId, version, chunkId, title, url } = source;
+  return { number, article_id: articleId, version, chunk_id: chunkId, title, url };
+}
+
+/** Which order, in which state, and when the store said so: enough to see later what the reply rested on, and nothing of the buyer. */
+function fromOrder({ number, title, url, version, order }: OrderSource): Record<string, unknown> {
+  const { storeId, orderId, number: named, folder, asOf, isStale } = order;
+  const said = { state: folder, as_of: asOf.toISOString(), is_stale: isStale };
+  return { number, kind: 'order', store_id: storeId, order_id: orderId, order_number: named, version, title, url, ...said };
+}
+
 /** What stands beside the text of a reply: where each paragraph comes from, and who wrote it with what. */
 function contentOf(ending: Ending, saying: Saying): Record<string, unknown> {
   const { log, prompt } = ending;
@@ -155,14 +169,7 @@ function contentOf(ending: Ending, saying: Saying): Record<string, unknown> {
     model: log.model,
     prompt_id: prompt?.promptId ?? null,
     prompt_version: prompt?.version ?? null,
-    sources: saying.reply.cited.map((source) => ({
-      number: source.number,
-      article_id: source.articleId,
-      version: source.version,
-      chunk_id: source.chunkId,
-      title: source.title,
-      url: source.url,
-    })),
+    sources: [...saying.reply.cited.map(fromArticle), ...saying.reply.orders.map(fromOrder)],
     paragraphs: saying.reply.paragraphs.map((paragraph) => ({ text: paragraph.text, sources: paragraph.sources })),
   };
 }

@@ -81,6 +81,7 @@ export async function runTurn(ctx: TurnCtx, models: Models, job: Consider): Prom
     ending: { ...ending, prompt },
     facts: view.facts,
     shopName: workspace.name,
+    timeZone: workspace.settings.timeZone,
     deadlineAt: ticket.deadlineAt,
   });
 }

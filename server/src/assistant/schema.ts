@@ -210,6 +210,8 @@ export interface AssistantSettings {
   /** Subjects of the workspace's own, known by their wordings. */
   sub_intents?: (Omit<SubIntent, 'phrases'> & { phrases: string[] })[] | undefined;
   memory?: boolean | undefined;
+  /** Answers questions about the contact's own orders from the store, where there is one. */
+  orders?: boolean | undefined;
   /** Who writes when the model fails, in order. */
   fallbacks?: ModelChoice[] | undefined;
   /** Reasons to hand over that are off, or have a text of their own; `default` is for every reason without one. */

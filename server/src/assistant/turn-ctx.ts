@@ -1,7 +1,7 @@
 import type { Ctx } from '#platform/context';
 
 /** What a turn may touch. */
-export type TurnCtx = Pick<Ctx, 'db' | 'config' | 'clock' | 'log' | 'metrics' | 'realtime' | 'vault'>;
+export type TurnCtx = Pick<Ctx, 'db' | 'cache' | 'config' | 'clock' | 'log' | 'metrics' | 'realtime' | 'vault'>;
 
 /** What the job asks for. */
 export interface Consider {

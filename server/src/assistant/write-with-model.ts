@@ -6,6 +6,7 @@ import type { Brief } from './brief.ts';
 import { historyItems, retryItem, turnItems } from './build-items.ts';
 import { callModel } from './call-model.ts';
 import type { Source } from './gather-passages.ts';
+import type { OrderSource } from './orders/order-source.ts';
 import { renderTemplate } from './prompt-template.ts';
 import type { TurnLog } from './turn-log.ts';
 import type { Written } from './written.ts';
@@ -22,6 +23,7 @@ export interface ModelDialogue {
 export interface ModelWork {
   writer: { port: ModelPort; model: string };
   sources: readonly Source[];
+  orders: readonly OrderSource[];
   dialogue: ModelDialogue;
   log: TurnLog;
 }
@@ -39,10 +41,23 @@ const TONES = {
   friendly: 'Tone: warm and light, in short sentences, as one speaks to a regular.',
 } as const;
 
+/** Prompts from before orders were read know of articles alone. */
+const ABOUT_ORDERS = `
+
+Orders
+- You are also given orders of the contact, numbered like the sources. They count as sources: cite their numbers.
+- State an order only as its data has it: its state, days, items, carrier, tracking number and link, letter for letter. Conclude nothing from it, estimate no day of arrival, name no currency that it does not name.
+- A state you do not know is told by its own name. When the data is from earlier because the system does not answer, say from when it is.
+- Nothing can be changed in an order from here: whoever wants that is handed over.`;
+
 /** Asks the model for a draft, or for the next one. @throws ModelError, or BatonError when the prompt lacks a value */
-export async function writeWithModel(ctx: Pick<Ctx, 'metrics' | 'vault'>, brief: Brief, { writer, sources, dialogue, log }: ModelWork): Promise<Written> {
+export async function writeWithModel(
+  ctx: Pick<Ctx, 'metrics' | 'vault'>,
+  brief: Brief,
+  { writer, sources, orders, dialogue, log }: ModelWork,
+): Promise<Written> {
   const first = dialogue.exchanged.length === 0;
-  const newItems = first ? turnItems(brief, sources) : [retryItem(dialogue.problems)];
+  const newItems = first ? turnItems(brief, sources, orders) : [retryItem(dialogue.problems)];
   const result = await callModel(
     ctx,
     writer.port,
@@ -80,5 +95,5 @@ export function instructionsOf(brief: Brief): string {
     max_words: String(settings.max_words),
   };
   const tone = settings.tone === 'standard' ? '' : `\n\n${TONES[settings.tone]}`;
-  return `${renderTemplate(brief.prompt, { turn, provided: settings.variables })}${tone}`;
+  return `${renderTemplate(brief.prompt, { turn, provided: settings.variables })}${tone}${brief.orders ? ABOUT_ORDERS : ''}`;
 }

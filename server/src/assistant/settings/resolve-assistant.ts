@@ -113,6 +113,7 @@ function defaultsOf(quietWindowMs: number): Omit<EffectiveSettings, 'sign_off'> 
     categories: [],
     sub_intents: [],
     memory: true,
+    orders: true,
     fallbacks: [],
     handoffs: {},
     variables: {},

@@ -1,0 +1,43 @@
+import { listStores } from '#orders';
+import type { OrderIdentity } from '#orders';
+import type { StoredMessage, TurnState } from '#conversations';
+import type { Ctx } from '#platform/context';
+import type { SaidBefore } from '../read-burst.ts';
+import type { EffectiveAssistant } from '../settings/resolve-assistant.ts';
+import type { Language } from '../triage/index.ts';
+import { readProvenIdentity } from './proven-identity.ts';
+import { readOrderQuestion } from './read-order-question.ts';
+import type { OrderQuestion } from './read-order-question.ts';
+
+/** A question about the contact's own orders, and what is needed to look for them. */
+export interface OrderAsk extends OrderQuestion {
+  /** Whose orders may be told of; the model never sees it and cannot change it. Null: nobody's. */
+  identity: OrderIdentity | null;
+  storeIds: string[];
+  /** For dates. */
+  timeZone: string;
+}
+
+export interface Asking {
+  state: TurnState;
+  assistant: EffectiveAssistant;
+  messages: readonly StoredMessage[];
+  texts: readonly string[];
+  history: readonly SaidBefore[];
+  language: Language;
+  timeZone: string;
+}
+
+const MOST_STORES = 5;
+
+/** Null where nothing is asked about orders, the assistant is told not to look, or there is no store: the turn then costs what it always did. */
+export async function readOrderAsk(ctx: Pick<Ctx, 'db'>, workspaceId: string, asking: Asking): Promise<OrderAsk | null> {
+  if (!asking.assistant.settings.orders) return null;
+  const before = asking.history.findLast((said) => said.author === 'contact')?.text ?? null;
+  const question = readOrderQuestion(asking.texts, { language: asking.language, before });
+  if (!question) return null;
+  const stores = await listStores(ctx, workspaceId, 'orderdesk');
+  if (stores.length === 0) return null;
+  const identity = await readProvenIdentity(ctx, workspaceId, asking);
+  return { ...question, identity, storeIds: stores.slice(0, MOST_STORES).map((store) => store.id), timeZone: asking.timeZone };
+}

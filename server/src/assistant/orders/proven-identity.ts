@@ -1,0 +1,37 @@
+import { isVouchedFor } from '#channels';
+import type { StoredMessage, TurnState } from '#conversations';
+import type { Ctx } from '#platform/context';
+import type { OrderIdentity } from '#orders';
+
+/** Conversations of these providers come by several ways, and only these ways say who writes. */
+const PROVED_BY: Readonly<Record<string, readonly string[]>> = {
+  dixa: ['EMAIL'],
+  chatwoot: ['Channel::Email', 'Channel::Whatsapp', 'Channel::Sms'],
+};
+
+/**
+ * By what the contact is proved to be a buyer: addresses and numbers that a channel vouches for, and only where the way by which this very
+ * question came proves who writes. A name, a claim or a message proves nothing. Null: nobody is proved, and no order may be looked for.
+ */
+export async function readProvenIdentity(
+  ctx: Pick<Ctx, 'db'>,
+  workspaceId: string,
+  { state, messages }: { state: TurnState; messages: readonly StoredMessage[] },
+): Promise<OrderIdentity | null> {
+  const valuesOf = (kind: string) => state.contact.identities.filter((one) => one.kind === kind && one.verified).map((one) => one.value);
+  const identity = { emails: valuesOf('email'), phones: valuesOf('phone') };
+  if (identity.emails.length + identity.phones.length === 0) return null;
+  return (await isWriterProved(ctx, workspaceId, { state, messages })) ? identity : null;
+}
+
+async function isWriterProved(
+  ctx: Pick<Ctx, 'db'>,
+  workspaceId: string,
+  { state, messages }: { state: TurnState; messages: readonly StoredMessage[] },
+): Promise<boolean> {
+  const { kind } = state.inbox;
+  if (kind === 'whatsapp' || kind === 'instagram') return true;
+  if (kind === 'webchat') return ctx.db.tx(workspaceId, (tx) => isVouchedFor(tx, state.conversation.id));
+  const ways = PROVED_BY[kind] ?? [];
+  return messages.length > 0 && messages.every(({ content }) => ways.includes(String(content['channel'])) || content['vouched'] === true);
+}
