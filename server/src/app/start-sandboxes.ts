@@ -1,10 +1,13 @@
 import type { Config } from '#platform/config';
 import type { Ctx } from '#platform/context';
 import { DEMO_INBOXES } from './load-demo.ts';
+import type { DemoStores } from './load-demo.ts';
 
 export interface Sandboxes {
   /** Name and address of each stand-in that runs. */
   running: { name: string; url: string }[];
+  /** Where the demo shop's orders are. */
+  stores: DemoStores;
   close(): Promise<void>;
 }
 
@@ -12,6 +15,8 @@ const GRAPH = 'Graph API (WhatsApp, Instagram)';
 const DIXA = 'Dixa';
 const CHATWOOT = 'Chatwoot';
 const SMTP = 'mail server (SMTP)';
+const ORDERDESK = 'Order Desk';
+const DASHBOARD = "shop's dashboard";
 
 /**
  * Starts local stand-ins for the outside services of the demo shop that have no address configured, so that everything can be tried
@@ -20,15 +25,19 @@ const SMTP = 'mail server (SMTP)';
 export async function startSandboxes(ctx: Pick<Ctx, 'config' | 'log'>, webhookUrl: string): Promise<Sandboxes> {
   const { config } = ctx;
   const started: { name: string; url: string; close(): Promise<void> }[] = [];
+  const stores: DemoStores = {};
   if (config.demo && config.environment !== 'production') {
     if (!config.whatsappApiBaseUrl || !config.instagramApiBaseUrl) started.push({ name: GRAPH, ...(await startGraph(config, webhookUrl)) });
     if (!config.dixaBaseUrl && !config.dixaApiKey) started.push({ name: DIXA, ...(await startDixa(config, webhookUrl)) });
     if (!config.chatwootBaseUrl && !config.chatwootApiToken) started.push({ name: CHATWOOT, ...(await startChatwoot(config, webhookUrl)) });
     if (!config.smtpUrl && !config.smtpHost) started.push({ name: SMTP, ...(await startSmtp(config)) });
+    if (!config.orderdeskBaseUrl) started.push({ name: ORDERDESK, ...(stores.orderdesk = await startOrderDesk(webhookUrl)) });
+    if (!config.dashboardBaseUrl) started.push({ name: DASHBOARD, ...(stores.dashboard = await startDashboard(config)) });
   }
   for (const { name, url } of started) ctx.log.info({ address: url }, `a local stand-in takes the place of the ${name}`);
   return {
     running: started.map(({ name, url }) => ({ name, url })),
+    stores,
     close: async () => void (await Promise.all(started.map((one) => one.close()))),
   };
 }
@@ -77,4 +86,18 @@ async function startSmtp(config: Config): Promise<{ url: string; close(): Promis
   const smtp = await startSmtpSandbox();
   config.smtpUrl = smtp.smtpUrl;
   return { url: smtp.url, close: () => smtp.close() };
+}
+
+/** The address is the demo store's alone: a store of yours, registered beside it, is asked where Order Desk really is. */
+async function startOrderDesk(webhookUrl: string) {
+  const { startOrderDeskSandbox } = await import('@baton/sandbox');
+  const orderdesk = await startOrderDeskSandbox({ webhookUrl: `${new URL(webhookUrl).origin}/webhooks/orderdesk/{store}/{event}` });
+  const { url, storeId, apiKey } = orderdesk;
+  return { url, storeId, apiKey, close: () => orderdesk.close() };
+}
+
+async function startDashboard(config: Config) {
+  const { startDashboardSandbox } = await import('@baton/sandbox');
+  const dashboard = await startDashboardSandbox(config.dashboardApiKey === undefined ? {} : { apiKeys: [config.dashboardApiKey] });
+  return { url: dashboard.url, apiKey: dashboard.apiKey, close: () => dashboard.close() };
 }

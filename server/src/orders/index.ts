@@ -32,12 +32,13 @@ export type { FoundOrders, OrderIdentity } from './reads/find-orders-of-contact.
 export { getBuyer } from './reads/get-buyer.ts';
 export type { Buyer } from './reads/get-buyer.ts';
 export { getOrder } from './reads/get-order.ts';
-export type { ReadOptions, SeenOrder } from './reads/get-order.ts';
+export type { ReadOptions, Seen, SeenOrder } from './reads/get-order.ts';
 export { listOrders } from './reads/list-orders.ts';
 export type { SeenPage } from './reads/list-orders.ts';
 export { getProduct, listProducts, setProductStock } from './reads/read-products.ts';
 export { nameFolder, readStoreSettings } from './reads/read-store-settings.ts';
 export { checkStore } from './stores/check-store.ts';
+export { connectStore } from './stores/connect-store.ts';
 export { editStore, removeStore } from './stores/edit-store.ts';
 export { openStore } from './stores/open-store.ts';
 export type { OpenCtx, Place } from './stores/open-store.ts';

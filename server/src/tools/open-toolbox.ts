@@ -1,5 +1,7 @@
 import { getArticleTool, searchKnowledgeTool } from './builtin/knowledge-tools.ts';
+import { getOrderStatusTool, getPaymentStatusTool, getShippingTool, getUserOrdersTool } from './builtin/order-status-tools.ts';
 import { getTicketTool, listTicketsTool, searchTicketsTool } from './builtin/read-ticket-tools.ts';
+import { getListingDetailsTool, getUserInfoTool, searchConversationsTool, searchTool } from './builtin/shop-tools.ts';
 import { addTicketNoteTool, createTicketTool, handOffTicketTool, replyToTicketTool } from './builtin/write-ticket-tools.ts';
 import { createToolbox } from './toolbox.ts';
 import type { Toolbox } from './toolbox.ts';
@@ -16,5 +18,13 @@ export function openToolbox(): Toolbox {
     addTicketNoteTool,
     handOffTicketTool,
     replyToTicketTool,
+    getOrderStatusTool,
+    getPaymentStatusTool,
+    getShippingTool,
+    getUserOrdersTool,
+    getListingDetailsTool,
+    getUserInfoTool,
+    searchConversationsTool,
+    searchTool,
   ]);
 }

@@ -111,9 +111,9 @@ describe('reading', () => {
     const { orderdesk } = await openStore(shop.ctx, shop.place);
     const { items } = await orderdesk.listInventory({ limit: 1 });
     const id = String(items[0]!['id']);
-    const before = await getProduct(shop.ctx, shop.place, id);
+    const { item: before } = await getProduct(shop.ctx, shop.place, id);
     await setProductStock(shop.ctx, shop.place, id, 77);
-    expect(await getProduct(shop.ctx, shop.place, id)).toMatchObject({ ...before, stock: 77, date_updated: expect.any(String) });
+    expect((await getProduct(shop.ctx, shop.place, id)).item).toMatchObject({ ...before, stock: 77, date_updated: expect.any(String) });
   });
 });
 

@@ -3,7 +3,7 @@ import type { OrderDocument } from '../orderdesk/order-document.ts';
 import type { OrderQuery } from '../orderdesk/orderdesk-client.ts';
 import type { OpenCtx, Place } from '../stores/open-store.ts';
 import { listOrders } from './list-orders.ts';
-import type { ReadOptions } from './get-order.ts';
+import type { ReadOptions, Seen } from './get-order.ts';
 
 /** By what a person is known. Whoever calls says what is proved: nothing here asks a model or believes a message. */
 export interface OrderIdentity {
@@ -14,11 +14,9 @@ export interface OrderIdentity {
   customerIds?: readonly string[];
 }
 
-export interface FoundOrders {
+export interface FoundOrders extends Seen {
   /** The newest first. */
   orders: OrderDocument[];
-  isStale: boolean;
-  fetchedAt: Date;
 }
 
 const MOST_ASKED = 10;

@@ -3,6 +3,7 @@ import { mapOf, numberOf, textOf } from '../orderdesk/order-document.ts';
 import type { OpenCtx, Place } from '../stores/open-store.ts';
 import { findOrdersOfContact } from './find-orders-of-contact.ts';
 import type { OrderIdentity } from './find-orders-of-contact.ts';
+import type { Seen } from './get-order.ts';
 
 /** A buyer, as far as their orders tell: OrderDesk keeps no list of them. */
 export interface Buyer {
@@ -20,7 +21,7 @@ export interface Buyer {
 const MOST_ORDERS = 100;
 
 /** Null when there is no order of theirs. @throws as getOrder */
-export async function getBuyer(ctx: OpenCtx, place: Place, identity: OrderIdentity): Promise<Buyer | null> {
+export async function getBuyer(ctx: OpenCtx, place: Place, identity: OrderIdentity): Promise<(Buyer & Seen) | null> {
   const found = await ctx.cache.get<Buyer | null>(
     {
       name: 'buyers',
@@ -30,7 +31,7 @@ export async function getBuyer(ctx: OpenCtx, place: Place, identity: OrderIdenti
     },
     () => project(ctx, place, identity),
   );
-  return found.value;
+  return found.value && { ...found.value, fetchedAt: found.at, isStale: found.stale };
 }
 
 async function project(ctx: OpenCtx, place: Place, identity: OrderIdentity): Promise<Buyer | null> {

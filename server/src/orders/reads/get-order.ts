@@ -8,15 +8,19 @@ import type { OrderDocument } from '../orderdesk/order-document.ts';
 import { openStore } from '../stores/open-store.ts';
 import type { OpenCtx, Place } from '../stores/open-store.ts';
 
-/** An order, with how old the answer is and the state that a later change can be bound to. */
-export interface SeenOrder {
-  order: OrderDocument;
-  /** Hand it to `mutateOrder` as `expectedHash`: the change is then made only to what was seen here. */
-  stateHash: string;
+/** How old an answer is. */
+export interface Seen {
   /** When OrderDesk said so. */
   fetchedAt: Date;
   /** True when OrderDesk could not be asked and this is the last answer there was. */
   isStale: boolean;
+}
+
+/** An order, and the state that a later change can be bound to. */
+export interface SeenOrder extends Seen {
+  order: OrderDocument;
+  /** Hand it to `mutateOrder` as `expectedHash`: the change is then made only to what was seen here. */
+  stateHash: string;
 }
 
 export interface ReadOptions {

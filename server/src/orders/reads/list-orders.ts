@@ -3,12 +3,9 @@ import { KEEP, TAGS, cacheKey } from '../cache-keys.ts';
 import type { OrderPage, OrderQuery } from '../orderdesk/orderdesk-client.ts';
 import { openStore } from '../stores/open-store.ts';
 import type { OpenCtx, Place } from '../stores/open-store.ts';
-import type { ReadOptions } from './get-order.ts';
+import type { ReadOptions, Seen } from './get-order.ts';
 
-export interface SeenPage extends OrderPage {
-  fetchedAt: Date;
-  isStale: boolean;
-}
+export type SeenPage = OrderPage & Seen;
 
 const MOST = 500;
 const USUAL = 50;

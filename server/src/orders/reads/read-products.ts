@@ -4,7 +4,7 @@ import type { Fields } from '../orderdesk/order-document.ts';
 import { openStore } from '../stores/open-store.ts';
 import type { OpenCtx, Place } from '../stores/open-store.ts';
 import { orNothing } from './get-order.ts';
-import type { ReadOptions } from './get-order.ts';
+import type { ReadOptions, Seen } from './get-order.ts';
 
 export interface ProductQuery {
   name?: string;
@@ -16,17 +16,22 @@ export interface ProductQuery {
 const MOST = 500;
 
 /** Items of the store's inventory. @throws as getOrder */
-export async function listProducts(ctx: OpenCtx, place: Place, query: ProductQuery, options: ReadOptions = {}): Promise<{ total: number; items: Fields[] }> {
+export async function listProducts(
+  ctx: OpenCtx,
+  place: Place,
+  query: ProductQuery,
+  options: ReadOptions = {},
+): Promise<Seen & { total: number; items: Fields[] }> {
   const asked = { ...query, limit: Math.min(MOST, Math.max(1, query.limit ?? 50)) };
   const found = await ctx.cache.get<{ total: number; items: Fields[] }>(
     { name: 'products', key: cacheKey(place, 'inventory', asked), keep: KEEP.product, tags: productTags(place), fresh: options.fresh === true },
     async () => (await openStore(ctx, place, options)).orderdesk.listInventory(asked),
   );
-  return found.value;
+  return { ...found.value, fetchedAt: found.at, isStale: found.stale };
 }
 
 /** @throws OD_API_404, and as getOrder */
-export async function getProduct(ctx: OpenCtx, place: Place, productId: string, options: ReadOptions = {}): Promise<Fields> {
+export async function getProduct(ctx: OpenCtx, place: Place, productId: string, options: ReadOptions = {}): Promise<Seen & { item: Fields }> {
   if (!/^\d{1,20}$/.test(productId)) throw new BatonError('OD_API_404', { message: 'A product is named by digits.' });
   const found = await ctx.cache.get<Fields | null>(
     {
@@ -42,7 +47,7 @@ export async function getProduct(ctx: OpenCtx, place: Place, productId: string, 
     },
   );
   if (found.value === null) throw new BatonError('OD_API_404', { message: `There is no product ${productId} in this store.` });
-  return found.value;
+  return { item: found.value, fetchedAt: found.at, isStale: found.stale };
 }
 
 /** New stock of a product: the record is read, its number replaced, and the whole sent back. */

@@ -2,10 +2,10 @@ import { KEEP, TAGS, cacheKey } from '../cache-keys.ts';
 import type { StoreSettings } from '../orderdesk/orderdesk-client.ts';
 import { openStore } from '../stores/open-store.ts';
 import type { OpenCtx, Place } from '../stores/open-store.ts';
-import type { ReadOptions } from './get-order.ts';
+import type { ReadOptions, Seen } from './get-order.ts';
 
 /** A store's settings and folders, without its secrets. @throws as getOrder */
-export async function readStoreSettings(ctx: OpenCtx, place: Place, options: ReadOptions = {}): Promise<StoreSettings> {
+export async function readStoreSettings(ctx: OpenCtx, place: Place, options: ReadOptions = {}): Promise<StoreSettings & Seen> {
   const found = await ctx.cache.get<StoreSettings>(
     {
       name: 'store_settings',
@@ -16,7 +16,7 @@ export async function readStoreSettings(ctx: OpenCtx, place: Place, options: Rea
     },
     async () => (await openStore(ctx, place, options)).orderdesk.getStore(),
   );
-  return found.value;
+  return { ...found.value, fetchedAt: found.at, isStale: found.stale };
 }
 
 /** What an order's folder is called: that is its state. Null for one that nobody knows. */

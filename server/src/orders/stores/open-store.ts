@@ -44,16 +44,18 @@ export async function openStore(ctx: OpenCtx, place: Place, options: { backgroun
   return { store, orderdesk: options.evenBroken ? orderdesk : watchRefusals(orderdesk, () => markStoreBroken(ctx, place.workspaceId, store.id)) };
 }
 
-/** A store that is not registered yet, to try its credentials. */
-export function openUnregistered(ctx: OpenCtx, store: Pick<Store, 'id' | 'workspaceId' | 'externalId' | 'callLimit'>, apiKey: string): OrderDesk {
-  return createOrderDesk(ctx, lineOf(ctx, store, apiKey, false));
+type Unregistered = Pick<Store, 'id' | 'workspaceId' | 'externalId' | 'callLimit'> & { baseUrl?: string | null };
+
+/** A store that is not registered yet, or a key that is not its own yet, to try the credentials. */
+export function openUnregistered(ctx: OpenCtx, store: Unregistered, apiKey: string): OrderDesk {
+  return createOrderDesk(ctx, lineOf(ctx, { baseUrl: null, ...store }, apiKey, false));
 }
 
-function lineOf(ctx: OpenCtx, store: Pick<Store, 'id' | 'workspaceId' | 'externalId' | 'callLimit'>, apiKey: string, isBackground: boolean): StoreLine {
+function lineOf(ctx: OpenCtx, store: Required<Unregistered>, apiKey: string, isBackground: boolean): StoreLine {
   const { burst, per_second: perSecond } = store.callLimit ?? USUAL_LIMIT;
   return {
     line: {
-      baseUrl: (ctx.config.orderdeskBaseUrl ?? DEFAULT_BASE_URL).replace(/\/+$/, ''),
+      baseUrl: (store.baseUrl ?? ctx.config.orderdeskBaseUrl ?? DEFAULT_BASE_URL).replace(/\/+$/, ''),
       storeId: store.externalId,
       apiKey,
       timeoutMs: ctx.config.orderdeskTimeoutSeconds * 1000,
