@@ -2,7 +2,6 @@ import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SignJWT, exportJWK, generateKeyPair } from 'jose';
-import type { JWTPayload } from 'jose';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { loadConfig } from '#platform/config';
 import { readOauthPlace } from '../../src/app/mcp/oauth-place.ts';
@@ -16,7 +15,7 @@ interface Issuer {
   fetches: number;
   down: boolean;
   rotate(kid: string): Promise<void>;
-  sign(claims?: JWTPayload, header?: { alg?: string; kid?: string }): Promise<string>;
+  sign(claims?: Record<string, unknown>, header?: { alg?: string; kid?: string }): Promise<string>;
   close(): void;
 }
 

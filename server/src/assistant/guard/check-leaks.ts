@@ -17,6 +17,8 @@ const PLACEHOLDERS: readonly RegExp[] = [
 ];
 const ABOUT_ITSELF =
   /\b(?:system prompt|my (?:instructions|prompt|guidelines)|as an ai language model|mijn instructies|meine anweisungen|mes instructions|le mie istruzioni|prompt_id)\b/;
+/** Named as programs name things: no tool's name is known here for certain, and no person is written to like that. */
+const TECHNICAL_NAME = /(?<!\{)\b[a-z]{2,}(?:_[a-z]{2,})+\b/g;
 
 function runs(text: string): Set<string> {
   const words = fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
@@ -51,5 +53,13 @@ export function checkLeaks(text: string, input: GuardInput): GuardFailure[] {
     if (technical && text.toLowerCase().includes(name.toLowerCase()))
       failures.push({ rule: 'tool_name', detail: `The reply names the tool ${name.slice(0, 60)}.` });
   }
+  const given = [
+    ...input.sources.flatMap((source) => [source.title, source.text, source.url ?? '']),
+    ...input.toolResults.map((result) => result.text),
+    ...input.contact.identifiers,
+    ...input.allowedLinks,
+  ].join('\n');
+  for (const [name] of text.matchAll(TECHNICAL_NAME))
+    if (!given.includes(name)) failures.push({ rule: 'tool_name', detail: `The reply holds "${name.slice(0, 60)}", which is a name for programs.` });
   return failures;
 }
