@@ -82,6 +82,15 @@ describe('a question about an order, from WhatsApp', () => {
     const asked = await desk.ask('31688888888', spell, 'Sanne Visser');
     expect(asked.text).not.toMatch(ITS_DATA);
     expect(sourcesOf(asked) ?? []).toEqual([]);
+    // Nor an address that the contact is only said to have.
+    await desk.ctx.db.tx(desk.workspaceId, (tx) =>
+      tx.query(
+        `insert into contact_identities (workspace_id, kind, value, contact_id, verified)
+         select workspace_id, 'email', 'mira.solberg@example.com', contact_id, false from conversations where id = $1`,
+        [asked.conversationId],
+      ),
+    );
+    expect((await desk.ask('31688888888', 'Waar is mijn bestelling 12344?')).text).toContain('Ik kan deze bestelling niet vinden');
   });
 
   it('without a number is about the orders that are on their way, however the shop writes the telephone number', async () => {

@@ -32,6 +32,6 @@ async function isWriterProved(
   const { kind } = state.inbox;
   if (kind === 'whatsapp' || kind === 'instagram') return true;
   if (kind === 'webchat') return ctx.db.tx(workspaceId, (tx) => isVouchedFor(tx, state.conversation.id));
-  const ways = PROVED_BY[kind] ?? [];
-  return messages.length > 0 && messages.every(({ content }) => ways.includes(String(content['channel'])) || content['vouched'] === true);
+  const ways = PROVED_BY[kind];
+  return ways !== undefined && messages.length > 0 && messages.every(({ content }) => ways.includes(String(content['channel'])) || content['vouched'] === true);
 }

@@ -32,6 +32,7 @@ export function toInbound(arrived: Arrived, author: 'contact' | 'teammate'): Rea
     content: {
       type: 'chatwoot',
       channel: conversation.channel,
+      ...(conversation.isVouched ? { vouched: true } : {}),
       ...(conversation.subject === null ? {} : { subject: conversation.subject }),
       ...(media.length > 0 ? { media } : {}),
       ...(place ? { location: { latitude: place.latitude, longitude: place.longitude } } : {}),
