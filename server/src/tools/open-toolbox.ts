@@ -1,5 +1,18 @@
+import {
+  addOrderItemTool,
+  addOrderNoteTool,
+  addShipmentTool,
+  changeOrderItemTool,
+  moveOrderTool,
+  removeOrderItemTool,
+  undoOrderChangeTool,
+  updateOrderTool,
+} from './builtin/change-order-tools.ts';
+import { createOrderTool } from './builtin/create-order-tool.ts';
+import { getInventoryItemTool, listInventoryTool, setInventoryStockTool } from './builtin/inventory-tools.ts';
 import { getArticleTool, searchKnowledgeTool } from './builtin/knowledge-tools.ts';
 import { getOrderStatusTool, getPaymentStatusTool, getShippingTool, getUserOrdersTool } from './builtin/order-status-tools.ts';
+import { getOrderHistoryTool, getOrderTool, getStoreTool, listOrdersTool, listStoresTool } from './builtin/orderdesk-read-tools.ts';
 import { getTicketTool, listTicketsTool, searchTicketsTool } from './builtin/read-ticket-tools.ts';
 import { getListingDetailsTool, getUserInfoTool, searchConversationsTool, searchTool } from './builtin/shop-tools.ts';
 import { addTicketNoteTool, createTicketTool, handOffTicketTool, replyToTicketTool } from './builtin/write-ticket-tools.ts';
@@ -26,5 +39,22 @@ export function openToolbox(): Toolbox {
     getUserInfoTool,
     searchConversationsTool,
     searchTool,
+    listStoresTool,
+    getStoreTool,
+    listOrdersTool,
+    getOrderTool,
+    getOrderHistoryTool,
+    listInventoryTool,
+    getInventoryItemTool,
+    setInventoryStockTool,
+    createOrderTool,
+    updateOrderTool,
+    addOrderNoteTool,
+    addOrderItemTool,
+    changeOrderItemTool,
+    removeOrderItemTool,
+    addShipmentTool,
+    moveOrderTool,
+    undoOrderChangeTool,
   ]);
 }
