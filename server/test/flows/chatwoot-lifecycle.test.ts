@@ -159,15 +159,17 @@ describe('what teammates do here', () => {
     expect((await newest(id))?.status).toBe('resolved');
   });
 
-  it('a ticket that is given back to the assistant is pending there', async () => {
+  it('a ticket that is given back to the assistant is pending there, and nobody’s, whoever had it', async () => {
     const id = ask(HUMAN);
     await eventually(() => statusOf(id) === 'open', 'it is with people');
+    desk.chatwoot.agentActs({ act: 'assign', conversationId: id, assigneeId: 7 });
     await desk.quiet();
     const given = await desk.call('POST', `/api/tickets/${await idOf(id)}/give-back`);
     expect(given.status).toBe(200);
     await eventually(() => statusOf(id) === 'pending', 'it is pending');
     await desk.quiet();
     expect((await newest(id))?.owner).toBe('assistant');
+    expect(desk.chatwoot.conversation(id)).toMatchObject({ status: 'pending', assigneeId: null });
     expect(desk.said(id)).toHaveLength(1);
   });
 });

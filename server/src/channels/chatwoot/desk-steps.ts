@@ -1,4 +1,5 @@
 import type { Ctx } from '#platform/context';
+import { lockTicketRow, takeFromAssistant } from '#conversations';
 import type { CallResult } from '../call-result.ts';
 import { composeNote } from '../compose-note.ts';
 import { ConversationGone, DeskAway } from '../desk-port.ts';
@@ -68,7 +69,11 @@ async function mirror(ctx: DeskCtx, open: OpenAct): Promise<string> {
   const wanted = isOver(ticket) ? 'resolved' : ticket.owner === 'people' ? 'open' : 'pending';
   // The contact wrote there while it was changed here: their word comes first, and brings everything else with it.
   if (wanted !== 'pending' && (await isNews(ctx, open, conversation))) return 'contact_wrote';
-  await setStatus(ctx, { account, conversation, open }, wanted);
+  const standing = { account, conversation, open };
+  // What is assigned to a person is theirs, whatever its status says.
+  if (wanted === 'pending' && heldByPerson) await unassign(ctx, standing);
+  const now = await setStatus(ctx, standing, wanted);
+  if (wanted === 'pending' && now && !isForAssistant(now, account.takes)) return takenAgain(ctx, open);
   return `made_${wanted}`;
 }
 
@@ -89,12 +94,26 @@ function isOver({ status }: OpenAct['ticket']): boolean {
   return status === 'resolved' || status === 'closed';
 }
 
-/** What it is then is read and noted: should its webhook be lost, a person who makes it pending again is still understood. */
-async function setStatus(ctx: DeskCtx, { account, open }: Standing, status: ChatwootStatus): Promise<void> {
+async function unassign(ctx: DeskCtx, { account, open }: Standing): Promise<void> {
+  const path = pathOf(toPlace(open.threadId), '/assignments');
+  // Nobody has this number, and Chatwoot takes that for nobody.
+  await mustCall(ctx, account, { method: 'POST', path, body: { assignee_id: 0 }, as: 'speaker', repeatable: true });
+}
+
+/** A person took it while it was given to the assistant; what webhooks said of that was held to be our own doing (follow-state.ts). */
+async function takenAgain(ctx: DeskCtx, { act, inbox }: OpenAct): Promise<string> {
+  await ctx.db.tx(inbox.workspaceId, async (tx) => takeFromAssistant(tx, { kind: 'system' }, await lockTicketRow(tx, act.ticket_id)));
+  return 'taken_again';
+}
+
+/** What it is then is read and noted: should its webhook be lost, a person who makes it pending again is still understood. Null: it could not be read. */
+async function setStatus(ctx: DeskCtx, { account, open }: Standing, status: ChatwootStatus): Promise<ThreadState | null> {
   const path = pathOf(toPlace(open.threadId), '/toggle_status');
   await mustCall(ctx, account, { method: 'POST', path, body: { status }, as: 'speaker', repeatable: true });
   const viewed = await viewConversation(ctx, account, open.threadId);
-  if (viewed.ok) await ctx.db.tx(open.inbox.workspaceId, (tx) => noteState(tx, open.inbox.id, open.threadId, viewed.value));
+  if (!viewed.ok) return null;
+  const { now } = await ctx.db.tx(open.inbox.workspaceId, (tx) => noteState(tx, open.inbox.id, open.threadId, viewed.value));
+  return now;
 }
 
 /** Once: a note that may have been written is looked for, and where nobody may look it is not written again. */

@@ -36,7 +36,11 @@ export async function followState(tx: Tx, { inbox, threadId, now, before }: Foll
   const takes = inbox.settings.chatwoot?.takes ?? 'pending';
   if (now.status === 'resolved') return moveTicket(tx, SYSTEM, await lockTicketRow(tx, open.id), { move: 'resolve' });
   const isAssistants = isForAssistant(now, takes);
-  if (!isAssistants && open.owner === 'assistant') return takeFromAssistant(tx, SYSTEM, await lockTicketRow(tx, open.id));
+  if (!isAssistants && open.owner === 'assistant') {
+    // Given back here: Chatwoot takes that in two calls, and what it tells in between is our own doing. Who takes it then is seen at the end.
+    if (await isMirrored(tx, open)) return;
+    return takeFromAssistant(tx, SYSTEM, await lockTicketRow(tx, open.id));
+  }
   const gaveBack = before !== null && before.status !== 'resolved' && !isForAssistant(before, takes) && now.status === 'pending';
   if (gaveBack && isAssistants && open.owner === 'people') return moveTicket(tx, SYSTEM, await lockTicketRow(tx, open.id), { move: 'give_back' });
   // A person took it without Chatwoot's status saying so: a pending conversation is seen by nobody there.
@@ -62,6 +66,16 @@ async function findOpen(tx: Tx, inboxId: string, threadId: string): Promise<Open
     'find-open-ticket',
   );
   return open ?? null;
+}
+
+/** A change here is on its way there, and not for so long that it may have been given up. */
+async function isMirrored(tx: Tx, { id, conversationId }: OpenTicket): Promise<boolean> {
+  const [row] = await tx.query<{ found: boolean }>(
+    `select exists (select from desk_acts where workspace_id = $1 and conversation_id = $2 and ticket_id = $3 and kind = 'mirror' and done_at is null
+       and created_at > now() - interval '5 minutes') as found`,
+    [tx.workspaceId, conversationId, id],
+  );
+  return row?.found ?? false;
 }
 
 /** One is enough for what is on its way already. */
