@@ -7,6 +7,7 @@ import { createInbox, listMessages, updateInbox } from '#conversations';
 import type { StoredMessage } from '#conversations';
 import { importMarkdown } from '#knowledge';
 import { registerStore } from '#orders';
+import type { Clock } from '#platform/clock';
 import type { Config } from '#platform/config';
 import { randomUUID } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
@@ -45,10 +46,13 @@ export interface OrdersDesk extends MetaDesk {
 const KNOWLEDGE = join(import.meta.dirname, '../../demo/knowledge');
 
 export async function openOrdersDesk(
-  options: { config?: Partial<Config>; provider?: ModelProvider; languages?: string[]; store?: boolean } = {},
+  options: { config?: Partial<Config>; provider?: ModelProvider; languages?: string[]; store?: boolean; clock?: Clock } = {},
 ): Promise<OrdersDesk> {
   const store = await startOrderDeskSandbox({ limit: { capacity: 10_000, perSecond: 10_000 } });
-  const desk = await startMetaDesk({ config: { orderdeskBaseUrl: store.url, orderdeskTimeoutSeconds: 5, quietWindowMs: 0, ...options.config } });
+  const desk = await startMetaDesk({
+    ...(options.clock ? { clock: options.clock } : {}),
+    config: { orderdeskBaseUrl: store.url, orderdeskTimeoutSeconds: 5, quietWindowMs: 0, ...options.config },
+  });
   const { ctx, workspaceId } = desk;
   const files = (options.languages ?? ['nl']).flatMap((language) =>
     readdirSync(join(KNOWLEDGE, language)).map((name) => ({ path: `${language}/${name}`, text: readFileSync(join(KNOWLEDGE, language, name), 'utf8') })),

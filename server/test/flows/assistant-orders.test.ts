@@ -5,8 +5,9 @@ import { IDENTITY_SECRET, LATEST, SANNE, openOrdersDesk } from './assistant-orde
 import type { Answered, OrdersDesk } from './assistant-orders-desk.ts';
 
 let desk: OrdersDesk;
+let ahead = 0;
 beforeAll(async () => {
-  desk = await openOrdersDesk();
+  desk = await openOrdersDesk({ clock: { now: () => new Date(Date.now() + ahead) } });
 });
 afterAll(() => desk.close());
 
@@ -181,9 +182,19 @@ describe('a web chat', () => {
 
 // Last: the store stays away for its breaker's time.
 describe('a store that does not answer', () => {
+  it('is told of as it was, with the hour of it, as long as its last answer is young', async () => {
+    await forget();
+    await desk.ask(SANNE, `Waar is bestelling ${SPELLED}?`);
+    desk.store.addFault({ kind: 'server_error', times: 1000 });
+    ahead = 30_000;
+    const stale = await desk.ask(SANNE, `Waar is bestelling ${SPELLED}?`);
+    expect(stale.text).toContain('**bezorgd**');
+    expect(stale.text).toMatch(/De winkel antwoordt op dit moment niet; dit is de stand van \d\d:\d\d uur\./);
+    expect(sourcesOf(stale)).toMatchObject([{ is_stale: true }]);
+  });
+
   it('is not guessed for: a person takes over', async () => {
     await forget();
-    desk.store.addFault({ kind: 'server_error', times: 1000 });
     const started = Date.now();
     const asked = await desk.ask(SANNE, 'Waar is bestelling 12326?');
     expect(Date.now() - started).toBeLessThan(6000);

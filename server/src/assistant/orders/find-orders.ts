@@ -1,9 +1,10 @@
 import { belongsTo, findOrdersOfContact, listOrders, nameFolder, textOf } from '#orders';
-import type { OrderDocument, OrderIdentity } from '#orders';
+import type { OrderDocument, OrderIdentity, Store } from '#orders';
 import type { Ctx } from '#platform/context';
 import { BatonError } from '#platform/errors';
+import { findInDashboard } from './find-in-dashboard.ts';
 import type { OrderAsk } from './order-ask.ts';
-import { isClosed, stageOf } from './stage-of.ts';
+import { isClosed } from './stage-of.ts';
 import { viewOrder } from './view-order.ts';
 import type { OrderView } from './view-order.ts';
 
@@ -11,77 +12,90 @@ import type { OrderView } from './view-order.ts';
  * `none` is one answer for an order that does not exist, one of somebody else, and whoever is not proved to be anybody: nothing after it knows
  * which it was. `unreachable`: a store did not answer, so nothing is known.
  */
-export type FoundOrders = { kind: 'found'; orders: OrderView[] } | { kind: 'none' } | { kind: 'unreachable'; evidence: string };
+export type LookedFor = { kind: 'found'; orders: OrderView[] } | { kind: 'none' } | { kind: 'unreachable'; evidence: string };
 
 type Deps = Pick<Ctx, 'db' | 'vault' | 'config' | 'clock' | 'metrics' | 'cache'>;
 
-// A contact waits for an answer; what comes later is kept for whoever asks next.
-const BUDGET_MS = 3000;
+interface Place {
+  workspaceId: string;
+  storeId: string;
+}
+
+// A contact waits for an answer; what comes later is kept for whoever asks next. OrderDesk's client gives up on a failing store after 3.3 s,
+// and its last answer then stands in: with less than that here, nobody would ever be told it.
+const BUDGET_MS = 4000;
 const MOST_SHOWN = 3;
 const MOST_OWN = 20;
 /** How many of the store's newest orders are looked through for a telephone number that is written in another way than could be asked for. */
 const NEWEST = 250;
 
-interface Candidate {
-  storeId: string;
-  order: OrderDocument;
-  folder: string | null;
-  fetchedAt: Date;
-  isStale: boolean;
+/** Looks for the orders a question is about, among those of this contact alone: in OrderDesk, and where it is not there in the shop's dashboard. */
+export async function findOrders(ctx: Deps, workspaceId: string, ask: OrderAsk): Promise<LookedFor> {
+  const { identity, numbers } = ask;
+  if (identity === null) return { kind: 'none' };
+  const found: OrderView[] = [];
+  const silent: string[] = [];
+  for (const kind of ['orderdesk', 'dashboard'] as const) {
+    const stores = ask.stores.filter((store) => store.kind === kind);
+    const looks = stores.map((store) => within(BUDGET_MS, lookIn(ctx, store, { workspaceId, ask, identity })));
+    for (const result of await Promise.allSettled(looks)) {
+      if (result.status === 'fulfilled') found.push(...result.value);
+      else silent.push(nameOf(result.reason));
+    }
+    if (numbers.length === 0 ? found.length > 0 : areAllIn(found, numbers)) break;
+  }
+  // One store that answers may still lack what stands in the one that does not.
+  const isWhole = numbers.length > 0 && areAllIn(found, numbers);
+  if (silent.length > 0 && !isWhole) return { kind: 'unreachable', evidence: `an order store did not answer: ${silent.join(', ')}` };
+  const shown = numbers.length > 0 ? found : newestOf(found);
+  if (shown.length === 0 || (numbers.length > 0 && !isWhole)) return { kind: 'none' };
+  return { kind: 'found', orders: shown.slice(0, MOST_SHOWN) };
 }
 
-/** Looks for the orders a question is about, among those of this contact alone. */
-export async function findOrders(ctx: Deps, workspaceId: string, ask: OrderAsk): Promise<FoundOrders> {
-  const { identity } = ask;
-  if (identity === null) return { kind: 'none' };
-  const looks = ask.storeIds.map((storeId) => within(BUDGET_MS, lookIn(ctx, { workspaceId, storeId }, { ask, identity })));
-  const results = await Promise.allSettled(looks);
-  const found = results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
-  const failed = results.find((result) => result.status === 'rejected');
-  // One store that answers may still lack what stands in the one that does not.
-  const isWhole = ask.numbers.length > 0 && ask.numbers.every((number) => found.some((one) => isNamed(one.order, number)));
-  if (failed && !isWhole) return { kind: 'unreachable', evidence: `an order store did not answer: ${nameOf(failed.reason)}` };
-  const shown = ask.numbers.length > 0 ? found : newestOf(found);
-  if (shown.length === 0 || (ask.numbers.length > 0 && !isWhole)) return { kind: 'none' };
-  return { kind: 'found', orders: shown.slice(0, MOST_SHOWN).map(({ order, ...seen }) => viewOrder(order, seen)) };
+function areAllIn(found: readonly OrderView[], numbers: readonly string[]): boolean {
+  return numbers.every((number) => found.some((order) => isNamed(order, number)));
 }
 
 async function lookIn(
   ctx: Deps,
-  place: { workspaceId: string; storeId: string },
-  { ask, identity }: { ask: OrderAsk; identity: OrderIdentity },
-): Promise<Candidate[]> {
-  const pages = ask.numbers.length > 0 ? await findNamed(ctx, place, { numbers: ask.numbers, identity }) : await findOwn(ctx, place, identity);
-  const candidates: Candidate[] = [];
-  for (const { order, fetchedAt, isStale } of pages) {
-    const folderId = textOf(order['folder_id']);
-    const folder = folderId === '' || folderId === '0' ? null : await nameFolder(ctx, place, folderId);
-    candidates.push({ storeId: place.storeId, order, folder, fetchedAt, isStale });
-  }
-  return candidates;
+  store: Pick<Store, 'id' | 'kind'>,
+  { workspaceId, ask, identity }: { workspaceId: string; ask: OrderAsk; identity: OrderIdentity },
+): Promise<OrderView[]> {
+  const place = { workspaceId, storeId: store.id };
+  const { numbers, assistantId } = ask;
+  if (store.kind === 'dashboard') return findInDashboard(ctx, place, { numbers, identity, assistantId });
+  const seen = numbers.length > 0 ? await findNamed(ctx, place, { numbers, identity }) : await findOwn(ctx, place, identity);
+  return Promise.all(
+    seen.map(async ({ order, fetchedAt, isStale }) => {
+      const folderId = textOf(order['folder_id']);
+      const folder = folderId === '' || folderId === '0' ? null : await nameFolder(ctx, place, folderId);
+      return viewOrder(order, { storeId: store.id, folder, fetchedAt, isStale });
+    }),
+  );
 }
 
-type Page = Pick<Candidate, 'order' | 'fetchedAt' | 'isStale'>[];
+type Page = { order: OrderDocument; fetchedAt: Date; isStale: boolean }[];
 
 /**
  * By their numbers: one question to the store for each, and when an order is not the contact's, the same second look as when there is none. So
  * neither words nor the number of calls tell an order of somebody else from none.
  */
-async function findNamed(
-  ctx: Deps,
-  place: { workspaceId: string; storeId: string },
-  { numbers, identity }: { numbers: readonly string[]; identity: OrderIdentity },
-): Promise<Page> {
+async function findNamed(ctx: Deps, place: Place, { numbers, identity }: { numbers: readonly string[]; identity: OrderIdentity }): Promise<Page> {
+  const isOneOf = (order: OrderDocument, wanted: readonly string[]) =>
+    wanted.some((number) => isNamed({ number: textOf(order['source_id']), orderId: order.id }, number));
   const pages = await Promise.all(numbers.map((number) => listOrders(ctx, place, { source_id: number, limit: 5 })));
-  const named = pages.flatMap(({ orders, fetchedAt, isStale }, at) =>
-    orders.filter((order) => isNamed(order, numbers[at] ?? '') && belongsTo(order, identity)).map((order) => ({ order, fetchedAt, isStale })),
+  const named = pages.flatMap((page, at) =>
+    pageOf(
+      page,
+      page.orders.filter((order) => isOneOf(order, numbers.slice(at, at + 1)) && belongsTo(order, identity)),
+    ),
   );
-  if (numbers.every((number) => named.some(({ order }) => isNamed(order, number)))) return named;
-  const own = (await findOwn(ctx, place, identity)).filter(({ order }) => numbers.some((number) => isNamed(order, number)));
+  if (numbers.every((number) => named.some(({ order }) => isOneOf(order, [number])))) return named;
+  const own = (await findOwn(ctx, place, identity)).filter(({ order }) => isOneOf(order, numbers));
   return [...named, ...own.filter((one) => !named.some(({ order }) => order.id === one.order.id))];
 }
 
-async function findOwn(ctx: Deps, place: { workspaceId: string; storeId: string }, identity: OrderIdentity): Promise<Page> {
+async function findOwn(ctx: Deps, place: Place, identity: OrderIdentity): Promise<Page> {
   const found = await findOrdersOfContact(ctx, place, identity, { limit: MOST_OWN });
   if (found.orders.length > 0 || !identity.phones?.length) return pageOf(found, found.orders);
   const newest = await listOrders(ctx, place, { limit: NEWEST });
@@ -96,15 +110,16 @@ function pageOf({ fetchedAt, isStale }: { fetchedAt: Date; isStale: boolean }, o
 }
 
 /** The shop's number, or OrderDesk's own. */
-function isNamed(order: OrderDocument, number: string): boolean {
+function isNamed(order: { number: string; orderId: string }, number: string): boolean {
   const plain = (text: string) => text.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
-  return plain(number) === plain(textOf(order['source_id'])) || plain(number) === order.id;
+  return plain(number) === plain(order.number) || plain(number) === plain(order.orderId);
 }
 
 /** Those still on their way; when there are none, the newest. */
-function newestOf(found: readonly Candidate[]): Candidate[] {
-  const newest = [...found].sort((one, other) => (textOf(one.order['date_added']) < textOf(other.order['date_added']) ? 1 : -1));
-  const open = newest.filter((one) => !isClosed(stageOf(one.folder)));
+function newestOf(found: readonly OrderView[]): OrderView[] {
+  const at = (order: OrderView) => order.addedAt?.getTime() ?? 0;
+  const newest = [...found].sort((one, other) => at(other) - at(one));
+  const open = newest.filter((order) => !isClosed(order.stage));
   return open.length > 0 ? open : newest.slice(0, 1);
 }
 

@@ -1,5 +1,5 @@
 import { listStores } from '#orders';
-import type { OrderIdentity } from '#orders';
+import type { OrderIdentity, Store } from '#orders';
 import type { StoredMessage, TurnState } from '#conversations';
 import type { Ctx } from '#platform/context';
 import type { SaidBefore } from '../read-burst.ts';
@@ -13,7 +13,9 @@ import type { OrderQuestion } from './read-order-question.ts';
 export interface OrderAsk extends OrderQuestion {
   /** Whose orders may be told of; the model never sees it and cannot change it. Null: nobody's. */
   identity: OrderIdentity | null;
-  storeIds: string[];
+  /** OrderDesk's before dashboards, which know less. */
+  stores: Pick<Store, 'id' | 'kind'>[];
+  assistantId: string;
   /** For dates. */
   timeZone: string;
 }
@@ -36,8 +38,8 @@ export async function readOrderAsk(ctx: Pick<Ctx, 'db'>, workspaceId: string, as
   const before = asking.history.findLast((said) => said.author === 'contact')?.text ?? null;
   const question = readOrderQuestion(asking.texts, { language: asking.language, before });
   if (!question) return null;
-  const stores = await listStores(ctx, workspaceId, 'orderdesk');
+  const stores = await listStores(ctx, workspaceId);
   if (stores.length === 0) return null;
   const identity = await readProvenIdentity(ctx, workspaceId, asking);
-  return { ...question, identity, storeIds: stores.slice(0, MOST_STORES).map((store) => store.id), timeZone: asking.timeZone };
+  return { ...question, identity, stores: stores.slice(0, MOST_STORES), assistantId: asking.assistant.id, timeZone: asking.timeZone };
 }

@@ -59,6 +59,7 @@ function textOf(order: OrderView, at: Telling): string {
       `Parcel shipped: ${[one.carrier && `by ${one.carrier}`, one.on && `on ${dayOf(one.on, at)}`, one.tracking && `tracking number ${one.tracking}`].filter(Boolean).join(', ')}`,
       ...(one.url ? [`Tracking link: ${one.url}`] : []),
     ]),
+    ...(order.expectedOn ? [`Expected day of delivery: ${dayOf(order.expectedOn, at)}`] : []),
     ...(paid ? [`Payment status: ${paid}`] : []),
     ...(payment.type ? [`Paid with: ${payment.type}`] : []),
     ...(order.total === null ? [] : [`Total: ${order.total}`]),

@@ -11,6 +11,7 @@ export interface OrderWording {
   parcel: (by: string, on: string) => string;
   tracking: (number: string) => string;
   follow: (link: string) => string;
+  expected: (day: string) => string;
   several: string;
   /** A line of a list: the state alone. */
   short: Readonly<Record<Stage, string>>;
@@ -38,6 +39,7 @@ export const ORDER_WORDING: Readonly<Record<Language, OrderWording>> = {
     parcel: (by, on) => `Het pakket${on ? ` ging op ${on} mee` : ' ging mee'}${by ? ` met ${by}` : ''}.`,
     tracking: (number) => `Het trackingnummer is **${number}**.`,
     follow: (link) => `Je volgt het pakket hier: ${link}`,
+    expected: (day) => `Verwachte leverdag volgens de winkel: **${day}**.`,
     several: 'Dit zijn je nieuwste bestellingen:',
     short: { new: 'nieuw', preparing: 'in voorbereiding', shipped: 'verzonden', delivered: 'bezorgd', cancelled: 'geannuleerd', refunded: 'terugbetaald' },
     items: (items) => `In deze bestelling: ${items}.`,
@@ -69,6 +71,7 @@ export const ORDER_WORDING: Readonly<Record<Language, OrderWording>> = {
     parcel: (by, on) => `The parcel left${by ? ` with ${by}` : ''}${on ? ` on ${on}` : ''}.`,
     tracking: (number) => `The tracking number is **${number}**.`,
     follow: (link) => `You can follow the parcel here: ${link}`,
+    expected: (day) => `Expected day of delivery, according to the shop: **${day}**.`,
     several: 'These are your latest orders:',
     short: { new: 'new', preparing: 'being prepared', shipped: 'shipped', delivered: 'delivered', cancelled: 'cancelled', refunded: 'refunded' },
     items: (items) => `In this order: ${items}.`,
@@ -100,6 +103,7 @@ export const ORDER_WORDING: Readonly<Record<Language, OrderWording>> = {
     parcel: (by, on) => `Das Paket ging${on ? ` am ${on}` : ''}${by ? ` mit ${by}` : ''} auf den Weg.`,
     tracking: (number) => `Die Sendungsnummer ist **${number}**.`,
     follow: (link) => `Hier können Sie das Paket verfolgen: ${link}`,
+    expected: (day) => `Voraussichtlicher Liefertag laut Shop: **${day}**.`,
     several: 'Das sind Ihre neuesten Bestellungen:',
     short: { new: 'neu', preparing: 'in Vorbereitung', shipped: 'verschickt', delivered: 'zugestellt', cancelled: 'storniert', refunded: 'erstattet' },
     items: (items) => `In dieser Bestellung: ${items}.`,
@@ -131,6 +135,7 @@ export const ORDER_WORDING: Readonly<Record<Language, OrderWording>> = {
     parcel: (by, on) => `Le colis est parti${on ? ` le ${on}` : ''}${by ? ` avec ${by}` : ''}.`,
     tracking: (number) => `Le numéro de suivi est **${number}**.`,
     follow: (link) => `Vous pouvez suivre le colis ici : ${link}`,
+    expected: (day) => `Jour de livraison prévu par la boutique : **${day}**.`,
     several: 'Voici vos dernières commandes :',
     short: { new: 'nouvelle', preparing: 'en préparation', shipped: 'expédiée', delivered: 'livrée', cancelled: 'annulée', refunded: 'remboursée' },
     items: (items) => `Dans cette commande : ${items}.`,
@@ -162,6 +167,7 @@ export const ORDER_WORDING: Readonly<Record<Language, OrderWording>> = {
     parcel: (by, on) => `Il pacco è partito${on ? ` il ${on}` : ''}${by ? ` con ${by}` : ''}.`,
     tracking: (number) => `Il codice di tracciamento è **${number}**.`,
     follow: (link) => `Puoi seguire il pacco qui: ${link}`,
+    expected: (day) => `Giorno di consegna previsto dal negozio: **${day}**.`,
     several: 'Questi sono i tuoi ultimi ordini:',
     short: { new: 'nuovo', preparing: 'in preparazione', shipped: 'spedito', delivered: 'consegnato', cancelled: 'annullato', refunded: 'rimborsato' },
     items: (items) => `In questo ordine: ${items}.`,

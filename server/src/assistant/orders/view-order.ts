@@ -18,6 +18,8 @@ export interface OrderView {
   items: { name: string; quantity: number }[];
   shipments: Shipped[];
   shippingMethod: string;
+  /** The day that the shop expects; only a dashboard names one. */
+  expectedOn: Date | null;
   payment: { stage: PaymentStage | null; status: string; type: string };
   /** As the store writes it; OrderDesk names no currency. */
   total: string | null;
@@ -48,25 +50,26 @@ export interface Seen {
 }
 
 export function viewOrder(order: OrderDocument, seen: Seen): OrderView {
-  const status = line(order['payment_status']);
+  const status = lineOf(order['payment_status']);
   const total = numberOf(order['order_total']);
   return {
     storeId: seen.storeId,
     orderId: order.id,
-    number: line(order['source_id']) || order.id,
-    folder: seen.folder === null ? null : line(seen.folder) || null,
+    number: lineOf(order['source_id']) || order.id,
+    folder: seen.folder === null ? null : lineOf(seen.folder) || null,
     stage: stageOf(seen.folder),
     addedAt: momentOf(order['date_added']),
     items: rowsOf(order['order_items'])
       .slice(0, MOST_ITEMS)
-      .map((item) => ({ name: line(item['name']), quantity: numberOf(item['quantity']) ?? 1 }))
+      .map((item) => ({ name: lineOf(item['name']), quantity: numberOf(item['quantity']) ?? 1 }))
       .filter((item) => item.name !== ''),
     shipments: rowsOf(order['order_shipments'])
       .slice(-MOST_SHIPMENTS)
       .map(viewShipment)
       .filter((one) => one.carrier !== '' || one.tracking !== ''),
-    shippingMethod: line(order['shipping_method']),
-    payment: { stage: paymentStageOf(status), status, type: line(order['payment_type']) },
+    shippingMethod: lineOf(order['shipping_method']),
+    expectedOn: null,
+    payment: { stage: paymentStageOf(status), status, type: lineOf(order['payment_type']) },
     total: total === null ? null : total.toFixed(2),
     stateHash: stateHash(order),
     asOf: seen.fetchedAt,
@@ -76,15 +79,15 @@ export function viewOrder(order: OrderDocument, seen: Seen): OrderView {
 
 function viewShipment(shipment: Record<string, unknown>): Shipped {
   return {
-    carrier: line(mapOf(shipment)['carrier_code']),
-    tracking: line(shipment['tracking_number']),
+    carrier: lineOf(mapOf(shipment)['carrier_code']),
+    tracking: lineOf(shipment['tracking_number']),
     url: linkOf(shipment['tracking_url']),
     on: momentOf(shipment['date_shipped']) ?? momentOf(shipment['date_added']),
   };
 }
 
 /** One line without hidden characters or marks that a reader could take for a layout. */
-function line(value: unknown): string {
+export function lineOf(value: unknown): string {
   return stripHidden(textOf(value))
     .replaceAll(/[\s*_[\]{}<>|`]+/g, ' ')
     .trim()
@@ -97,7 +100,7 @@ function linkOf(value: unknown): string | null {
 }
 
 /** OrderDesk's moments are UTC without saying so; `0000-00-00` is none. */
-function momentOf(value: unknown): Date | null {
+export function momentOf(value: unknown): Date | null {
   const text = textOf(value).trim();
   if (!/^[12]\d{3}-\d{2}-\d{2}/.test(text)) return null;
   const moment = new Date(text.length > 10 ? `${text.slice(0, 19).replace(' ', 'T')}Z` : `${text.slice(0, 10)}T12:00:00Z`);

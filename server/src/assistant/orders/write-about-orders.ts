@@ -3,6 +3,7 @@ import type { Paragraph } from '../written.ts';
 import type { OrderSource } from './order-source.ts';
 import { ORDER_WORDING } from './order-wording.ts';
 import type { OrderWording } from './order-wording.ts';
+import { isClosed } from './stage-of.ts';
 import { clockOf, dayOf } from './view-order.ts';
 import type { OrderView } from './view-order.ts';
 
@@ -52,7 +53,8 @@ function parcelsOf(order: OrderView, about: AboutOrders): string {
     wording.parcel(one.carrier, one.on ? dayOf(one.on, about) : ''),
     ...(one.tracking ? [wording.tracking(one.tracking)] : []),
   ]);
-  return [...parcels, ...(link ? [wording.follow(link)] : [])].join(' ');
+  const expected = order.expectedOn && !isClosed(order.stage) ? [wording.expected(dayOf(order.expectedOn, about))] : [];
+  return [...parcels, ...expected, ...(link ? [wording.follow(link)] : [])].join(' ');
 }
 
 function paymentOf({ payment }: OrderView, wording: OrderWording): string {
