@@ -63,6 +63,7 @@ export function checkDraft(
       ...(composed ? { greeting: composed.greeting, closing: [link?.url ?? '', composed.closing].filter(Boolean).join('\n') } : {}),
     },
     sources: [...sources, ...orders].map(({ number, title, text, url, version }) => ({ number, title, text, url, version })),
+    names: told.flatMap(({ order }) => [...order.items.map((item) => item.name), order.folder ?? '']),
     toolResults: told.map((order) => ({ name: 'order', text: order.text })),
     contact: { firstName: brief.contact.firstName, identifiers: brief.contact.identifiers },
     language: brief.language,

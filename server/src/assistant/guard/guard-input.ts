@@ -23,6 +23,8 @@ export interface GuardInput {
   contact: { firstName?: string | undefined; identifiers: readonly string[] };
   /** Identifiers known to belong to other contacts: never in a reply, not even when a source has them. */
   otherIdentifiers?: readonly string[];
+  /** Names of things as the data has them, in whatever language: they are no words of the reply. */
+  names?: readonly string[];
   /** The language the reply must be in. */
   language: Language;
   /** Default 150. */

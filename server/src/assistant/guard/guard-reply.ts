@@ -42,9 +42,10 @@ function checkLength(whole: string, input: GuardInput): GuardFailure[] {
 function checkLanguage(body: string, input: GuardInput): GuardFailure[] {
   if (input.reply.language !== input.language)
     return [{ rule: 'language', detail: `The reply says it is in ${input.reply.language}; it must be in ${input.language}.` }];
-  const words = readWords(body).words;
+  const own = (input.names ?? []).filter((name) => name !== '').reduce((text, name) => text.replaceAll(name, ' '), body);
+  const words = readWords(own).words;
   if (words.length < LANGUAGE_WORDS) return [];
-  const { language } = detectLanguage(body, words);
+  const { language } = detectLanguage(own, words);
   return language !== null && language !== input.language
     ? [{ rule: 'language', detail: `The reply reads as ${language}; it must be in ${input.language}.` }]
     : [];

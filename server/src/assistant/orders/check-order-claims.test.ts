@@ -86,6 +86,21 @@ describe('an order told without a model', () => {
     }
   });
 
+  it.each(LANGUAGES)('is in %s whatever language its things are named in', (language) => {
+    const named = [
+      'Mid-century oak sideboard with sliding doors and brass legs',
+      'Große Kommode aus Eiche mit vier Schubladen',
+      'Le grand buffet en chêne avec des portes',
+    ];
+    const order = seen('In Preparation', { order_shipments: [], order_items: named.map((name) => ({ name, quantity: 1 })) });
+    const sources = toOrderSources([order], { language, timeZone: 'UTC', from: 1 });
+    const paragraphs = writeAboutOrders(sources, { language, timeZone: 'UTC', asksPayment: false, links: true });
+    const reply = { language, paragraphs };
+    const rest = { toolResults: [], contact: { identifiers: [] }, language, allowedLinks: [], toolNames: [], instructions: '' };
+    const given = sources.map(({ number, title, text, url, version }) => ({ number, title, text, url, version }));
+    expect(guardReply({ ...rest, reply, sources: given, names: order.items.map((item) => item.name) })).toEqual({ ok: true });
+  });
+
   it.each(['Pending', 'Authorized', 'Voided', 'Fully Refunded', 'Partially Refunded', 'Something Else', ''])(
     'tells a payment that is "%s" in every language',
     (status) => {
