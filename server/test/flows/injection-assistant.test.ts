@@ -148,7 +148,8 @@ test.each(named)("the name of a file is nobody's word (%s)", async (_, { text })
     from: { identities: [{ kind: 'visitor', value: someone(), verified: true }], name: 'Anna' },
     occurredAt: builtin.ctx.clock.now(),
     kind: 'media',
-    text: '',
+    // As a channel says that a file came.
+    text: `[document: ${text.slice(0, 120)}.pdf]`,
     content: { attachments: [{ name: `${text.slice(0, 120)}.pdf`, type: 'application/pdf' }] },
   });
   const said = { conversationId: message.conversationId, ticketId: message.ticketId ?? '', seq: message.seq };

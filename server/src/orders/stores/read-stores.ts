@@ -1,8 +1,9 @@
-import { and, eq } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import type { Ctx } from '#platform/context';
 import type { Tx } from '#platform/db';
 import { BatonError } from '#platform/errors';
 import { isId } from '#platform/ids';
+import { shareRead } from '#platform/share-read';
 import { orderStores } from '../schema.ts';
 import type { StoreKind } from '../schema.ts';
 import { openSecrets } from './store-secrets.ts';
@@ -25,9 +26,14 @@ export interface Store {
   updatedAt: Date;
 }
 
+const LIST = `select id, workspace_id as "workspaceId", kind, name, external_id as "externalId", base_url as "baseUrl", status, broken_reason as "brokenReason",
+    call_limit as "callLimit", polled_at as "polledAt", created_at as "createdAt", updated_at as "updatedAt"
+  from order_stores where workspace_id = $1 order by created_at`;
+
+/** Every tool that reads an order begins with it, so those who ask together share it. */
 export async function listStores(ctx: Pick<Ctx, 'db'>, workspaceId: string, kind?: StoreKind): Promise<Store[]> {
-  const wanted = and(eq(orderStores.workspaceId, workspaceId), kind === undefined ? undefined : eq(orderStores.kind, kind));
-  return ctx.db.tx(workspaceId, async (tx) => (await tx.orm.select().from(orderStores).where(wanted).orderBy(orderStores.createdAt)).map(toStore));
+  const stores = await shareRead(ctx.db, `${workspaceId}:stores`, () => ctx.db.ask<Store>(workspaceId, LIST, [workspaceId], 'list-stores'));
+  return stores.filter((store) => kind === undefined || store.kind === kind);
 }
 
 /** @throws STORE_NOT_FOUND */
