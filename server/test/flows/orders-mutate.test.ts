@@ -114,6 +114,27 @@ describe('a change', () => {
     expect(before).toMatchObject({ id });
   });
 
+  test('of a line says so too when somebody else edited that line in the very moment, and nothing when nobody did', async () => {
+    const [line] = shop.sandbox.order(id).order_items;
+    const byPerson = { orderId: id, item: { id: line!.id, name: 'Renamed by Dana' } };
+    const setQuantity = (quantity: number) => change([{ op: 'change_item', item_id: line!.id, fields: { quantity } }]);
+    expect(await setQuantity(2)).toMatchObject({ state: 'done', lostUpdateSuspected: false });
+    shop.sandbox.addFault({ kind: 'edit_before', on: 'item', edit: byPerson });
+    expect(await setQuantity(3)).toMatchObject({ state: 'done', lostUpdateSuspected: true });
+    // It is gone indeed.
+    expect(shop.sandbox.order(id).order_items[0]).toMatchObject({ name: line!.name, quantity: 3 });
+    shop.sandbox.setSwitches({ history: { api: false } });
+    shop.sandbox.addFault({ kind: 'edit_before', on: 'item', edit: byPerson });
+    expect(await setQuantity(4)).toMatchObject({ lostUpdateSuspected: true });
+    // Before the last look it is no loss: it goes back with ours.
+    shop.sandbox.addFault({ kind: 'edit_before', on: 'read', edit: byPerson });
+    expect(await setQuantity(5)).toMatchObject({ lostUpdateSuspected: false });
+    expect(shop.sandbox.order(id).order_items[0]).toMatchObject({ name: 'Renamed by Dana', quantity: 5 });
+    shop.sandbox.addFault({ kind: 'edit_before', on: 'item', edit: { ...byPerson, item: { id: line!.id, quantity: 9 } } });
+    expect(await change([{ op: 'remove_item', item_id: line!.id }])).toMatchObject({ lostUpdateSuspected: true });
+    shop.sandbox.setSwitches({ history: { api: true } });
+  });
+
   test('shows by a dry run what it would do, and writes nothing', async () => {
     const before = plain();
     const result = await change([...moveTo('7 Quarry Ln'), { op: 'move_folder', folder_name: 'Needs Review' }], { dryRun: true });

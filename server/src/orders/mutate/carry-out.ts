@@ -4,7 +4,7 @@ import { BatonError } from '#platform/errors';
 import { OdError } from '../orderdesk/od-error.ts';
 import type { Fields, OrderDocument } from '../orderdesk/order-document.ts';
 import type { OrderDesk } from '../orderdesk/orderdesk-client.ts';
-import { HISTORY_SOURCE, applyOperations, changeItem, folderOf } from './apply-operations.ts';
+import { HISTORY_SOURCE, applyOperations, folderOf } from './apply-operations.ts';
 import type { Folders } from './apply-operations.ts';
 import { isSame } from './canonical.ts';
 import { countOverwritten } from './foreign-history.ts';
@@ -88,17 +88,50 @@ function refuseVanished(step: Step, { before, after, folders }: { before: Fields
 
 async function carryOutNarrow(work: StepWork, step: Extract<Step, { kind: 'narrow' }>, base: OrderDocument): Promise<StepDone> {
   const { operation } = step;
+  if (operation.op === 'change_item' || operation.op === 'remove_item') return carryOutLine(work, step, operation, base);
   if (operation.op === 'move_folder' && folderOf(operation, 0, work.folders) === String(base['folder_id'])) return { after: base, overwritten: 0 };
   applyOperations(base, [operation], work.folders);
   await work.announce(base);
   if (!work.lane.hasTimeFor(work.callMs)) throw new LaneLost();
   crashPoint('order.before_write');
-  await writeOnce(work, step, base, () => callNarrow(work, operation, base));
+  await writeOnce(work, step, base, () => callNarrow(work, operation));
   crashPoint('order.after_write');
   return { after: (await readAfterwards(work)).order, overwritten: 0 };
 }
 
-async function callNarrow({ orderdesk, orderId, folders }: StepWork, operation: NarrowOperation, base: OrderDocument): Promise<null> {
+type LineOperation = Extract<NarrowOperation, { op: 'change_item' | 'remove_item' }>;
+
+/**
+ * A line is replaced or taken away whole, so the last look stands right before it, as for the full update: what others made of the line goes back
+ * with it, or is a conflict. What they make of it in between is overwritten, and counted.
+ */
+async function carryOutLine(work: StepWork, step: Step, operation: LineOperation, base: OrderDocument): Promise<StepDone> {
+  const { orderdesk, orderId, folders } = work;
+  const { item_id: itemId } = operation;
+  const mine = applyOperations(base, [operation], folders);
+  await work.announce(base);
+  const { order: theirs } = await orderdesk.getOrder(orderId, { history: true });
+  const merged = mergeOrders(base, theirs, mine);
+  if (merged.conflicts.length > 0) throw new Overtaken(merged.conflicts);
+  const wanted = itemOf(merged.document, itemId);
+  if (isSame(itemOf(theirs, itemId), wanted)) return { after: theirs, overwritten: 0 };
+  if (!isSame(withoutHistory(base), withoutHistory(theirs))) await work.announce(theirs);
+  if (!work.lane.hasTimeFor(work.callMs)) throw new LaneLost();
+  crashPoint('order.before_write');
+  const answered = await writeOnce(work, step, theirs, () =>
+    wanted === null ? orderdesk.deleteItem(orderId, itemId) : orderdesk.updateItem(orderId, itemId, wanted),
+  );
+  crashPoint('order.after_write');
+  const { order: after } = await readAfterwards(work);
+  if (answered !== null) refuseVanished(step, { before: theirs, after, folders });
+  const meant = { ...merged.document, ...Object.fromEntries(COUNTED_ANEW.map((name) => [name, after[name]])) };
+  return { after, overwritten: countOverwritten({ before: theirs, answered: meant, after }) };
+}
+
+/** What a changed line changes elsewhere in the order. */
+const COUNTED_ANEW = ['quantity_total', 'weight_total', 'product_total', 'discount_total', 'tax_total', 'order_total'];
+
+async function callNarrow({ orderdesk, orderId, folders }: StepWork, operation: Exclude<NarrowOperation, LineOperation>): Promise<null> {
   switch (operation.op) {
     case 'add_note':
       await orderdesk.addHistory(orderId, { note: operation.note, source_name: HISTORY_SOURCE });
@@ -111,17 +144,6 @@ async function callNarrow({ orderdesk, orderId, folders }: StepWork, operation: 
     case 'add_item':
       await orderdesk.addItem(orderId, operation.item);
       return null;
-    case 'remove_item':
-      await orderdesk.deleteItem(orderId, operation.item_id);
-      return null;
-    case 'change_item': {
-      // A line is replaced whole, so what others made of it meanwhile has to go back with it.
-      const [item, theirs] = [itemOf(base, operation.item_id), await orderdesk.getItem(orderId, operation.item_id)];
-      const merged = mergeOrders(item ?? theirs, theirs, changeItem(item ?? theirs, operation.fields));
-      if (merged.conflicts.length > 0) throw new Overtaken(merged.conflicts.map((one) => ({ ...one, path: `order_items[${operation.item_id}].${one.path}` })));
-      await orderdesk.updateItem(orderId, operation.item_id, merged.document);
-      return null;
-    }
     case 'add_shipment': {
       const { op: _, ...shipment } = operation;
       await orderdesk.addShipment(orderId, shipment);
