@@ -376,6 +376,8 @@ export {
 export {
   CacheDrop,
   CacheDropped,
+  ContactOrderList,
+  ContactOrderParams,
   MutationImages,
   MutationList,
   MutationParams,

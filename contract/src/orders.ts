@@ -173,6 +173,28 @@ export const OrderListQuery = z.object({
   fresh: z.enum(['0', '1']).optional(),
 });
 export const OrderList = z.object({ orders: z.array(document), total: z.int(), ...asked });
+/** Orders of one contact, over all stores. */
+export const ContactOrderParams = z.object({ id: z.uuid() });
+export const ContactOrderList = z.object({
+  orders: z.array(
+    z.object({
+      store_id: z.uuid(),
+      order_id: z.string(),
+      number: z.string(),
+      folder: z.string().nullable().describe('The order’s state, as the shop calls it.'),
+      added_at: z.string().describe('UTC, as the store writes it.'),
+      total: z.number().nullable(),
+      payment_status: z.string(),
+      items: z.array(z.object({ name: z.string(), quantity: z.number() })),
+      shipments: z.array(z.object({ carrier: z.string(), tracking_number: z.string(), tracking_url: z.string() })),
+      verified: z.boolean().describe('An address or number that a channel vouches for stands in the order. False: only one that somebody said.'),
+    }),
+  ),
+  unreachable: z
+    .array(z.object({ store_id: z.uuid(), name: z.string(), code: z.string(), message: z.string() }))
+    .describe('Stores that could not be asked: their orders are missing.'),
+  ...asked,
+});
 export const OrderCreate = z.strictObject({ order: document, idempotency_key: z.string().trim().min(1).max(200).optional() });
 export const OrderDocumentView = z.object({ store_id: z.uuid(), order_id: z.string(), order: document });
 

@@ -2,6 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import {
+  ContactOrderList,
+  ContactOrderParams,
   ErrorEnvelope,
   OrderCreate,
   OrderDocumentView,
@@ -15,9 +17,11 @@ import {
 import type { Ctx } from '#platform/context';
 import { workspaceOf } from '#platform/principal';
 import { createOrder } from './create-order.ts';
+import { presentContactOrders } from './present.ts';
 import { textOf } from './orderdesk/order-document.ts';
 import type { OrderQuery } from './orderdesk/orderdesk-client.ts';
 import { getOrder } from './reads/get-order.ts';
+import { listContactOrders } from './reads/list-contact-orders.ts';
 import { listOrders } from './reads/list-orders.ts';
 import { nameFolder } from './reads/read-store-settings.ts';
 
@@ -39,6 +43,20 @@ export function orderRoutes(app: FastifyInstance, ctx: Ctx): void {
       const found = await listOrders(ctx, place, toQuery(query), { fresh: query.fresh === '1' });
       return { orders: found.orders, total: found.total, fetched_at: found.fetchedAt.toISOString(), stale: found.isStale };
     },
+  );
+  typed.get(
+    '/api/contacts/:id/orders',
+    {
+      config: read,
+      schema: {
+        summary: 'Orders of a contact, over all stores, the newest first',
+        tags,
+        params: ContactOrderParams,
+        querystring: OrderReadQuery,
+        response: { 200: ContactOrderList, ...errors },
+      },
+    },
+    async ({ who, params, query }) => presentContactOrders(await listContactOrders(ctx, who, params.id, { fresh: query.fresh === '1' })),
   );
   typed.get(
     '/api/stores/:store_id/orders/:order_id',

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
-import type { MutationResultView, MutationView, StoreCheckView, StoreView } from '@baton/contract';
+import type { ContactOrderList, MutationResultView, MutationView, StoreCheckView, StoreView } from '@baton/contract';
 import type { MutationResult } from './mutate/mutate-order.ts';
 import type { MutationRow } from './mutate/mutation-row.ts';
+import type { ContactOrders } from './reads/list-contact-orders.ts';
 import type { StoreCheck } from './stores/check-store.ts';
 import type { Store } from './stores/read-stores.ts';
 
@@ -55,5 +56,21 @@ export function presentMutation(row: MutationRow): z.infer<typeof MutationView> 
     attempts: row.attempts,
     created_at: row.createdAt.toISOString(),
     settled_at: row.settledAt?.toISOString() ?? null,
+  };
+}
+
+export function presentContactOrders(found: ContactOrders): z.infer<typeof ContactOrderList> {
+  return {
+    orders: found.orders.map(({ storeId, orderId, addedAt, paymentStatus, shipments, ...order }) => ({
+      ...order,
+      store_id: storeId,
+      order_id: orderId,
+      added_at: addedAt,
+      payment_status: paymentStatus,
+      shipments: shipments.map(({ carrier, tracking, url }) => ({ carrier, tracking_number: tracking, tracking_url: url })),
+    })),
+    unreachable: found.unreachable.map(({ storeId, ...store }) => ({ ...store, store_id: storeId })),
+    fetched_at: found.fetchedAt.toISOString(),
+    stale: found.isStale,
   };
 }
