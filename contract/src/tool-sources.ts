@@ -94,6 +94,20 @@ const openapiDocument = z.string().min(1).max(OPENAPI_MAX_CHARS).describe('OpenA
 const openapiImport = z.strictObject({ document: openapiDocument, operations: z.array(chosen).min(1).max(TOOL_OPERATIONS_MAX) });
 const operations = z.array(operation).min(1).max(TOOL_OPERATIONS_MAX);
 
+const columnName = word(100);
+const ColumnTypeName = z.enum(['text', 'number', 'date', 'boolean']);
+const refreshMinutes = z.int().min(5).max(10_080);
+const columns = z
+  .array(
+    z.strictObject({
+      column: columnName.describe('Its title in the file, or its name here.'),
+      type: ColumnTypeName.optional().describe('Absent: guessed from all its cells.'),
+      hidden: z.boolean().optional().describe('True: the tools neither show it nor search by it.'),
+    }),
+  )
+  .max(200)
+  .describe('Only of columns that should be other than guessed.');
+
 export const ToolSourceCreate = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('http'),
@@ -101,6 +115,14 @@ export const ToolSourceCreate = z.discriminatedUnion('kind', [
     base_url: webAddress.describe('https only, and on the internet.'),
     operations: operations.optional(),
     openapi: openapiImport.optional().describe('Operations out of a document, beside those by hand.'),
+  }),
+  z.strictObject({
+    kind: z.literal('spreadsheet'),
+    ...common,
+    url: webAddress.optional().describe('Of a CSV or XLSX file. Absent: its file is uploaded.'),
+    refresh_minutes: refreshMinutes.optional().describe('How often it is fetched. Absent: each hour.'),
+    key_column: columnName.nullable().default(null).describe('What `lookup_…` looks up by.'),
+    columns: columns.default([]),
   }),
 ]);
 export const ToolSourceEdit = z
@@ -111,6 +133,10 @@ export const ToolSourceEdit = z
     base_url: webAddress.optional().describe('Another host wants its secret anew.'),
     secret: secret.nullable().optional().describe('Null: none is sent.'),
     operations: operations.optional().describe('All of them: what is not named is gone.'),
+    url: webAddress.optional().describe('Of a spreadsheet. Another host wants its secret anew.'),
+    refresh_minutes: refreshMinutes.nullable().optional().describe('Null: it is fetched by hand alone.'),
+    key_column: columnName.nullable().optional().describe('Holds from the next loading on.'),
+    columns: columns.optional().describe('All of them. Types hold from the next loading on.'),
   })
   .refine((edit) => Object.keys(edit).length > 0, 'must change something');
 export const ToolSourceParams = z.object({ id: z.string().max(100) });
@@ -125,6 +151,23 @@ export const ToolSourceView = z.object({
   address: z.string().nullable(),
   secret_header: z.string().nullable().describe('The header that the secret is sent in; null when there is none.'),
   operations: z.array(operation).nullable().describe('Of kind http.'),
+  sheet: z
+    .object({
+      rows: z.int(),
+      key_column: z.string().nullable(),
+      columns: z.array(
+        z.object({
+          name: z.string(),
+          title: z.string(),
+          type: ColumnTypeName,
+          hidden: z.boolean(),
+          unreadable: z.int().describe('Cells that are no value of that type; they are empty.'),
+        }),
+      ),
+      refresh_minutes: z.int().nullable(),
+    })
+    .nullable()
+    .describe('Of kind spreadsheet.'),
   tools: z.array(z.object({ name: z.string(), class: ToolClassName })).describe('As they are called.'),
   version: z.int().describe('Rises with each change of its tools.'),
   refreshed_at: moment.nullable(),

@@ -8,3 +8,5 @@ const changes = z.record(z.string(), z.object({ from: z.unknown(), to: z.unknown
 export const sourceAdded = defineEvent('tool_source.added', z.object({ ...source, tools: z.array(z.string()) }));
 export const sourceChanged = defineEvent('tool_source.changed', z.object({ ...source, changes }));
 export const sourceRemoved = defineEvent('tool_source.removed', z.object(source));
+/** Its rows are new. */
+export const sourceLoaded = defineEvent('tool_source.loaded', z.object({ ...source, rows: z.int(), columns: z.int() }));

@@ -17,7 +17,7 @@ const tags = ['tools'];
 /** The tools as the desk calls them, and what was done through them. Programs that speak MCP come by `/mcp`. */
 export async function toolsRoutes(app: FastifyInstance, ctx: Ctx, toolbox: Toolbox): Promise<void> {
   callRoutes(app, ctx, toolbox);
-  sourceRoutes(app, ctx, toolbox);
+  await sourceRoutes(app, ctx, toolbox);
 }
 
 function callRoutes(app: FastifyInstance, ctx: Ctx, toolbox: Toolbox): void {

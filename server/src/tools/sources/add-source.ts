@@ -10,7 +10,7 @@ import { sourceAdded } from '../events.ts';
 import { toolSources } from '../schema.ts';
 import type { SourceKind } from '../schema.ts';
 import type { Toolbox } from '../toolbox.ts';
-import { buildTools } from './build-tools.ts';
+import { namesOf } from './build-tools.ts';
 import { listSources, sealSecret, sourceTag, withoutSecret } from './source.ts';
 import type { Secret, ToolSource } from './source.ts';
 import { wrong } from './wrong-field.ts';
@@ -49,7 +49,7 @@ export async function addSource(ctx: SourceCtx, who: Principal, toolbox: Toolbox
     const [there] = await tx.orm.select({ many: count() }).from(toolSources).where(eq(toolSources.workspaceId, workspaceId));
     if ((there?.many ?? 0) >= TOOL_SOURCES_MAX)
       throw new BatonError('conflict', { message: `A workspace has at most ${TOOL_SOURCES_MAX} tool sources. Remove one first.` });
-    const refreshAt = rest.refreshMinutes === null ? null : now;
+    const refreshAt = nextFetch(now, rest.refreshMinutes);
     const values = { ...rest, ...sealSecret(ctx, id, secret), workspaceId, id, refreshAt, createdAt: now, updatedAt: now };
     const [row] = await tx.orm.insert(toolSources).values(values).onConflictDoNothing().returning();
     if (!row) throw new BatonError('conflict', { message: `There is a tool source ${rest.name} already.` });
@@ -62,6 +62,11 @@ export async function addSource(ctx: SourceCtx, who: Principal, toolbox: Toolbox
   return source;
 }
 
+/** Whoever adds or changes a source fetches it at once: the next time is one round later. */
+export function nextFetch(now: Date, minutes: number | null): Date | null {
+  return minutes === null ? null : new Date(now.getTime() + minutes * 60_000);
+}
+
 /** Two that are added at the same moment must see each other's names. */
 export async function lockSources(tx: Tx, workspaceId: string): Promise<void> {
   await tx.query('select 1 as held from workspaces where id = $1 for no key update', [workspaceId]);
@@ -69,9 +74,9 @@ export async function lockSources(tx: Tx, workspaceId: string): Promise<void> {
 
 /** The names of its tools. @throws conflict when one of them is another's */
 export async function refuseTakenNames(ctx: Pick<Ctx, 'db'>, toolbox: Toolbox, source: ToolSource): Promise<string[]> {
-  const names = buildTools(source).map((tool) => tool.name);
+  const names = namesOf(source);
   const others = (await listSources(ctx, source.workspaceId)).filter((one) => one.id !== source.id);
-  const taken = new Set(others.flatMap((one) => buildTools(one).map((tool) => tool.name)));
+  const taken = new Set(others.flatMap(namesOf));
   const name = names.find((one) => taken.has(one) || toolbox.find(one) !== undefined);
   if (name !== undefined) throw new BatonError('conflict', { message: `There is a tool ${name} already. Choose another name.` });
   return names;

@@ -5,13 +5,13 @@ import { canonical } from '../canonical.ts';
 import { sourceChanged, sourceRemoved } from '../events.ts';
 import { toolSources } from '../schema.ts';
 import type { Toolbox } from '../toolbox.ts';
-import { checkSecret, checkSize, lockSources, refuseTakenNames } from './add-source.ts';
+import { checkSecret, checkSize, lockSources, nextFetch, refuseTakenNames } from './add-source.ts';
 import type { SourceCtx } from './add-source.ts';
 import { findSourceRow, openSecret, sealSecret, sourceTag, withoutSecret } from './source.ts';
 import type { Secret, SourceRow, ToolSource } from './source.ts';
 import { wrong } from './wrong-field.ts';
 
-/** What is left out stays. `definition` is whole, and checked. */
+/** What is left out stays. */
 export interface SourceEdit {
   title?: string | undefined;
   description?: string | undefined;
@@ -19,7 +19,8 @@ export interface SourceEdit {
   address?: string | undefined;
   secret?: Secret | null | undefined;
   refreshMinutes?: number | null | undefined;
-  definition?: Record<string, unknown> | undefined;
+  /** The whole definition, checked, out of the one that is there at that moment. */
+  redefine?: ((before: SourceRow) => Record<string, unknown>) | undefined;
 }
 
 /** @throws not_found, conflict when a name is taken, invalid_input when another host would be sent the old host's secret */
@@ -35,7 +36,7 @@ export async function editSource(
     await lockSources(tx, workspaceId);
     const before = await findSourceRow(tx, workspaceId, id, true);
     refuseToCarrySecret(before, edit);
-    const definition = edit.definition ?? before.definition;
+    const definition = edit.redefine?.(before) ?? before.definition;
     checkSize(definition);
     const secret = edit.secret === undefined ? openSecret(ctx, before) : edit.secret;
     const after = {
@@ -55,7 +56,7 @@ export async function editSource(
         ...after,
         ...(edit.secret === undefined ? {} : sealSecret(ctx, id, secret)),
         version: before.version + 1,
-        refreshAt: after.refreshMinutes === null ? null : now,
+        refreshAt: nextFetch(now, after.refreshMinutes),
         updatedAt: now,
       })
       .where(and(eq(toolSources.workspaceId, workspaceId), eq(toolSources.id, id)))

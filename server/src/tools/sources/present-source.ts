@@ -3,6 +3,7 @@ import type { OpenapiOperations, ToolSourceView } from '@baton/contract';
 import { buildTools } from './build-tools.ts';
 import { operationsOf } from './http/operation.ts';
 import type { ReadDocument } from './http/read-openapi.ts';
+import { sheetOf } from './sheet/sheet.ts';
 import type { ToolSource } from './source.ts';
 
 export function presentSource(source: ToolSource): z.infer<typeof ToolSourceView> {
@@ -16,12 +17,23 @@ export function presentSource(source: ToolSource): z.infer<typeof ToolSourceView
     address: source.address,
     secret_header: source.secretHeader,
     operations: source.kind === 'http' ? operationsOf(source) : null,
+    sheet: source.kind === 'spreadsheet' ? presentSheet(source) : null,
     tools: buildTools(source).map(({ name, class: toolClass }) => ({ name, class: toolClass })),
     version: source.version,
     refreshed_at: source.refreshedAt?.toISOString() ?? null,
     last_error: source.lastError,
     created_at: source.createdAt.toISOString(),
     updated_at: source.updatedAt.toISOString(),
+  };
+}
+
+function presentSheet(source: ToolSource): z.infer<typeof ToolSourceView>['sheet'] {
+  const { loaded, wanted } = sheetOf(source);
+  return {
+    rows: loaded?.rows ?? 0,
+    key_column: loaded?.keyColumn ?? wanted.keyColumn,
+    columns: loaded?.columns ?? [],
+    refresh_minutes: source.refreshMinutes,
   };
 }
 

@@ -14,10 +14,11 @@ import {
 import type { Ctx } from '#platform/context';
 import { workspaceOf } from '#platform/principal';
 import type { Toolbox } from '../toolbox.ts';
-import { addSource } from './add-source.ts';
 import { removeSource } from './edit-source.ts';
 import { readOpenapi } from './http/read-openapi.ts';
 import { presentDocument, presentSource } from './present-source.ts';
+import { refreshSheet } from './sheet/refresh-sheet.ts';
+import { sheetRoutes } from './sheet/sheet-routes.ts';
 import { listSources, readSource } from './source.ts';
 import { takeEdit, takeNew } from './take-input.ts';
 
@@ -28,9 +29,11 @@ const manage = { auth: 'teammate', permission: 'workspace.manage' } as const;
 const BODY_LIMIT = 2 * 1024 * 1024;
 
 /** The tools that a workspace adds by itself. `toolbox` is what is built in. */
-export function sourceRoutes(app: FastifyInstance, ctx: Ctx, toolbox: Toolbox): void {
+export async function sourceRoutes(app: FastifyInstance, ctx: Ctx, toolbox: Toolbox): Promise<void> {
   readRoutes(app, ctx);
   changeRoutes(app, ctx, toolbox);
+  refreshRoutes(app, ctx);
+  await sheetRoutes(app, ctx);
 }
 
 function readRoutes(app: FastifyInstance, ctx: Ctx): void {
@@ -72,7 +75,7 @@ function changeRoutes(app: FastifyInstance, ctx: Ctx, toolbox: Toolbox): void {
       schema: { summary: 'Add a tool source', tags, body: ToolSourceCreate, response: { 201: ToolSourceView, ...errors } },
     },
     async ({ who, body }, reply) => {
-      const source = await addSource(ctx, who, toolbox, await takeNew(ctx, body));
+      const source = await takeNew(ctx, who, toolbox, body);
       return reply.status(201).send(presentSource(source));
     },
   );
@@ -101,5 +104,22 @@ function changeRoutes(app: FastifyInstance, ctx: Ctx, toolbox: Toolbox): void {
       await removeSource(ctx, who, params.id);
       return reply.status(204).send(null);
     },
+  );
+}
+
+function refreshRoutes(app: FastifyInstance, ctx: Ctx): void {
+  app.withTypeProvider<ZodTypeProvider>().post(
+    '/api/tool-sources/:id/refresh',
+    {
+      config: manage,
+      schema: {
+        summary: 'Fetch a tool source anew',
+        description: 'A spreadsheet from its address. When that fails, what was there stays.',
+        tags,
+        params: ToolSourceParams,
+        response: { 200: ToolSourceView, ...errors },
+      },
+    },
+    async ({ who, params }) => presentSource(await refreshSheet(ctx, workspaceOf(who), params.id, who)),
   );
 }
