@@ -30,7 +30,7 @@ const secret = z
       .default('authorization'),
     value: z
       .string()
-      .regex(/^[\x20-\x7e]+$/, 'must be one line')
+      .regex(/^[\x20-\x7e]+$/, 'must be one line of ASCII')
       .min(1)
       .max(4000)
       .describe('The whole value, for example `Bearer abc`. Sealed, and never returned.'),
