@@ -50,6 +50,27 @@ test('forty writers and the people of the store on ten orders: nothing of ours i
   }
 });
 
+test('the same line changed by many and edited by people: as much is kept, and what is overwritten is on record as well', async () => {
+  await shop?.close();
+  shop = await openShop({ sandbox: { latencyMs: [6, 18], seed: 11 } });
+  const { ctx, place, sandbox } = shop;
+  const orderIds = sandbox
+    .orders()
+    .slice(0, 3)
+    .map((order) => order.id);
+  const write = ({ orderId, operation }: Wish) => mutateOrder(ctx, place, orderId, { operations: [operation], actor: ACTOR });
+  const plan = { orderIds, writers: 12, wishesEach: 2, editsPerTenth: 4, kinds: ['item' as const], lines: true };
+  const story = await simulate(sandbox, plan, write);
+  const onRecord = await suspected(shop);
+  console.info(
+    `${story.done.length} lines changed, ${story.refused.length} refused; of ${story.edits.length} edits ${story.overwritten.length} were overwritten`,
+  );
+  expect([story.lostOfOurs, story.ghosts]).toEqual([[], []]);
+  expect(story.refused.filter(({ code }) => code !== 'CONCURRENT_UPDATE')).toEqual([]);
+  expect(story.overwritten.length).toBeGreaterThan(0);
+  for (const [orderId, overwritten] of countByOrder(story.overwritten)) expect(onRecord.get(orderId) ?? 0, orderId).toBeGreaterThanOrEqual(overwritten);
+});
+
 /** Reads, sets one field and writes whole, as a program would that knows of nobody else. */
 async function writeNaively(sandbox: OrderDeskSandbox, { orderId, operation, value }: Wish): Promise<void> {
   const headers = { 'orderdesk-store-id': sandbox.storeId, 'orderdesk-api-key': sandbox.apiKey };

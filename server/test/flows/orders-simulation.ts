@@ -15,6 +15,8 @@ export interface SimulationPlan {
   /** Edits of people in each tenth of a second, as long as anybody of ours writes. */
   editsPerTenth: number;
   kinds?: RandomEdits['kinds'];
+  /** Our writers wish for nothing but something of the first line of an order. */
+  lines?: boolean;
 }
 
 /** What was wished, by how it ended, and what the store's own list of changes says about it. */
@@ -45,7 +47,7 @@ export async function simulate(sandbox: OrderDeskSandbox, plan: SimulationPlan, 
   let writing = plan.writers;
   const oneWriter = async (writer: number): Promise<void> => {
     for (let turn = 0; turn < plan.wishesEach; turn += 1) {
-      const wish = wishOf(plan, writer, turn);
+      const wish = plan.lines ? lineWishOf(sandbox, plan, writer, turn) : wishOf(plan, writer, turn);
       try {
         await write(wish);
         done.push(wish);
@@ -79,6 +81,14 @@ function wishOf({ orderIds, wishesEach }: SimulationPlan, writer: number, turn: 
     default:
       return { orderId, value, path: null, operation: { op: 'add_note', note: `Note ${value}.` } };
   }
+}
+
+function lineWishOf(sandbox: OrderDeskSandbox, { orderIds }: SimulationPlan, writer: number, turn: number): Wish {
+  const orderId = orderIds[(writer + turn) % orderIds.length] ?? '';
+  const [item] = sandbox.order(orderId).order_items;
+  const [itemId, value] = [item?.id ?? '', `${writer}-${turn}`];
+  const operation = { op: 'change_item', item_id: itemId, fields: { metadata: { [`w${writer}`]: value } } };
+  return { orderId, value, path: `order_items[${itemId}].metadata.w${writer}`, operation };
 }
 
 function judge(sandbox: OrderDeskSandbox, changes: readonly OrderChange[], told: Pick<Story, 'done' | 'refused'> & { requests: number }): Story {
