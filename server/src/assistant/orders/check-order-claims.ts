@@ -1,6 +1,5 @@
-import { sentencesOf } from '../format/compose-reply.ts';
-import { findFigures } from '../guard/find-figures.ts';
-import { findPromises } from '../guard/index.ts';
+import { sentencesOf } from '../format/index.ts';
+import { findFigures, findPromises } from '../guard/index.ts';
 import type { GuardFailure } from '../guard/index.ts';
 import { fold } from '../triage/index.ts';
 import type { Language } from '../triage/index.ts';

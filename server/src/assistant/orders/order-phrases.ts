@@ -1,6 +1,5 @@
-import { compilePhrases, phraseLines } from '../triage/match-phrases.ts';
-import type { PhraseBook } from '../triage/match-phrases.ts';
-import type { Language } from '../triage/index.ts';
+import { compilePhrases, phraseLines } from '../triage/index.ts';
+import type { Language, PhraseBook } from '../triage/index.ts';
 
 interface OrderPhrases {
   /** Asks how far an order of their own is. */

@@ -1,6 +1,5 @@
 import { informativeWords } from '../builtin/informative-words.ts';
-import { matchPhrases } from '../triage/match-phrases.ts';
-import { LANGUAGES, readWords } from '../triage/index.ts';
+import { LANGUAGES, matchPhrases, readWords } from '../triage/index.ts';
 import type { Language } from '../triage/index.ts';
 import { ORDER_BOOKS } from './order-phrases.ts';
 
