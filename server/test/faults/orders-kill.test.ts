@@ -10,8 +10,9 @@ interface Result {
   error?: { code: string };
 }
 
+// Side by side, because most of the time is starting anew.
 describe.each(DATABASES)('killed while an order is changed, on %s', (database) => {
-  test.each([
+  test.concurrent.each([
     ['order.before_write', 0],
     ['order.after_write', 1],
   ] as const)('at %s: asked again under its key, the change is there once, and its record says so', async (crashAt, writtenBefore) => {
