@@ -7,7 +7,6 @@ import { grantCredits } from '#billing';
 import { ANY_ACCOUNT, ANY_ORGANIZATION } from '#channels';
 import { createInbox } from '#conversations';
 import { importMarkdown } from '#knowledge';
-import { connectStore } from '#orders';
 import type { Ctx } from '#platform/context';
 import type { InstallationSecrets } from './secrets-file.ts';
 
@@ -62,27 +61,6 @@ async function connectInboxes(ctx: Ctx, workspaceId: string): Promise<void> {
   for (const inbox of wanted) {
     if (!connected.some((one) => one.kind === inbox.kind)) await createInbox(ctx, workspaceId, { ...inbox, assistantId });
   }
-}
-
-/** What stands in for the demo shop's order systems, where nothing is configured. */
-export interface DemoStores {
-  orderdesk?: { url: string; storeId: string; apiKey: string } | undefined;
-  dashboard?: { url: string; apiKey: string } | undefined;
-}
-
-/** Connects the demo shop's orders: in the stand-ins, or in the dashboard that the settings name. Stand-ins stand somewhere else at every start. */
-export async function connectDemoStores(ctx: Ctx, { orderdesk, dashboard }: DemoStores): Promise<void> {
-  const workspace = await findWorkspace(ctx, DEMO_SLUG);
-  if (!workspace) return;
-  const { dashboardBaseUrl: named, dashboardApiKey: key } = ctx.config;
-  if (orderdesk) {
-    const { url: baseUrl, storeId: externalId, apiKey } = orderdesk;
-    await connectStore(ctx, workspace.id, { kind: 'orderdesk', name: 'Secondhome', externalId, baseUrl, apiKey });
-  }
-  const shop = dashboard ?? (named && key ? { url: named, apiKey: key } : null);
-  if (!shop) return;
-  const [externalId, baseUrl] = [shop.url.replace(/\/+$/, ''), dashboard ? dashboard.url : null];
-  await connectStore(ctx, workspace.id, { kind: 'dashboard', name: 'Secondhome dashboard', externalId, baseUrl, apiKey: shop.apiKey });
 }
 
 function readArticles(): { path: string; text: string }[] {

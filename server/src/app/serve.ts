@@ -3,8 +3,8 @@ import { retrievalMode } from '#knowledge';
 import type { Config } from '#platform/config';
 import { startDispatcher } from '#platform/jobs';
 import type { Dispatcher } from '#platform/jobs';
+import { connectStores } from './connect-stores.ts';
 import { buildHttp } from './http.ts';
-import { connectDemoStores } from './load-demo.ts';
 import { openRuntime } from './open-runtime.ts';
 import type { Runtime, RuntimeOptions } from './open-runtime.ts';
 import { prepareInstallation } from './prepare-installation.ts';
@@ -40,7 +40,7 @@ export async function serve(config: Config, options: RuntimeOptions = {}): Promi
     const { port } = app.server.address() as AddressInfo;
     const url = `http://127.0.0.1:${port}`;
     const sandboxes = await startSandboxes(ctx, `${url}${config.webhookPath}`);
-    if (config.demo) await connectDemoStores(ctx, sandboxes.stores);
+    await connectStores(ctx, sandboxes.stores);
     sandboxNames.push(...sandboxes.running.map((one) => one.name));
     const works = config.roles.includes('worker');
     const dispatcher = works ? startDispatcher({ ...ctx, queue: runtime.queue, jobs: runtime.jobs }) : null;

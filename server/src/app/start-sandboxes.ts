@@ -1,13 +1,13 @@
 import type { Config } from '#platform/config';
 import type { Ctx } from '#platform/context';
+import type { StandInStores } from './connect-stores.ts';
 import { DEMO_INBOXES } from './load-demo.ts';
-import type { DemoStores } from './load-demo.ts';
 
 export interface Sandboxes {
   /** Name and address of each stand-in that runs. */
   running: { name: string; url: string }[];
   /** Where the demo shop's orders are. */
-  stores: DemoStores;
+  stores: StandInStores;
   close(): Promise<void>;
 }
 
@@ -25,7 +25,7 @@ const DASHBOARD = "shop's dashboard";
 export async function startSandboxes(ctx: Pick<Ctx, 'config' | 'log'>, webhookUrl: string): Promise<Sandboxes> {
   const { config } = ctx;
   const started: { name: string; url: string; close(): Promise<void> }[] = [];
-  const stores: DemoStores = {};
+  const stores: StandInStores = {};
   if (config.demo && config.environment !== 'production') {
     if (!config.whatsappApiBaseUrl || !config.instagramApiBaseUrl) started.push({ name: GRAPH, ...(await startGraph(config, webhookUrl)) });
     if (!config.dixaBaseUrl && !config.dixaApiKey) started.push({ name: DIXA, ...(await startDixa(config, webhookUrl)) });

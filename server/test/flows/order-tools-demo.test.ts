@@ -54,3 +54,15 @@ test('a later start finds the same store where it stands now, and one that was r
   await connectStore(ctx(), demoId, { ...moved, externalId: 'http://127.0.0.1:1', baseUrl: 'http://127.0.0.1:1' });
   expect(await listStores(ctx(), demoId, 'dashboard')).toMatchObject([{ name: 'By hand', externalId: other.url }]);
 });
+
+test('the dashboard that the settings name is connected to the only workspace there is, and of the demo shop nothing', async () => {
+  const own = await startTestServer({ config: { dashboardBaseUrl: other.url, dashboardApiKey: other.apiKey } });
+  try {
+    const main = await findWorkspace(own.server.runtime.ctx, 'main');
+    expect(await listStores(own.server.runtime.ctx, main?.id ?? '')).toMatchObject([
+      { kind: 'dashboard', externalId: other.url, baseUrl: null, status: 'active' },
+    ]);
+  } finally {
+    await own.close();
+  }
+});
