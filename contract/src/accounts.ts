@@ -1,5 +1,6 @@
 /** Signing in, teammates, API keys and workspaces: `/api/agents`, `/api/keys`, `POST /users`. */
 import { z } from 'zod';
+import { ToolClassName } from './tool-sources.ts';
 
 export const RoleName = z.enum(['agent', 'senior_agent', 'team_lead', 'manager', 'admin']);
 export const PresenceName = z.enum(['online', 'away', 'busy', 'offline']);
@@ -239,15 +240,22 @@ export const DepartmentList = z.object({ departments: z.array(DepartmentView) })
 export const DepartmentParams = z.object({ id: z.uuid() });
 export const TeammateList = z.object({ agents: z.array(TeammateProfile) });
 
+/** Given: the key opens `/mcp` and nothing else. */
+export const KeyTools = z.strictObject({
+  classes: z.array(ToolClassName).min(1).max(4).optional().describe('Which tools it may use, by what they may do at worst. Absent: every class.'),
+  store_ids: z.array(z.uuid()).min(1).max(100).optional().describe('Whose orders it may read and change. Absent: those of every store.'),
+});
 export const ApiKeyCreate = z.strictObject({
   name,
   scopes: z.array(PermissionName).min(1).max(50).describe('What the key may do: nothing that its maker may not.'),
+  tools: KeyTools.optional().describe('Makes it a key for tools alone.'),
 });
 export const ApiKeyView = z.object({
   id: z.uuid(),
   name: z.string(),
   prefix: z.string().describe('The first characters of the key.'),
   scopes: z.array(PermissionName),
+  tools: KeyTools.nullable().describe('Null: an ordinary key.'),
   created_by: z.object({ kind: z.string(), name: z.string() }),
   created_at: moment,
   last_used_at: moment.nullable().describe('Exact to a minute.'),

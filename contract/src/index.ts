@@ -28,6 +28,7 @@ export {
   ApiKeyList,
   ApiKeyParams,
   ApiKeyView,
+  KeyTools,
   DepartmentCreate,
   DepartmentList,
   DepartmentParams,

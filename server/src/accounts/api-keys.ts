@@ -1,4 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { z } from 'zod';
+import type { KeyTools } from '@baton/contract';
 import { and, desc, eq, isNull } from 'drizzle-orm';
 import type { Ctx } from '#platform/context';
 import { BatonError, notFound } from '#platform/errors';
@@ -9,12 +11,16 @@ import { apiKeyCreated, apiKeyRevoked } from './events.ts';
 import { REVOKED } from './recent-callers.ts';
 import { apiKeys } from './schema.ts';
 
+type KeyLimits = z.infer<typeof KeyTools>;
+
 /** A key of a workspace as it is listed. The key itself is shown once, when it is made. */
 export interface ApiKey {
   id: string;
   name: string;
   prefix: string;
   scopes: Permission[];
+  /** Null: an ordinary key. */
+  tools: KeyLimits | null;
   createdBy: { kind: string; id: string; name: string };
   createdAt: Date;
   lastUsedAt: Date | null;
@@ -35,7 +41,7 @@ export function hashKey(key: string): string {
 export async function createApiKey(
   ctx: Pick<Ctx, 'db'>,
   who: Principal,
-  input: { name: string; scopes: Permission[] },
+  input: { name: string; scopes: Permission[]; tools?: KeyLimits | undefined },
 ): Promise<{ key: string; apiKey: ApiKey }> {
   const missing = who.kind === 'operator' ? [] : input.scopes.filter((scope) => !who.permissions.has(scope));
   if (missing.length > 0)
@@ -52,11 +58,16 @@ export async function createApiKey(
         prefix: key.slice(0, SHOWN_CHARS),
         hash: hashKey(key),
         scopes: [...new Set(input.scopes)],
+        tools: input.tools ?? null,
         createdBy: { kind: who.kind, id: who.id, name: who.name },
       })
       .returning();
     if (!row) throw new Error('a key was not stored');
-    await tx.record(apiKeyCreated, { key_id: row.id, scopes: row.scopes }, { actor: { kind: who.kind, id: who.id } });
+    await tx.record(
+      apiKeyCreated,
+      { key_id: row.id, scopes: row.scopes, ...(input.tools ? { tools: input.tools } : {}) },
+      { actor: { kind: who.kind, id: who.id } },
+    );
     return { key, apiKey: toApiKey(row) };
   });
 }
@@ -90,6 +101,6 @@ export async function revokeApiKey(ctx: Pick<Ctx, 'db' | 'clock' | 'realtime'>, 
 }
 
 function toApiKey(row: typeof apiKeys.$inferSelect): ApiKey {
-  const { id, name, prefix, scopes, createdBy, createdAt, lastUsedAt } = row;
-  return { id, name, prefix, scopes, createdBy, createdAt, lastUsedAt };
+  const { id, name, prefix, scopes, tools, createdBy, createdAt, lastUsedAt } = row;
+  return { id, name, prefix, scopes, tools, createdBy, createdAt, lastUsedAt };
 }

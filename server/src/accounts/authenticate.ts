@@ -5,7 +5,7 @@ import { BatonError, notFound } from '#platform/errors';
 import type { RouteAuth } from '#platform/http';
 import { isId } from '#platform/ids';
 import { PERMISSIONS } from '#platform/principal';
-import type { Permission, Principal } from '#platform/principal';
+import type { Permission, Principal, ToolLimits } from '#platform/principal';
 import { KEY_PREFIX, hashKey } from './api-keys.ts';
 import { noteActivity } from './note-activity.ts';
 import { findOnlyWorkspace, findWorkspace } from './read-workspaces.ts';
@@ -21,7 +21,7 @@ export interface CallingRequest {
   headers: IncomingHttpHeaders;
   params: unknown;
   /** Absent where nothing was routed. */
-  routeOptions?: { config?: { beforeSecondFactor?: boolean } };
+  routeOptions?: { config?: { beforeSecondFactor?: boolean; forTools?: boolean } };
 }
 
 export type Authenticator = (request: CallingRequest, auth: Exclude<RouteAuth, 'public'>) => Promise<Principal>;
@@ -54,6 +54,8 @@ export function createAuthenticator(ctx: Deps, options: { operatorKey: string })
     if (auth === 'api_key' && who.kind !== 'api_key')
       throw new BatonError('unauthenticated', { message: `Send an API key in the header ${ctx.config.apiKeyHeader}.` });
     if (named !== null && named !== who.workspaceId) throw notFound('user');
+    if (who.tools && !request.routeOptions?.config?.forTools)
+      throw new BatonError('forbidden', { message: 'This key is for tools alone: it opens /mcp and nothing else.' });
     if (mustSetUp && !request.routeOptions?.config?.beforeSecondFactor)
       throw new BatonError('forbidden', { message: SET_UP_FIRST, details: { reason: 'second_factor_set_up_required' } });
     if (who.kind === 'teammate' && who.workspaceId !== null)
@@ -103,13 +105,14 @@ interface KeyRow {
   workspaceId: string;
   name: string;
   scopes: Permission[];
+  tools: ToolLimits | null;
 }
 
 async function findKey(ctx: Deps, key: string): Promise<Caller> {
   const now = ctx.clock.now();
   const [row] = await ctx.db.system(async (tx) => {
     const rows = await tx.query<KeyRow>(
-      'select id, workspace_id as "workspaceId", name, scopes from api_keys where hash = $1 and revoked_at is null',
+      'select id, workspace_id as "workspaceId", name, scopes, tools from api_keys where hash = $1 and revoked_at is null',
       [hashKey(key)],
       'find-key',
     );
@@ -124,7 +127,8 @@ async function findKey(ctx: Deps, key: string): Promise<Caller> {
     return rows;
   });
   if (!row) throw new BatonError('unauthenticated', { message: 'This API key is unknown or was revoked.' });
-  const who: Principal = { kind: 'api_key', id: row.id, name: row.name, workspaceId: row.workspaceId, permissions: new Set(row.scopes), credential: row.id };
+  const { id, name, workspaceId, scopes, tools } = row;
+  const who: Principal = { kind: 'api_key', id, name, workspaceId, permissions: new Set(scopes), credential: id, ...(tools ? { tools } : {}) };
   return { who, credential: row.id, mustSetUp: false };
 }
 

@@ -43,7 +43,10 @@ export const departmentCreated = defineEvent('department.created', z.object({ de
 export const departmentChanged = defineEvent('department.changed', z.object({ department_id: id, changes }));
 export const departmentDeleted = defineEvent('department.deleted', z.object({ department_id: id, name: z.string() }));
 
-export const apiKeyCreated = defineEvent('api_key.created', z.object({ key_id: id, scopes: z.array(z.string()) }));
+export const apiKeyCreated = defineEvent(
+  'api_key.created',
+  z.object({ key_id: id, scopes: z.array(z.string()), tools: z.record(z.string(), z.array(z.string()).optional()).optional() }),
+);
 export const apiKeyRevoked = defineEvent('api_key.revoked', z.object({ key_id: id }));
 
 /** The mailed link by which a new teammate chooses a password was sent once more. */

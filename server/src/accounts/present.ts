@@ -73,6 +73,7 @@ export function presentApiKey(key: ApiKey): z.infer<typeof ApiKeyView> {
     name: key.name,
     prefix: key.prefix,
     scopes: key.scopes,
+    tools: key.tools,
     created_by: { kind: key.createdBy.kind, name: key.createdBy.name },
     created_at: key.createdAt.toISOString(),
     last_used_at: key.lastUsedAt?.toISOString() ?? null,

@@ -1,4 +1,6 @@
 import { bigint, boolean, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import type { z } from 'zod';
+import type { KeyTools } from '@baton/contract';
 import type { Permission } from '#platform/principal';
 import type { BusinessHours } from './business-hours-compile.ts';
 import type { Role } from './roles.ts';
@@ -168,6 +170,7 @@ export const apiKeys = pgTable(
     hash: text('hash').notNull(),
     scopes: text('scopes').array().$type<Permission[]>().notNull(),
     createdBy: jsonb('created_by').$type<{ kind: string; id: string; name: string }>().notNull(),
+    tools: jsonb('tools').$type<z.infer<typeof KeyTools>>(),
     createdAt: createdAt(),
     lastUsedAt: moment('last_used_at'),
     revokedAt: moment('revoked_at'),

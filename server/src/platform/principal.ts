@@ -7,6 +7,13 @@ export const PERMISSIONS = PermissionName.options;
 
 export type Permission = z.infer<typeof PermissionName>;
 
+/** What a credential that is made for tools alone is held to, beyond its permissions. What is absent is not limited. */
+export interface ToolLimits {
+  classes?: readonly string[] | undefined;
+  /** Of orders: other stores are as if they were not there. */
+  store_ids?: readonly string[] | undefined;
+}
+
 /** Who is acting. `operator` runs the installation and stands above workspaces. */
 export interface Principal {
   kind: 'teammate' | 'api_key' | 'operator';
@@ -17,6 +24,8 @@ export interface Principal {
   permissions: ReadonlySet<Permission>;
   /** The session or key shown, for acts on "all my other sessions". Absent for the operator. */
   credential?: string;
+  /** Given: it opens tools and nothing else. */
+  tools?: ToolLimits;
 }
 
 /** Throws `forbidden` unless `who` may do it. */

@@ -30,5 +30,6 @@ export function joinToolbox(base: Toolbox, more: readonly Tool[]): Toolbox {
 }
 
 function mayUse(who: Principal, tool: Tool): boolean {
+  if (who.tools?.classes && !who.tools.classes.includes(tool.class)) return false;
   return who.kind === 'operator' || who.permissions.has(tool.permission);
 }

@@ -108,6 +108,7 @@ test('a token of the issuer may do what its scopes say, in the workspace it name
   expect(listed.text).not.toContain('"reply_to_ticket"');
   expect((await ask(await issuer.sign({ scope: 'desk tickets:reply' }))).text).toContain('"reply_to_ticket"');
   expect((await ask(await issuer.sign({ scope: undefined, scp: ['tickets.read_own', 'tickets.reply'] }))).text).toContain('"reply_to_ticket"');
+  expect((await ask(await issuer.sign({ scope: 'desk tickets.reply tools:read' }))).text).not.toContain('"reply_to_ticket"');
   const ticket = { customer_email: 'bob@example.com', subject: 'A lamp', message: 'It does not shine.' };
   const made = await ask(await issuer.sign({ scope: 'desk tickets.reply', email: 'ann@example.com' }), 'tools/call', {
     name: 'create_ticket',

@@ -38,8 +38,9 @@ export function acceptOauth(ctx: Deps, place: OauthPlace, otherwise: Authenticat
         message: `The token names no workspace there is here. Its claim ${place.workspaceClaim} must be the id or slug of one.`,
       });
     const id = idOf(claims, workspaceId);
+    const scopes = scopesOf(claims);
     // Counted as a program, as a key is: it has no profile, and private notes are not for it.
-    return { kind: 'api_key', id, name: nameOf(claims), workspaceId, permissions: permissionsOf(claims, place.allows), credential: id };
+    return { kind: 'api_key', id, name: nameOf(claims), workspaceId, permissions: permissionsOf(scopes, place.allows), credential: id, ...limitsOf(scopes) };
   };
 }
 
@@ -60,9 +61,19 @@ function workspaceNamed(claims: JWTPayload, claim: string): string {
   return named.toLowerCase();
 }
 
-function permissionsOf(claims: JWTPayload, allows: OauthPlace['allows']): Set<Permission> {
+function scopesOf(claims: JWTPayload): string[] {
   const said = claims['scope'] ?? claims['scp'];
-  const scopes = typeof said === 'string' ? said.split(' ') : Array.isArray(said) ? said.filter((one) => typeof one === 'string') : [];
+  return typeof said === 'string' ? said.split(' ') : Array.isArray(said) ? said.filter((one) => typeof one === 'string') : [];
+}
+
+/** Scopes `tools:read` and `store:<id>` say which classes of tools and whose orders; with none of a kind it is not limited. */
+function limitsOf(scopes: readonly string[]): Pick<Principal, 'tools'> {
+  const after = (prefix: string) => scopes.filter((scope) => scope.startsWith(prefix)).map((scope) => scope.slice(prefix.length));
+  const [classes, stores] = [after('tools:'), after('store:')];
+  return { tools: { ...(classes.length > 0 ? { classes } : {}), ...(stores.length > 0 ? { store_ids: stores } : {}) } };
+}
+
+function permissionsOf(scopes: readonly string[], allows: OauthPlace['allows']): Set<Permission> {
   return new Set(scopes.flatMap((scope) => allows.get(scope) ?? []));
 }
 

@@ -43,7 +43,7 @@ export async function mcpRoutes(app: FastifyInstance, { ctx, toolbox, oauth }: {
     const said = oauth && challenge(oauth, request, reply.statusCode);
     if (said) void reply.header('www-authenticate', said);
   };
-  const options = { config: { auth: 'teammate', permission: 'tickets.read_own' } as const, schema: { hide: true }, onSend };
+  const options = { config: { auth: 'teammate', permission: 'tickets.read_own', forTools: true } as const, schema: { hide: true }, onSend };
   app.post('/mcp', options, answer);
   // The streams and sessions of earlier revisions: the library says that there are none.
   app.get('/mcp', options, answer);

@@ -27,6 +27,8 @@ declare module 'fastify' {
     person?: true;
     /** Open to a teammate who must set up a second factor before anything else. */
     beforeSecondFactor?: boolean;
+    /** Open to keys that are made for tools alone. */
+    forTools?: true;
     /** False for surfaces with limits of their own (webhooks, widget). */
     rateLimit?: boolean;
   }

@@ -37,11 +37,12 @@ const KINDS = { orderdesk: 'OrderDesk store', dashboard: 'dashboard' } as const;
  */
 export async function chooseStore(
   ctx: Pick<Ctx, 'db'>,
-  { workspaceId }: Pick<ToolCaller, 'workspaceId'>,
+  caller: Pick<ToolCaller, 'workspaceId' | 'who'>,
   named: string | undefined,
   kinds: readonly Store['kind'][],
 ): Promise<Chosen> {
-  const all = await listStores(ctx, workspaceId);
+  const { workspaceId } = caller;
+  const all = await storesFor(ctx, caller);
   const fitting = all.filter((one) => kinds.includes(one.kind));
   if (named !== undefined) {
     const store = fitting.find((one) => one.id === named);
@@ -54,6 +55,12 @@ export async function chooseStore(
   if (others.length === 0) return toChosen(workspaceId, store);
   const details = [{ field: 'store_id', reason: 'is needed: there are several stores', allowed: nameAll([store, ...others]) }];
   throw new BatonError('invalid_input', { message: `Say which store by store_id. ${tell([store, ...others], kinds)}`, details });
+}
+
+/** The stores that there are for whoever calls: a key may be made for some only. */
+export async function storesFor(ctx: Pick<Ctx, 'db'>, { workspaceId, who }: Pick<ToolCaller, 'workspaceId' | 'who'>): Promise<Store[]> {
+  const stores = await listStores(ctx, workspaceId);
+  return stores.filter((store) => who.tools?.store_ids?.includes(store.id) ?? true);
 }
 
 function toChosen(workspaceId: string, store: Store): Chosen {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { getOrder, listOrders, listStores, nameFolder, numberOf, openStore, readStoreSettings, rowsOf, textOf } from '#orders';
+import { getOrder, listOrders, nameFolder, numberOf, openStore, readStoreSettings, rowsOf, textOf } from '#orders';
 import type { Fields, OrderDocument } from '#orders';
 import { BatonError } from '#platform/errors';
 import { defineTool } from '../define-tool.ts';
-import { ageOf, anyId, asked, chooseStore, storeId } from './choose-store.ts';
+import { ageOf, anyId, asked, chooseStore, storeId, storesFor } from './choose-store.ts';
 import { findOrderByNumber, orderNumber } from './find-sale.ts';
 import { OrderLine, ToolOrder, toToolOrder } from './present-order.ts';
 import { buyerOf, toIso } from './present-sale.ts';
@@ -16,8 +16,8 @@ export const listStoresTool = defineTool({
   permission: 'orders.read',
   input: z.object({}),
   output: z.object({ stores: z.array(z.object({ store_id: z.string(), kind: z.string(), name: z.string(), works: z.boolean() })) }),
-  async run(ctx, { workspaceId }) {
-    const stores = await listStores(ctx, workspaceId);
+  async run(ctx, caller) {
+    const stores = await storesFor(ctx, caller);
     return { stores: stores.map((one) => ({ store_id: one.id, kind: one.kind, name: one.name, works: one.status === 'active' })) };
   },
 });
