@@ -43,18 +43,20 @@ const MOST_DRAFTS = 2;
 const ABOUT_CONTACT = /^(?:contact|kontakt|contatt)/i;
 
 /** Searches, writes, checks; once more with the faults told when the first draft does not pass. Writes nothing to the database. */
-export async function draftAnswer(ctx: Deps, brief: Brief, { writers, log, onFound }: Drafting): Promise<Draft> {
+export async function draftAnswer(ctx: Deps, asked: Brief, { writers, log, onFound }: Drafting): Promise<Draft> {
   const usable = writers.filter((writer) => writer.kind !== 'not_configured');
   if (usable.length === 0)
     return { kind: 'handoff', reason: 'not_configured', evidence: 'the assistant wants OpenAI, and neither a key nor a server is configured' };
-  const looked = await lookForOrders(ctx, brief, log);
+  const looked = await lookForOrders(ctx, asked, log);
   if ('kind' in looked) return looked;
-  const gathered = await log.time('retrieve', () => gather(ctx, brief, { orders: looked.orders, usable }));
+  const { brief, orders, noOrder } = looked;
+  const gathered = await log.time('retrieve', () => gather(ctx, brief, { orders, usable }));
   log.passages = gathered.sources.map((source) => toUsed(source, false));
   onFound?.(gathered.sources);
   const { settings } = brief.assistant;
   // The best article is what would be said, unless the contact's own order is.
   const best = gathered.orders.length > 0 ? [] : gathered.sources.slice(0, 1).filter((source) => source.score >= settings.thin_evidence);
+  if (noOrder && best.length === 0) return { kind: 'reply', reply: noOrder, conversationId: null };
   const support = contactSupport(settings, best);
   if (support) return support;
   let failed: Draft | null = null;
@@ -77,15 +79,28 @@ interface Evidence extends Gathered {
   orders: OrderSource[];
 }
 
-/** The orders that are asked about, or how the turn ends without them: nothing is guessed where a store is silent or nobody is proved. */
-async function lookForOrders(ctx: Deps, brief: Brief, log: TurnLog): Promise<{ orders: OrderView[] } | Draft> {
+interface Looked {
+  /** Without the question about orders where no order answers it. */
+  brief: Brief;
+  orders: OrderView[];
+  /** What is said when no article helps either. */
+  noOrder: Reply | null;
+}
+
+/**
+ * The orders that are asked about, or how the turn ends without them: nothing is guessed where a store is silent. Who names no order and has
+ * none, or is proved to be nobody, may still be helped by an article on following orders; who names one is told that it is not found.
+ */
+async function lookForOrders(ctx: Deps, brief: Brief, log: TurnLog): Promise<Looked | Draft> {
   const { orders: ask } = brief;
-  if (ask === null) return { orders: [] };
+  if (ask === null) return { brief, orders: [], noOrder: null };
   const found = await log.time('orders', () => findOrders(ctx, brief.workspaceId, ask));
-  if (found.kind === 'found') return { orders: found.orders };
+  if (found.kind === 'found') return { brief, orders: found.orders, noOrder: null };
   if (found.kind === 'unreachable') return { kind: 'handoff', reason: 'no_evidence', evidence: found.evidence };
+  const isNamed = ask.numbers.length > 0;
+  if (!isNamed) return { brief: { ...brief, orders: null }, orders: [], noOrder: ask.rest.length === 0 ? sayNoOrder(brief, isNamed) : null };
   if (ask.rest.length > 0) return { kind: 'handoff', reason: 'no_evidence', evidence: 'an order that cannot be told of, and another question beside it' };
-  return { kind: 'reply', reply: sayNoOrder(brief, ask.numbers.length > 0), conversationId: null };
+  return { kind: 'reply', reply: sayNoOrder(brief, isNamed), conversationId: null };
 }
 
 /** Passages for what no order answers; the built-in writer needs none where only orders are asked about. */

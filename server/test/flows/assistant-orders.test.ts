@@ -99,7 +99,12 @@ describe('a question about an order, from WhatsApp', () => {
     expect(several.exit).toBe('answered');
     expect(several.text.match(/^• \*\*\d+\*\*/gm)?.length).toBeGreaterThan(1);
     expect(several.text).not.toContain(SPELLED);
-    expect((await desk.ask(STRANGER, 'Waar is mijn bestelling?')).text).toContain('Ik kan geen bestelling vinden');
+    // Who has none may still be helped by an article; nothing tells whether anybody else has one.
+    const none = await desk.ask(STRANGER, 'Waar is mijn bestelling?');
+    expect(sourcesOf(none)).toMatchObject([{ title: 'Hoe volg ik mijn bestelling?' }]);
+    await desk.change({ categories: ['nothing has this category'] });
+    expect((await desk.ask(STRANGER, 'Waar is mijn pakket?')).text).toContain('Ik kan geen bestelling vinden');
+    await desk.change({});
   });
 
   it('names a state of the shop as the shop names it, and reads nothing into it', async () => {

@@ -39,6 +39,10 @@ describe('a question about an order of their own', () => {
     ['de', 'Wie lange dauert der Versand?'],
     ['de', 'Wie kann ich meine Bestellung stornieren?'],
     ['fr', 'Comment suivre ma commande ?'],
+    ['de', 'Kann meine Bestellung zu den Nachbarn geliefert werden?'],
+    ['fr', 'Ma commande peut-elle être livrée chez mes voisins ?'],
+    ['it', 'Il mio ordine può essere consegnato ai vicini?'],
+    ['fr', "le paiement ne passe pas, toujours une erreur, mais j'ai été débitée"],
     ['it', 'Quanto tempo ci vuole per la consegna?'],
     ['en', 'My phone number is 0612345678'],
   ])('is not read where an article or a person answers, in %s: %s', (language, text) => {
