@@ -314,6 +314,10 @@ describe('who may, and where', () => {
     expect(tools.find((tool) => tool.name === 'get_order_status')).toMatchObject({ annotations: { readOnlyHint: true }, outputSchema: { type: 'object' } });
     expect(tools.find((tool) => tool.name === 'update_order')).toMatchObject({ annotations: { readOnlyHint: false, destructiveHint: true } });
     expect((await call('get_order_status', { order_id: NUMBER })).structuredContent).toMatchObject({ order: { status: 'shipped' } });
+    const uri = `baton://orders/${stores.shop}/${ORDER}`;
+    const [read] = (await client.readResource({ uri })).contents;
+    expect(JSON.parse((read as { text: string }).text)).toMatchObject({ store_id: stores.shop, order: { number: NUMBER } });
+    await expect(client.readResource({ uri: `baton://orders/${newId()}/${ORDER}` })).rejects.toThrow();
     const args = { order_id: ORDER, operations: [{ op: 'set_address', address: { city: 'Haarlem' } }] };
     const token = /"confirm_token":"([^"]+)"/.exec(textOf(await call('update_order', args)))?.[1];
     orderdesk.edit({ orderId: ORDER, shipping: { city: 'Utrecht' } });

@@ -42,7 +42,7 @@ export function buildMcpServer({ ctx, toolbox, who, era }: McpParts): Server {
     const answer = presentOutcome(outcome);
     return outcome.kind === 'failed' ? answer : server.projectCallToolResult(answer, outcome.tool.outputSchema);
   });
-  addResources(server, { ctx, who });
+  addResources(server, { ctx, who, toolbox });
   addPrompts(server);
   return server;
 }

@@ -7,6 +7,8 @@ import { BatonError } from '#platform/errors';
 import { isId } from '#platform/ids';
 import { workspaceOf } from '#platform/principal';
 import type { Principal } from '#platform/principal';
+import { callTool } from '#tools';
+import type { Toolbox } from '#tools';
 
 const LISTED_MOST = 100;
 const KEEP_MS = 30_000;
@@ -14,11 +16,19 @@ const TICKET_MESSAGES = 50;
 
 const TEMPLATES = [
   { name: 'ticket', title: 'A ticket with its newest messages', uriTemplate: 'baton://tickets/{ticket_id}', mimeType: 'text/markdown' },
+  { name: 'order', title: 'An order of an OrderDesk store', uriTemplate: 'baton://orders/{store_id}/{order_id}', mimeType: 'application/json' },
   { name: 'article', title: 'An article of the knowledge base', uriTemplate: 'baton://articles/{article_id}', mimeType: 'text/markdown' },
 ];
 
-/** What can be read by address. Articles are listed, newest first; tickets are found by the tools. */
-export function addResources(server: Server, { ctx, who }: { ctx: Ctx; who: Principal }): void {
+interface ResourceParts {
+  ctx: Ctx;
+  who: Principal;
+  toolbox: Toolbox;
+}
+
+/** What can be read by address. Articles are listed, newest first; tickets and orders are found by the tools. */
+export function addResources(server: Server, parts: ResourceParts): void {
+  const { ctx, who } = parts;
   const workspaceId = workspaceOf(who);
   const fresh = { ttlMs: KEEP_MS, cacheScope: 'private' as const };
   server.setRequestHandler('resources/templates/list', () => ({ resourceTemplates: TEMPLATES, ...fresh }));
@@ -36,10 +46,24 @@ export function addResources(server: Server, { ctx, who }: { ctx: Ctx; who: Prin
   });
   server.setRequestHandler('resources/read', async (request) => {
     const { uri } = request.params;
+    const order = /^baton:\/\/orders\/([0-9a-f-]{36})\/(\d{1,20})$/.exec(uri);
+    if (order) return { contents: [{ uri, mimeType: 'application/json', text: await readOrder(parts, uri, order) }], ...fresh };
     const text = await readText(ctx, who, uri);
     return { contents: [{ uri, mimeType: 'text/markdown', text }], ...fresh };
   });
 }
+
+/** By the tool of that name: who may not use it finds nothing here either, and the log has it. */
+async function readOrder({ ctx, who, toolbox }: ResourceParts, uri: string, [, storeId, orderId]: RegExpExecArray): Promise<string> {
+  const caller = { workspaceId: workspaceOf(who), who, surface: 'mcp' as const };
+  const outcome = await callTool(ctx, toolbox, caller, { name: 'get_order', arguments: { order_id: orderId, store_id: storeId } });
+  if (outcome.kind === 'done') return JSON.stringify(outcome.result);
+  const failure = outcome.kind === 'failed' ? outcome.failure : null;
+  if (!failure || MISSING.includes(failure.code)) throw new ResourceNotFoundError(uri);
+  throw new BatonError(failure.code, { message: failure.message, details: failure.details });
+}
+
+const MISSING: readonly string[] = ['not_found', 'STORE_NOT_FOUND', 'OD_API_404'];
 
 async function readText(ctx: Ctx, who: Principal, uri: string): Promise<string> {
   const [, kind, id] = /^baton:\/\/(tickets|articles)\/([0-9a-f-]{36})$/.exec(uri) ?? [];
