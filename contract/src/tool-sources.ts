@@ -108,6 +108,17 @@ const columns = z
   .max(200)
   .describe('Only of columns that should be other than guessed.');
 
+const allow = z
+  .array(
+    z.strictObject({
+      tool: word(200).describe('Its name at the server.'),
+      name: operationName.optional().describe('Ours; the name of the source stands before it. Absent: made from its name.'),
+      class: ToolClassName.default('irreversible').describe("What it may do at worst: yours to say, not the server's."),
+    }),
+  )
+  .max(TOOL_OPERATIONS_MAX)
+  .describe('The tools that may be used, as they are now: one that becomes another waits until it is allowed anew.');
+
 export const ToolSourceCreate = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('http'),
@@ -124,6 +135,7 @@ export const ToolSourceCreate = z.discriminatedUnion('kind', [
     key_column: columnName.nullable().default(null).describe('What `lookup_…` looks up by.'),
     columns: columns.default([]),
   }),
+  z.strictObject({ kind: z.literal('mcp'), ...common, url: webAddress.describe('Of a server that speaks MCP by Streamable HTTP.'), allow: allow.default([]) }),
 ]);
 export const ToolSourceEdit = z
   .strictObject({
@@ -133,7 +145,8 @@ export const ToolSourceEdit = z
     base_url: webAddress.optional().describe('Another host wants its secret anew.'),
     secret: secret.nullable().optional().describe('Null: none is sent.'),
     operations: operations.optional().describe('All of them: what is not named is gone.'),
-    url: webAddress.optional().describe('Of a spreadsheet. Another host wants its secret anew.'),
+    url: webAddress.optional().describe('Of a spreadsheet or an MCP server. Another host wants its secret anew.'),
+    allow: allow.optional().describe('All of them, each as the server has it now.'),
     refresh_minutes: refreshMinutes.nullable().optional().describe('Null: it is fetched by hand alone.'),
     key_column: columnName.nullable().optional().describe('Holds from the next loading on.'),
     columns: columns.optional().describe('All of them. Types hold from the next loading on.'),
@@ -168,6 +181,20 @@ export const ToolSourceView = z.object({
     })
     .nullable()
     .describe('Of kind spreadsheet.'),
+  offer: z
+    .array(
+      z.object({
+        tool: z.string(),
+        title: z.string(),
+        description: z.string(),
+        says_it_only_reads: z.boolean().describe('By its own word, which is no promise.'),
+        state: z
+          .enum(['allowed', 'changed', 'gone', 'not_allowed'])
+          .describe('changed: it is another than was allowed, and out of use until it is allowed anew.'),
+      }),
+    )
+    .nullable()
+    .describe('Of kind mcp: what the server has.'),
   tools: z.array(z.object({ name: z.string(), class: ToolClassName })).describe('As they are called.'),
   version: z.int().describe('Rises with each change of its tools.'),
   refreshed_at: moment.nullable(),

@@ -11,7 +11,7 @@ import { listDeadLetters } from '#platform/jobs';
 import { tendTables } from '#platform/db';
 import { pollStores, recoverMutations, sweepOrders } from '#orders';
 import { sweepDue } from '#sla';
-import { refreshDueSheets, sweepTools } from '#tools';
+import { refreshDueSources, sweepTools } from '#tools';
 import type { Runtime } from './open-runtime.ts';
 
 /** What is below the acts. */
@@ -41,7 +41,7 @@ export const TIMERS: readonly Timer[] = [
   { name: 'conversations.sweep-attachments', everyMs: 600_000, run: (ctx) => sweepAttachments(ctx) },
   { name: 'sla.sweep-due', everyMs: 1_000, run: (ctx) => sweepDue(ctx) },
   { name: 'tools.sweep-tools', everyMs: 3_600_000, run: (ctx) => sweepTools(ctx) },
-  { name: 'tools.refresh-sheets', everyMs: 30_000, run: (ctx) => refreshDueSheets(ctx) },
+  { name: 'tools.refresh-sources', everyMs: 30_000, run: (ctx) => refreshDueSources(ctx) },
   { name: 'orders.recover', everyMs: 15_000, run: (ctx) => recoverMutations(ctx) },
   { name: 'orders.poll', everyMs: 5_000, run: (ctx) => pollStores(ctx) },
   { name: 'orders.sweep', everyMs: 300_000, run: (ctx) => sweepOrders(ctx) },

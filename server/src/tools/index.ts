@@ -7,5 +7,5 @@ export { openToolbox } from './open-toolbox.ts';
 export { sweepTools } from './sweep-tools.ts';
 export type { Toolbox } from './toolbox.ts';
 export { resealSources } from './sources/reseal-sources.ts';
-export { refreshDueSheets } from './sources/sheet/refresh-sheet.ts';
+export { refreshDueSources } from './sources/refresh-source.ts';
 export { withOwnTools } from './sources/with-own-tools.ts';

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { createApiKey, createWorkspace } from '#accounts';
 import { PERMISSIONS } from '#platform/principal';
 import type { Permission } from '#platform/principal';
-import { refreshDueSheets, sweepTools } from '#tools';
+import { refreshDueSources, sweepTools } from '#tools';
 import { createTestClock } from '../harness.ts';
 import { startTestServer } from '../server.ts';
 import type { TestServer } from '../server.ts';
@@ -219,14 +219,14 @@ describe('a sheet with an address', () => {
     const { sheet } = await add({ url: `${service.url}/stock.csv`, refresh_minutes: 10, secret: { value: 'Bearer sheet-secret' } });
     expect(sheet.rows).toBe(4);
     expect(service.seen[0]?.headers.authorization).toBe('Bearer sheet-secret');
-    await refreshDueSheets(world.server.runtime.ctx);
+    await refreshDueSources(world.server.runtime.ctx);
     expect(service.seen).toHaveLength(1);
     clock.advance(11 * 60_000);
-    await Promise.all([refreshDueSheets(world.server.runtime.ctx), refreshDueSheets(world.server.runtime.ctx)]);
+    await Promise.all([refreshDueSources(world.server.runtime.ctx), refreshDueSources(world.server.runtime.ctx)]);
     expect(service.seen).toHaveLength(2);
     service.answer((_, response) => response.writeHead(200, { etag: '"two"' }).end('SKU,Naam\nN-1,New\n'));
     clock.advance(11 * 60_000);
-    await refreshDueSheets(world.server.runtime.ctx);
+    await refreshDueSources(world.server.runtime.ctx);
     expect(await skus({})).toEqual(['N-1']);
   });
 

@@ -30,7 +30,6 @@ export interface NewSource {
 }
 
 const MOST_BYTES = 400_000;
-const HEADERS_OF_OURS = ['host', 'content-length', 'content-type', 'transfer-encoding', 'connection', 'accept', 'accept-encoding', 'upgrade', 'expect', 'te'];
 
 /**
  * Keeps a source and with it its tools. `toolbox` is what is built in: no name of it may be taken.
@@ -40,7 +39,6 @@ export async function addSource(ctx: SourceCtx, who: Principal, toolbox: Toolbox
   requirePermission(who, 'workspace.manage');
   const workspaceId = workspaceOf(who);
   const { secret, ...rest } = wanted;
-  checkSecret(secret);
   checkSize(rest.definition);
   const id = newId();
   const now = ctx.clock.now();
@@ -80,10 +78,6 @@ export async function refuseTakenNames(ctx: Pick<Ctx, 'db'>, toolbox: Toolbox, s
   const name = names.find((one) => taken.has(one) || toolbox.find(one) !== undefined);
   if (name !== undefined) throw new BatonError('conflict', { message: `There is a tool ${name} already. Choose another name.` });
   return names;
-}
-
-export function checkSecret(secret: Secret | null): void {
-  if (secret && HEADERS_OF_OURS.includes(secret.header.toLowerCase())) throw wrong('secret.header', `${secret.header} is set by Baton`);
 }
 
 export function checkSize(definition: Record<string, unknown>): void {

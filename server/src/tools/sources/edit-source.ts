@@ -5,7 +5,7 @@ import { canonical } from '../canonical.ts';
 import { sourceChanged, sourceRemoved } from '../events.ts';
 import { toolSources } from '../schema.ts';
 import type { Toolbox } from '../toolbox.ts';
-import { checkSecret, checkSize, lockSources, nextFetch, refuseTakenNames } from './add-source.ts';
+import { checkSize, lockSources, nextFetch, refuseTakenNames } from './add-source.ts';
 import type { SourceCtx } from './add-source.ts';
 import { findSourceRow, openSecret, sealSecret, sourceTag, withoutSecret } from './source.ts';
 import type { Secret, SourceRow, ToolSource } from './source.ts';
@@ -31,7 +31,6 @@ export async function editSource(
 ): Promise<ToolSource> {
   requirePermission(who, 'workspace.manage');
   const workspaceId = workspaceOf(who);
-  if (edit.secret) checkSecret(edit.secret);
   const source = await ctx.db.tx(workspaceId, async (tx) => {
     await lockSources(tx, workspaceId);
     const before = await findSourceRow(tx, workspaceId, id, true);
@@ -84,9 +83,9 @@ export async function removeSource(ctx: SourceCtx, who: Principal, id: string): 
   await ctx.cache.drop([sourceTag(workspaceId)]);
 }
 
-/** A secret is never shown; pointing its source at a machine of one's own would show it. */
-function refuseToCarrySecret(before: SourceRow, { address, secret }: SourceEdit): void {
-  if (address === undefined || before.sealedSecret === null || secret !== undefined) return;
+/** A secret is never shown; pointing its source at a machine of one's own would show it. @throws invalid_input */
+export function refuseToCarrySecret(before: Pick<ToolSource, 'address' | 'secretHeader'>, { address, secret }: Pick<SourceEdit, 'address' | 'secret'>): void {
+  if (address === undefined || before.secretHeader === null || secret !== undefined) return;
   const isSame = before.address !== null && new URL(before.address).origin === new URL(address).origin;
   if (!isSame) throw wrong('secret', 'must be given again, or null, when the address is another');
 }

@@ -3,6 +3,7 @@ import type { OpenapiOperations, ToolSourceView } from '@baton/contract';
 import { buildTools } from './build-tools.ts';
 import { operationsOf } from './http/operation.ts';
 import type { ReadDocument } from './http/read-openapi.ts';
+import { offerOf } from './mcp/offer.ts';
 import { sheetOf } from './sheet/sheet.ts';
 import type { ToolSource } from './source.ts';
 
@@ -18,6 +19,7 @@ export function presentSource(source: ToolSource): z.infer<typeof ToolSourceView
     secret_header: source.secretHeader,
     operations: source.kind === 'http' ? operationsOf(source) : null,
     sheet: source.kind === 'spreadsheet' ? presentSheet(source) : null,
+    offer: source.kind === 'mcp' ? presentOffer(source) : null,
     tools: buildTools(source).map(({ name, class: toolClass }) => ({ name, class: toolClass })),
     version: source.version,
     refreshed_at: source.refreshedAt?.toISOString() ?? null,
@@ -35,6 +37,18 @@ function presentSheet(source: ToolSource): z.infer<typeof ToolSourceView>['sheet
     columns: loaded?.columns ?? [],
     refresh_minutes: source.refreshMinutes,
   };
+}
+
+function presentOffer(source: ToolSource): z.infer<typeof ToolSourceView>['offer'] {
+  const { allowed, offered } = offerOf(source);
+  return offered
+    .map(({ tool, title, description, saysItOnlyReads }) => ({ tool, title, description, says_it_only_reads: saysItOnlyReads }))
+    .map((one) => ({ ...one, state: allowed.find((other) => other.tool === one.tool)?.state ?? ('not_allowed' as const) }))
+    .concat(
+      allowed
+        .filter((one) => one.state === 'gone')
+        .map(({ tool, title, description }) => ({ tool, title, description, says_it_only_reads: false, state: 'gone' })),
+    );
 }
 
 export function presentDocument({ baseUrl, operations }: ReadDocument): z.infer<typeof OpenapiOperations> {

@@ -17,7 +17,7 @@ import type { Toolbox } from '../toolbox.ts';
 import { removeSource } from './edit-source.ts';
 import { readOpenapi } from './http/read-openapi.ts';
 import { presentDocument, presentSource } from './present-source.ts';
-import { refreshSheet } from './sheet/refresh-sheet.ts';
+import { refreshSource } from './refresh-source.ts';
 import { sheetRoutes } from './sheet/sheet-routes.ts';
 import { listSources, readSource } from './source.ts';
 import { takeEdit, takeNew } from './take-input.ts';
@@ -114,12 +114,12 @@ function refreshRoutes(app: FastifyInstance, ctx: Ctx): void {
       config: manage,
       schema: {
         summary: 'Fetch a tool source anew',
-        description: 'A spreadsheet from its address. When that fails, what was there stays.',
+        description: "A spreadsheet from its address, or the list of an MCP server's tools. When that fails, what was there stays.",
         tags,
         params: ToolSourceParams,
         response: { 200: ToolSourceView, ...errors },
       },
     },
-    async ({ who, params }) => presentSource(await refreshSheet(ctx, workspaceOf(who), params.id, who)),
+    async ({ who, params }) => presentSource(await refreshSource(ctx, workspaceOf(who), params.id, who)),
   );
 }

@@ -5,6 +5,7 @@ import { OutsideError, reachOutside } from '../reach-outside.ts';
 import type { OutsideAnswer, OutsideRequest } from '../reach-outside.ts';
 import { openForCall } from '../source.ts';
 import type { ToolSource } from '../source.ts';
+import { withoutSecret } from '../without-secret.ts';
 import type { Operation } from './operation.ts';
 import { pickFields } from './pick-fields.ts';
 
@@ -110,13 +111,6 @@ function read(source: ToolSource, { bytes, status }: OutsideAnswer, secret: stri
       cause,
     });
   }
-}
-
-/** A service that repeats what it was sent must not give the secret away: neither the header nor the word after `Bearer`. */
-function withoutSecret(said: string, secret: string | undefined): string {
-  if (secret === undefined) return said;
-  const parts = [secret, secret.split(' ').at(-1) ?? ''].filter((one) => one.length >= 6).map((one) => JSON.stringify(one).slice(1, -1));
-  return parts.reduce((text, part) => text.replaceAll(part, '•••'), said);
 }
 
 function text(value: unknown): string {

@@ -1,4 +1,3 @@
-import type { Ctx } from '#platform/context';
 import { BatonError } from '#platform/errors';
 import type { Principal } from '#platform/principal';
 import type { SourceCtx } from '../add-source.ts';
@@ -11,7 +10,6 @@ import { SHEET_LIMITS, sheetOf } from './sheet.ts';
 type RefreshCtx = Pick<SourceCtx, 'db' | 'vault' | 'clock' | 'config' | 'cache'>;
 
 const TIMEOUT_MS = 30_000;
-const AT_ONCE = 3;
 
 /** Fetches a sheet from its address, and loads it when it changed there. What was loaded before stays until something better is. @throws provider_failed, invalid_input */
 export async function refreshSheet(ctx: RefreshCtx, workspaceId: string, id: string, who: Principal | null): Promise<ToolSource> {
@@ -33,27 +31,6 @@ export async function refreshSheet(ctx: RefreshCtx, workspaceId: string, id: str
     if (!(error instanceof BatonError)) throw error;
     await mark(ctx, source, { error: error.message });
     throw error;
-  }
-}
-
-/** Fetches the sheets whose time has come, a few at a time. For the schedule. */
-export async function refreshDueSheets(ctx: Ctx): Promise<void> {
-  const now = ctx.clock.now();
-  // Whoever takes one moves its time first: of many processes one fetches it.
-  const due = await ctx.db.system((tx) =>
-    tx.query<{ workspaceId: string; id: string }>(
-      `update tool_sources s set refresh_at = $1::timestamptz + make_interval(mins => s.refresh_minutes)
-       from (select workspace_id, id from tool_sources where refresh_at <= $1 and enabled and kind = 'spreadsheet' and refresh_minutes is not null
-             order by refresh_at limit ${AT_ONCE} for update skip locked) as d
-       where s.workspace_id = d.workspace_id and s.id = d.id returning s.workspace_id as "workspaceId", s.id`,
-      [now],
-    ),
-  );
-  for (const { workspaceId, id } of due) {
-    await refreshSheet(ctx, workspaceId, id, null).catch((error: unknown) => {
-      if (!(error instanceof BatonError)) throw error;
-      ctx.log.info({ source: id, code: error.code }, 'a spreadsheet could not be fetched; it is tried again at its time');
-    });
   }
 }
 
