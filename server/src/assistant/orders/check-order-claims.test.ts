@@ -86,19 +86,21 @@ describe('an order told without a model', () => {
     }
   });
 
+  const THINGS = [
+    ['Mid-century oak sideboard with sliding doors and brass legs', 'The big armchair for the living room in green velvet'],
+    ['Große Kommode aus Eiche mit vier Schubladen und einem Spiegel', 'Der alte Sessel für das Wohnzimmer aus grünem Samt'],
+    ['Le grand buffet en chêne avec des portes coulissantes', 'Un fauteuil pour le salon en velours vert'],
+  ];
+
   it.each(LANGUAGES)('is in %s whatever language its things are named in', (language) => {
-    const named = [
-      'Mid-century oak sideboard with sliding doors and brass legs',
-      'Große Kommode aus Eiche mit vier Schubladen',
-      'Le grand buffet en chêne avec des portes',
-    ];
-    const order = seen('In Preparation', { order_shipments: [], order_items: named.map((name) => ({ name, quantity: 1 })) });
-    const sources = toOrderSources([order], { language, timeZone: 'UTC', from: 1 });
-    const paragraphs = writeAboutOrders(sources, { language, timeZone: 'UTC', asksPayment: false, links: true });
-    const reply = { language, paragraphs };
-    const rest = { toolResults: [], contact: { identifiers: [] }, language, allowedLinks: [], toolNames: [], instructions: '' };
-    const given = sources.map(({ number, title, text, url, version }) => ({ number, title, text, url, version }));
-    expect(guardReply({ ...rest, reply, sources: given, names: order.items.map((item) => item.name) })).toEqual({ ok: true });
+    for (const named of THINGS) {
+      const order = seen('In Preparation', { order_shipments: [], order_items: named.map((name) => ({ name, quantity: 1 })) });
+      const sources = toOrderSources([order], { language, timeZone: 'UTC', from: 1 });
+      const paragraphs = writeAboutOrders(sources, { language, timeZone: 'UTC', asksPayment: false, links: true });
+      const rest = { toolResults: [], contact: { identifiers: [] }, language, allowedLinks: [], toolNames: [], instructions: '' };
+      const given = sources.map(({ number, title, text, url, version }) => ({ number, title, text, url, version }));
+      expect(guardReply({ ...rest, reply: { language, paragraphs }, sources: given, names: named })).toEqual({ ok: true });
+    }
   });
 
   it.each(['Pending', 'Authorized', 'Voided', 'Fully Refunded', 'Partially Refunded', 'Something Else', ''])(
