@@ -61,6 +61,15 @@ test('to a key of one store the other is not there: it need not name its own, an
   }
 });
 
+test('an order is read by address, under the same limits', async () => {
+  const [order] = sandbox.orders();
+  const key = await makeKey({ store_ids: [stores.first] });
+  const read = (storeId: string, orderId: string | undefined) => ask(key, 'resources/read', { uri: `baton://orders/${storeId}/${orderId}` });
+  expect(await ask(key, 'resources/templates/list')).toContain('baton://orders/{store_id}/{order_id}');
+  expect(await read(stores.first, order?.id)).toContain(String(order?.source_id));
+  for (const answer of [await read(stores.second, order?.id), await read(stores.first, '1')]) expect(answer).toContain('"error"');
+});
+
 /** The code with which the desk's socket closes for somebody who says hello. */
 function greet(token: string): Promise<number> {
   const socket = new WebSocket(`${world.url.replace('http', 'ws')}/api/realtime`);

@@ -67,7 +67,8 @@ const MISSING: readonly string[] = ['not_found', 'STORE_NOT_FOUND', 'OD_API_404'
 
 async function readText(ctx: Ctx, who: Principal, uri: string): Promise<string> {
   const [, kind, id] = /^baton:\/\/(tickets|articles)\/([0-9a-f-]{36})$/.exec(uri) ?? [];
-  if (!kind || !id || !isId(id)) throw new ResourceNotFoundError(uri);
+  const mayRead = who.tools?.classes?.includes('read') ?? true;
+  if (!kind || !id || !isId(id) || !mayRead) throw new ResourceNotFoundError(uri);
   try {
     return kind === 'tickets' ? await writeTicket(ctx, who, id) : await writeArticle(ctx, who, id);
   } catch (error) {
