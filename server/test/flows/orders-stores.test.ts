@@ -14,6 +14,7 @@ import {
   registerStore,
   setProductStock,
 } from '#orders';
+import { eventually } from '../harness.ts';
 import { ACTOR, openShop, personOf } from './orders-setup.ts';
 import type { Shop } from './orders-setup.ts';
 
@@ -112,7 +113,21 @@ describe('reading', () => {
     const { items } = await orderdesk.listInventory({ limit: 1 });
     const id = String(items[0]!['id']);
     const { item: before } = await getProduct(shop.ctx, shop.place, id);
-    await setProductStock(shop.ctx, shop.place, id, 77);
+    await setProductStock(shop.ctx, shop.place, id, { stock: 76, expected: Number(before['stock']) });
+    await expect(setProductStock(shop.ctx, shop.place, id, { stock: 1, expected: 5 })).rejects.toMatchObject({ code: 'CONCURRENT_UPDATE' });
+    // The answer to the write is lost, and it is done: asked of the store once more, not repeated.
+    const began = shop.sandbox.requests().length;
+    shop.sandbox.addFault({ kind: 'latency', ms: 200, on: 'inventory' });
+    const work = setProductStock(shop.ctx, shop.place, id, { stock: 77 });
+    await eventually(() => shop.sandbox.requests().length > began, 'the read before the write');
+    shop.sandbox.addFault({ kind: 'cut_after', on: 'inventory' });
+    expect(await work).toMatchObject({ stock: 77 });
+    expect(
+      shop.sandbox
+        .requests()
+        .slice(began)
+        .map((one) => one.method),
+    ).toEqual(['GET', 'PUT', 'GET']);
     expect((await getProduct(shop.ctx, shop.place, id)).item).toMatchObject({ ...before, stock: 77, date_updated: expect.any(String) });
   });
 });

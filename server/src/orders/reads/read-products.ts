@@ -1,5 +1,7 @@
 import { KEEP, TAGS, cacheKey } from '../cache-keys.ts';
 import { BatonError } from '#platform/errors';
+import { OdError } from '../orderdesk/od-error.ts';
+import { numberOf } from '../orderdesk/order-document.ts';
 import type { Fields } from '../orderdesk/order-document.ts';
 import { openStore } from '../stores/open-store.ts';
 import type { OpenCtx, Place } from '../stores/open-store.ts';
@@ -50,13 +52,32 @@ export async function getProduct(ctx: OpenCtx, place: Place, productId: string, 
   return { item: found.value, fetchedAt: found.at, isStale: found.stale };
 }
 
-/** New stock of a product: the record is read, its number replaced, and the whole sent back. */
-export async function setProductStock(ctx: OpenCtx, place: Place, productId: string, stock: number): Promise<Fields> {
+export interface SetStock {
+  stock: number;
+  /** What it was when somebody decided. Left out: whatever it is. */
+  expected?: number | null;
+}
+
+/**
+ * New stock of a product: the record is read, its number replaced, and the whole sent back. A lost answer is looked for.
+ * @throws CONCURRENT_UPDATE when it is not `expected`, WRITE_UNCERTAIN, and as getProduct
+ */
+export async function setProductStock(ctx: OpenCtx, place: Place, productId: string, { stock, expected }: SetStock): Promise<Fields> {
   const { orderdesk } = await openStore(ctx, place);
   const before = await orderdesk.getInventory(productId);
+  const theirs = numberOf(before['stock']);
+  if (expected !== undefined && theirs !== expected) {
+    const differences = [{ path: 'stock', base: expected, theirs, mine: stock }];
+    throw new BatonError('CONCURRENT_UPDATE', { message: 'The stock was changed meanwhile. Look at it again.', details: { differences } });
+  }
   try {
     await orderdesk.updateInventory(productId, { ...before, stock });
     return await orderdesk.getInventory(productId);
+  } catch (error) {
+    if (!(error instanceof OdError) || error.done !== 'unknown') throw error;
+    const now = await orderdesk.getInventory(productId).catch(() => null);
+    if (now && numberOf(now['stock']) === stock) return now;
+    throw new BatonError('WRITE_UNCERTAIN', { message: 'The stock may or may not have been set. Look at it before you try again.', cause: error });
   } finally {
     await ctx.cache.drop([TAGS.products(place)]);
   }

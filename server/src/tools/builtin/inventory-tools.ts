@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { getProduct, listProducts, numberOf, setProductStock, textOf } from '#orders';
 import type { Fields } from '#orders';
-import { BatonError } from '#platform/errors';
 import { defineTool } from '../define-tool.ts';
 import { ageOf, anyId, asked, chooseStore, storeId } from './choose-store.ts';
 import { toIso } from './present-sale.ts';
@@ -85,11 +84,8 @@ export const setInventoryStockTool = defineTool({
   },
   async run(ctx, caller, input, seenState) {
     const { place } = await chooseStore(ctx, caller, input.store_id, ['orderdesk']);
-    const now = toProduct((await getProduct(ctx, place, input.product_id, { fresh: true })).item).stock;
-    if (String(now) !== seenState) {
-      const differences = [{ path: 'stock', base: seenState, theirs: now, mine: input.stock }];
-      throw new BatonError('CONCURRENT_UPDATE', { message: 'The stock was changed meanwhile. Look at it again.', details: { differences } });
-    }
-    return { store_id: place.storeId, product: toProduct(await setProductStock(ctx, place, input.product_id, input.stock)) };
+    const expected = seenState === null ? {} : { expected: numberOf(seenState) };
+    const item = await setProductStock(ctx, place, input.product_id, { stock: input.stock, ...expected });
+    return { store_id: place.storeId, product: toProduct(item) };
   },
 });
