@@ -1,4 +1,5 @@
 import type { Ctx } from '#platform/context';
+import { crashPoint } from '#platform/crash-point';
 import type { RunningJob } from '#platform/jobs';
 import { readInboxForSending } from '#conversations';
 import type { InboxKind } from '#conversations';
@@ -41,6 +42,7 @@ export async function carryOutAct(ctx: ActCtx, desks: Desks, job: RunningJob<Act
     if (error instanceof DeskAway && job.lastAttempt) return null;
     throw error;
   });
+  crashPoint('act.after_step');
   if (outcome === null) {
     await ctx.db.tx(workspaceId, (tx) => tx.send(deskActJob, act, { lane: act.conversation_id, delayMs: PUT_OFF_MS }));
     return { outcome: 'put_off' };

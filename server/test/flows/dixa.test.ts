@@ -161,6 +161,33 @@ describe('a handoff', () => {
   });
 });
 
+it('the last words of a person belong to what was closed, though the closing overtakes them', async () => {
+  const { conversationId } = await desk.dixa.customerWrites({ text: 'I want to talk to a human please', ...fresh() });
+  await eventually(() => desk.dixa.conversation(conversationId).queueId, 'it is with people');
+  const written = new Date().toISOString();
+  const told = (change: Record<string, unknown>, said: Record<string, unknown> = {}) => {
+    const event = webhook(change, said);
+    Object.assign(event.data, {
+      conversation: { ...event.data.conversation, csid: conversationId, requester: desk.dixa.conversation(conversationId).requester },
+    });
+    return event;
+  };
+  const tickets = () =>
+    desk.server.runtime.ctx.db.tx(desk.workspaceId, (tx) =>
+      tx.query<{ status: string; words: string }>(
+        `select t.status, (select string_agg(m.text, '; ' order by m.seq) from messages m where m.ticket_id = t.id and m.author_kind = 'teammate') as words
+         from tickets t join conversations c on c.id = t.conversation_id where c.thread_id = $1 order by t.first_seq`,
+        [String(conversationId)],
+      ),
+    );
+  await post(told({ event_fqn: 'CONVERSATION_CLOSED' }));
+  await eventually(async () => (await tickets())[0]?.status === 'resolved', 'it is resolved');
+  const author = { id: crypto.randomUUID(), name: 'Jonas Holt', email: 'jonas.holt@shop.example', phone: null, roles: ['Agent'], user_type: 'Member' };
+  await post(told({}, { author, direction: 'outbound', text: 'Done, have a good day', created_at: written }));
+  await eventually(async () => (await tickets()).some((one) => one.words), 'the words are here');
+  expect(await tickets()).toEqual([{ status: 'resolved', words: 'Done, have a good day' }]);
+});
+
 describe('the buttons', () => {
   const linksOf = async () => {
     const { conversationId } = await desk.dixa.customerWrites({ text: QUESTION, ...fresh() });

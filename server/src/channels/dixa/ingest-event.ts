@@ -28,9 +28,20 @@ export async function ingestDixaEvent(ctx: Pick<Ctx, 'clock' | 'config'>, tx: Tx
   const verdict = judgeEvent(event, inbox, speakerId);
   const skipped = verdict.validation === 'answer' || !event.message.inbound ? {} : { skipped: verdict.validation };
   const content = { ...read.message.content, ...skipped };
-  const { isNew } = await receiveMessage(inner, workspaceId, { ...read.message, content, inboxId: inbox.id, externalId: event.message.id });
+  const isOver = !event.message.inbound && (await isBeforeClosing(tx, inbox.id, { threadId: event.conversation.id, at: read.message.occurredAt }));
+  const { isNew } = await receiveMessage(inner, workspaceId, { ...read.message, content, inboxId: inbox.id, externalId: event.message.id, isOver });
   if (concernsAssistant(verdict)) writeInteraction(tx, toInteraction(inbox.id, event, verdict));
   return isNew ? 'message_stored' : 'known_before';
+}
+
+/** Webhooks overtake each other: the last words of a person may come after the closing, and belong to what was closed. */
+async function isBeforeClosing(tx: Tx, inboxId: string, { threadId, at }: { threadId: string; at: Date }): Promise<boolean> {
+  const [row] = await tx.query<{ isBefore: boolean | null }>(
+    `select t.resolved_at >= $4 as "isBefore" from conversations c join tickets t on t.workspace_id = c.workspace_id and t.conversation_id = c.id
+     where c.workspace_id = $1 and c.inbox_id = $2 and c.thread_id = $3 order by t.first_seq desc limit 1`,
+    [tx.workspaceId, inboxId, threadId, at],
+  );
+  return row?.isBefore ?? false;
 }
 
 /** What people did in Dixa: a closed conversation is resolved here, and one that a person has taken is the assistant's no more. */
