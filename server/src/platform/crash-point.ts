@@ -13,6 +13,7 @@ export const CRASH_POINTS = [
   'deliver.after_claim',
   'deliver.after_send',
   'deliver.after_mark',
+  'act.after_step',
   'job.before_settle',
   'order.before_write',
   'order.after_write',
