@@ -74,7 +74,7 @@ const operation = z.strictObject({
   method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).default('GET'),
   path: z
     .string()
-    .regex(/^\/[^?#\s]*$/, 'must begin with / and hold no question mark')
+    .regex(/^\/[\w\-.~!$&'()*+,;=:@%/{}]*$/, 'must begin with / and hold no question mark; write other signs with %')
     .max(500)
     .describe('Appended to the base address. `{id}` is the parameter of that name.'),
   class: ToolClassName.default('read').describe('What it may do at worst. All but `read` is shown first and done when confirmed.'),

@@ -130,6 +130,7 @@ describe('a service of a workspace', () => {
     await add();
     for (const member of ['..', '.', '../../admin', '%2e%2e']) await run('loyalty_points', { member });
     expect(service.seen.filter((one) => !one.url.startsWith('/v1/members/')).map((one) => one.url)).toEqual([]);
+    expect((await run('loyalty_points', { member: '\ud800' })).status).toBe(200);
     const { status, body } = await run('loyalty_points', { member: '..' });
     expect([status, body.error.code]).toEqual([422, 'invalid_input']);
   });
@@ -190,6 +191,24 @@ describe('a service of a workspace', () => {
     expect(result.structuredContent).toEqual({ status: 200, result: { points: 3 } });
     await client.close();
   });
+});
+
+test('operations are taken out of an OpenAPI document, with other words and names where they are given', async () => {
+  const item = (more: object) => ({ parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }], ...more });
+  const answer = { '200': { content: { 'application/json': { schema: { type: 'object', properties: { points: { type: 'integer' } } } } } } };
+  const paths = {
+    '/members/{id}': item({ get: { operationId: 'getMember', summary: 'A member', responses: answer } }),
+    '/odd/{id}': item({ get: { operationId: 'odd', responses: {} } }),
+    '/café/{id}': item({ get: { operationId: 'cafe', responses: answer } }),
+  };
+  const document = JSON.stringify({ openapi: '3.1.0', paths });
+  const wanted = (operation: object) => ({ kind: 'http', name: 'crm', base_url: service.url, openapi: { document, operations: [operation] } });
+  for (const operation of [{ operation_id: 'unknown' }, { operation_id: 'odd' }, { operation_id: 'cafe' }])
+    expect([operation, (await call('POST', '/api/tool-sources', wanted(operation))).status]).toEqual([operation, 422]);
+  const { body } = await call('POST', '/api/tool-sources', wanted({ operation_id: 'getMember', name: 'member', description: 'Who a member is.' }));
+  expect(body['tools']).toEqual([{ name: 'crm_member', class: 'read' }]);
+  service.answer((_, response) => json(response, 200, { points: 4, iban: 'NL00' }));
+  expect((await run('crm_member', { id: 'm1' })).body['result']).toEqual({ status: 200, result: { points: 4 } });
 });
 
 describe('a tool source', () => {
@@ -256,6 +275,7 @@ describe('a tool source', () => {
     ['no field that may get out', { ...points, result_fields: [] }],
     ['a timeout beyond ten seconds', { ...points, timeout_seconds: 11 }],
     ['a path with a query', { ...points, path: '/members/{member}?all=1' }],
+    ['a path with signs that an address has not', { ...points, path: '/café/{member}' }],
   ])('is refused with %s', async (_, operation) => {
     const { status, body } = await call('POST', '/api/tool-sources', { kind: 'http', name: 'bad', base_url: service.url, operations: [operation] });
     expect([status, body.error.code]).toEqual([422, 'invalid_input']);

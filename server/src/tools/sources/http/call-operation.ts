@@ -23,7 +23,7 @@ export interface PlannedCall {
 
 export function planCall(source: ToolSource, { method, path, parameters, name }: Operation, input: Record<string, unknown>): PlannedCall {
   const given = parameters.filter((one) => input[one.name] !== undefined);
-  const filled = path.replaceAll(/\{([^{}]*)\}/g, (_, wanted: string) => encodeURIComponent(text(input[wanted])));
+  const filled = path.replaceAll(/\{([^{}]*)\}/g, (_, wanted: string) => encodeURIComponent(text(input[wanted]).toWellFormed()));
   const url = new URL(`${(source.address ?? '').replace(/[?#].*$/, '').replace(/\/+$/, '')}${filled}`);
   // `..` in an argument would leave the path that was allowed: what the address becomes must be what was written.
   if (!url.pathname.endsWith(filled) || /\/\//.test(filled))

@@ -24,6 +24,9 @@ const Operation = z.object({
 });
 const Definition = z.object({ operations: z.array(Operation).default([]) });
 
+// What an address keeps as it is written: a call compares the two.
+const PLAIN_PATH = /^\/[\w\-.~!$&'()*+,;=:@%/{}]*$/;
+
 /** One call to a service, as it is kept: schemas limited, names checked. */
 export type Operation = z.infer<typeof Operation>;
 export type Parameter = z.infer<typeof Parameter>;
@@ -43,6 +46,7 @@ export function settleOperations(given: readonly Operation[]): Operation[] {
 function settle(operation: Operation): Operation {
   const { name, method, path, parameters } = operation;
   const refuse = (reason: string) => wrong(`operations.${name}`, reason);
+  if (!PLAIN_PATH.test(path)) throw refuse('the path must begin with / and hold no question mark; write other signs with %');
   const wanted = [...path.matchAll(/\{([^{}]*)\}/g)].map((found) => found[1] ?? '');
   if (new Set(parameters.map((one) => one.name)).size !== parameters.length) throw refuse('two parameters have the same name');
   const inPath = parameters.filter((one) => one.in === 'path').map((one) => one.name);
