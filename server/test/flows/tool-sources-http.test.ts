@@ -89,10 +89,16 @@ describe('a service of a workspace', () => {
     ]);
     expect(JSON.stringify(source)).not.toContain('very-secret');
     service.answer((_, response) =>
-      json(response, 200, { points: 12, iban: 'NL00', gifts: [{ title: 'Mug', cost: 4 }], token: 'Bearer very-secret-token', note: 'very-secret-token' }),
+      json(response, 200, {
+        points: 12,
+        iban: 'NL00',
+        gifts: [{ title: 'Mug for very-secret-token', cost: 4 }],
+        token: 'Bearer very-secret-token',
+        note: 'very-secret-token',
+      }),
     );
     const { status, body } = await run('loyalty_points', { member: 'a/b c', since: '2026-01-02' }, {}, agent);
-    expect([status, body['result']]).toEqual([200, { status: 200, result: { points: 12, gifts: [{ title: 'Mug' }] } }]);
+    expect([status, body['result']]).toEqual([200, { status: 200, result: { points: 12, gifts: [{ title: 'Mug for •••' }] } }]);
     expect(service.seen).toHaveLength(1);
     expect(service.seen[0]).toMatchObject({
       method: 'GET',
