@@ -3,7 +3,7 @@ import { createApiKey, createWorkspace } from '#accounts';
 import { PERMISSIONS } from '#platform/principal';
 import type { Permission } from '#platform/principal';
 import { refreshDueSources, sweepTools } from '#tools';
-import { createTestClock } from '../harness.ts';
+import { createTestClock, eventually } from '../harness.ts';
 import { startTestServer } from '../server.ts';
 import type { TestServer } from '../server.ts';
 import { startService } from './tool-sources-service.ts';
@@ -196,6 +196,16 @@ describe('an uploaded sheet', () => {
     expect(performance.now() - began).toBeLessThan(5000);
     expect((await upload(id, ['SKU,Name,Price', ...lines, 'one,too,1'].join('\n'))).status).toBe(422);
     expect((await upload(id, `${Array.from({ length: 201 }, (_, at) => `c${at}`).join(',')}\n1\n`)).status).toBe(422);
+  });
+
+  test('that is removed while its file is loaded is gone, with what was loaded', async () => {
+    const { id } = await add();
+    const lines = Array.from({ length: 8000 }, (_, at) => `S-${at},Chair`);
+    const [loaded] = await Promise.all([
+      upload(id, ['SKU,Name', ...lines].join('\n')),
+      eventually(async () => (await rowsKept()) > 0, 'the first rows are there').then(() => call('DELETE', `/api/tool-sources/${id}`)),
+    ]);
+    expect([loaded.status, await rowsKept()]).toEqual([404, 0]);
   });
 
   test('belongs to its workspace alone', async () => {

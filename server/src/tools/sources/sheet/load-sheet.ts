@@ -1,7 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { and, eq } from 'drizzle-orm';
 import type { Principal } from '#platform/principal';
-import { BatonError } from '#platform/errors';
+import { BatonError, notFound } from '#platform/errors';
 import { newId } from '#platform/ids';
 import { canonical } from '../../canonical.ts';
 import { sourceLoaded } from '../../events.ts';
@@ -22,6 +22,7 @@ export interface SheetFile {
   etag: string | null;
 }
 
+const FOREIGN_KEY_VIOLATION = '23503';
 const ROWS_AT_ONCE = 1000;
 const CELLS_AT_ONCE = 100_000;
 
@@ -40,7 +41,10 @@ export async function loadSheet(
   const { columns, cells, keyColumn } = await typeRows(rows, wanted);
   const loadingId = newId();
   const keyAt = columns.findIndex((one) => one.name === keyColumn);
-  await writeRows(ctx, source, { loadingId, cells, keyAt });
+  await writeRows(ctx, source, { loadingId, cells, keyAt }).catch((error: unknown) => {
+    // Somebody removed the source meanwhile.
+    throw (error as { code?: unknown }).code === FOREIGN_KEY_VIOLATION ? notFound('tool source') : error;
+  });
   const loaded: Loaded = { loadingId, rows: cells.length, keyColumn, columns, etag: file.etag };
   const settled = await ctx.db.tx(source.workspaceId, async (tx) => {
     const row = await findSourceRow(tx, source.workspaceId, source.id, true);
