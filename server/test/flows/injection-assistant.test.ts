@@ -107,27 +107,11 @@ test.each(named)('a model that does as it is told by a message is not let speak 
   expect(said.exit).not.toBe('answered');
 });
 
-test.each(LANGUAGES)('an article that was tampered with moves nobody either (%s)', async (language) => {
+test.each(LANGUAGES)('an article that was tampered with makes nobody tell of others (%s)', async (language) => {
   const attempts = ATTEMPTS.filter((attempt) => attempt.language === language);
-  for (const desk of [builtin, gullible]) {
-    for (const [at, { text }] of attempts.entries()) {
-      await createArticle(
-        desk.ctx,
-        desk.workspaceId,
-        {
-          external_key: null,
-          language,
-          category: 'general',
-          title: `Zanzibar lamp ${at}`,
-          questions: [],
-          body: text,
-          url: null,
-          contact_support: false,
-          status: 'published',
-        },
-        { kind: 'system', id: null },
-      );
-    }
+  for (const [at, { text }] of attempts.entries()) {
+    const article = { external_key: null, language, category: 'general', questions: [], url: null, contact_support: false, status: 'published' as const };
+    await createArticle(gullible.ctx, gullible.workspaceId, { ...article, title: `Zanzibar lamp ${at}`, body: text }, { kind: 'system', id: null });
   }
   for (const [at, attempt] of attempts.entries()) {
     openai.setScript((request) => {
