@@ -3235,6 +3235,19 @@ export type GetApiKeysResponses = {
              */
             prefix: string;
             scopes: Array<'tickets.read_own' | 'tickets.read_all' | 'tickets.reply' | 'tickets.assign' | 'tickets.delete' | 'team.manage' | 'metrics.team' | 'reports.read' | 'sla.manage' | 'teammates.manage' | 'teammates.delete' | 'roles.manage' | 'inboxes.manage' | 'assistants.manage' | 'knowledge.manage' | 'credits.read' | 'credits.grant' | 'messages.read' | 'messages.retry' | 'messages.moderate' | 'workspace.manage' | 'audit.read' | 'orders.read' | 'orders.write' | 'stores.manage'>;
+            /**
+             * Null: an ordinary key.
+             */
+            tools: {
+                /**
+                 * Which tools it may use, by what they may do at worst. Absent: every class.
+                 */
+                classes?: Array<'read' | 'reversible' | 'irreversible' | 'external'>;
+                /**
+                 * Whose orders it may read and change. Absent: those of every store.
+                 */
+                store_ids?: Array<string>;
+            } | null;
             created_by: {
                 kind: string;
                 name: string;
@@ -3257,6 +3270,19 @@ export type PostApiKeysData = {
          * What the key may do: nothing that its maker may not.
          */
         scopes: Array<'tickets.read_own' | 'tickets.read_all' | 'tickets.reply' | 'tickets.assign' | 'tickets.delete' | 'team.manage' | 'metrics.team' | 'reports.read' | 'sla.manage' | 'teammates.manage' | 'teammates.delete' | 'roles.manage' | 'inboxes.manage' | 'assistants.manage' | 'knowledge.manage' | 'credits.read' | 'credits.grant' | 'messages.read' | 'messages.retry' | 'messages.moderate' | 'workspace.manage' | 'audit.read' | 'orders.read' | 'orders.write' | 'stores.manage'>;
+        /**
+         * Makes it a key for tools alone.
+         */
+        tools?: {
+            /**
+             * Which tools it may use, by what they may do at worst. Absent: every class.
+             */
+            classes?: Array<'read' | 'reversible' | 'irreversible' | 'external'>;
+            /**
+             * Whose orders it may read and change. Absent: those of every store.
+             */
+            store_ids?: Array<string>;
+        };
     };
     path?: never;
     query?: never;
@@ -3326,6 +3352,19 @@ export type PostApiKeysResponses = {
          */
         prefix: string;
         scopes: Array<'tickets.read_own' | 'tickets.read_all' | 'tickets.reply' | 'tickets.assign' | 'tickets.delete' | 'team.manage' | 'metrics.team' | 'reports.read' | 'sla.manage' | 'teammates.manage' | 'teammates.delete' | 'roles.manage' | 'inboxes.manage' | 'assistants.manage' | 'knowledge.manage' | 'credits.read' | 'credits.grant' | 'messages.read' | 'messages.retry' | 'messages.moderate' | 'workspace.manage' | 'audit.read' | 'orders.read' | 'orders.write' | 'stores.manage'>;
+        /**
+         * Null: an ordinary key.
+         */
+        tools: {
+            /**
+             * Which tools it may use, by what they may do at worst. Absent: every class.
+             */
+            classes?: Array<'read' | 'reversible' | 'irreversible' | 'external'>;
+            /**
+             * Whose orders it may read and change. Absent: those of every store.
+             */
+            store_ids?: Array<string>;
+        } | null;
         created_by: {
             kind: string;
             name: string;
@@ -14612,6 +14651,126 @@ export type PostApiStoresByStoreIdOrdersResponses = {
 
 export type PostApiStoresByStoreIdOrdersResponse = PostApiStoresByStoreIdOrdersResponses[keyof PostApiStoresByStoreIdOrdersResponses];
 
+export type GetApiContactsByIdOrdersData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * 1: asks OrderDesk, whatever is kept.
+         */
+        fresh?: '0' | '1';
+    };
+    url: '/api/contacts/{id}/orders';
+};
+
+export type GetApiContactsByIdOrdersErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiContactsByIdOrdersError = GetApiContactsByIdOrdersErrors[keyof GetApiContactsByIdOrdersErrors];
+
+export type GetApiContactsByIdOrdersResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        orders: Array<{
+            store_id: string;
+            order_id: string;
+            number: string;
+            /**
+             * The order’s state, as the shop calls it.
+             */
+            folder: string | null;
+            /**
+             * UTC, as the store writes it.
+             */
+            added_at: string;
+            total: number | null;
+            payment_status: string;
+            items: Array<{
+                name: string;
+                quantity: number;
+            }>;
+            shipments: Array<{
+                carrier: string;
+                tracking_number: string;
+                tracking_url: string;
+            }>;
+            /**
+             * An address or number that a channel vouches for stands in the order. False: only one that somebody said.
+             */
+            verified: boolean;
+        }>;
+        /**
+         * Stores that could not be asked: their orders are missing.
+         */
+        unreachable: Array<{
+            store_id: string;
+            name: string;
+            code: string;
+            message: string;
+        }>;
+        /**
+         * When OrderDesk said so.
+         */
+        fetched_at: string;
+        /**
+         * True: OrderDesk cannot be asked; this is the last answer.
+         */
+        stale: boolean;
+    };
+};
+
+export type GetApiContactsByIdOrdersResponse = GetApiContactsByIdOrdersResponses[keyof GetApiContactsByIdOrdersResponses];
+
 export type GetApiStoresByStoreIdOrdersByOrderIdData = {
     body?: never;
     path: {
@@ -15492,6 +15651,10 @@ export type PostApiAssistantsData = {
              */
             memory?: boolean;
             /**
+             * Whether it answers questions about the contact's own orders from the store, where there is one. Default: true.
+             */
+            orders?: boolean;
+            /**
              * Who writes when the model fails, in order. Default: nobody; a person takes over.
              */
             fallbacks?: Array<{
@@ -15787,6 +15950,10 @@ export type PatchApiAssistantsByIdData = {
              * Whether facts about the contact are kept and used. Default: true.
              */
             memory?: boolean;
+            /**
+             * Whether it answers questions about the contact's own orders from the store, where there is one. Default: true.
+             */
+            orders?: boolean;
             /**
              * Who writes when the model fails, in order. Default: nobody; a person takes over.
              */
@@ -16502,6 +16669,10 @@ export type GetApiAssistantDefaultsResponses = {
              */
             memory?: boolean;
             /**
+             * Whether it answers questions about the contact's own orders from the store, where there is one. Default: true.
+             */
+            orders?: boolean;
+            /**
              * Who writes when the model fails, in order. Default: nobody; a person takes over.
              */
             fallbacks?: Array<{
@@ -16580,6 +16751,7 @@ export type PatchApiAssistantDefaultsData = {
                 phrases: Array<string>;
             }> | null;
             memory?: boolean | null;
+            orders?: boolean | null;
             fallbacks?: Array<{
                 /**
                  * default: OpenAI when it is configured, else the built-in model.
@@ -16753,6 +16925,10 @@ export type PatchApiAssistantDefaultsResponses = {
              * Whether facts about the contact are kept and used. Default: true.
              */
             memory?: boolean;
+            /**
+             * Whether it answers questions about the contact's own orders from the store, where there is one. Default: true.
+             */
+            orders?: boolean;
             /**
              * Who writes when the model fails, in order. Default: nobody; a person takes over.
              */
@@ -16965,6 +17141,7 @@ export type PatchApiInboxesByIdAssistantData = {
                 phrases: Array<string>;
             }> | null;
             memory?: boolean | null;
+            orders?: boolean | null;
             fallbacks?: Array<{
                 /**
                  * default: OpenAI when it is configured, else the built-in model.
@@ -22480,6 +22657,1488 @@ export type GetApiToolsCallsResponses = {
 };
 
 export type GetApiToolsCallsResponse = GetApiToolsCallsResponses[keyof GetApiToolsCallsResponses];
+
+export type GetApiToolSourcesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/tool-sources';
+};
+
+export type GetApiToolSourcesErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiToolSourcesError = GetApiToolSourcesErrors[keyof GetApiToolSourcesErrors];
+
+export type GetApiToolSourcesResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        sources: Array<{
+            id: string;
+            kind: 'http' | 'spreadsheet' | 'mcp';
+            name: string;
+            title: string;
+            description: string;
+            enabled: boolean;
+            address: string | null;
+            /**
+             * The header that the secret is sent in; null when there is none.
+             */
+            secret_header: string | null;
+            /**
+             * Of kind http.
+             */
+            operations: Array<{
+                name: string;
+                title?: string;
+                /**
+                 * For the model: what it gives, when to use it, what it does not do.
+                 */
+                description: string;
+                method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+                /**
+                 * Appended to the base address. `{id}` is the parameter of that name.
+                 */
+                path: string;
+                /**
+                 * What it may do at worst. All but `read` is shown first and done when confirmed.
+                 */
+                class: 'read' | 'reversible' | 'irreversible' | 'external';
+                parameters: Array<{
+                    name: string;
+                    in: 'path' | 'query' | 'body';
+                    description: string;
+                    required: boolean;
+                    /**
+                     * JSON Schema: type, enum, minimum, maximum, minLength, maxLength, format, items, properties, required, anyOf.
+                     */
+                    schema: {
+                        [key: string]: unknown;
+                    };
+                }>;
+                /**
+                 * What of the answer gets out, by path: `status`, `items.title` (of each item). Everything else is dropped.
+                 */
+                result_fields: Array<string>;
+                timeout_seconds: number;
+            }> | null;
+            /**
+             * Of kind spreadsheet.
+             */
+            sheet: {
+                rows: number;
+                key_column: string | null;
+                columns: Array<{
+                    name: string;
+                    title: string;
+                    type: 'text' | 'number' | 'date' | 'boolean';
+                    hidden: boolean;
+                    /**
+                     * Cells that are no value of that type; they are empty.
+                     */
+                    unreadable: number;
+                }>;
+                refresh_minutes: number | null;
+            } | null;
+            /**
+             * Of kind mcp: what the server has.
+             */
+            offer: Array<{
+                tool: string;
+                title: string;
+                description: string;
+                /**
+                 * By its own word, which is no promise.
+                 */
+                says_it_only_reads: boolean;
+                /**
+                 * changed: it is another than was allowed, and out of use until it is allowed anew.
+                 */
+                state: 'allowed' | 'changed' | 'gone' | 'not_allowed';
+            }> | null;
+            /**
+             * As they are called.
+             */
+            tools: Array<{
+                name: string;
+                class: 'read' | 'reversible' | 'irreversible' | 'external';
+            }>;
+            /**
+             * Rises with each change of its tools.
+             */
+            version: number;
+            refreshed_at: string | null;
+            /**
+             * Why it could not be refreshed.
+             */
+            last_error: string | null;
+            created_at: string;
+            updated_at: string;
+        }>;
+    };
+};
+
+export type GetApiToolSourcesResponse = GetApiToolSourcesResponses[keyof GetApiToolSourcesResponses];
+
+export type PostApiToolSourcesData = {
+    body: {
+        kind: 'http';
+        /**
+         * The names of its tools are made from it. It stays.
+         */
+        name: string;
+        /**
+         * For people. Absent: the name.
+         */
+        title?: string;
+        /**
+         * What it is about: told to the model with each of its tools.
+         */
+        description?: string;
+        /**
+         * Sent with each call in this header.
+         */
+        secret?: {
+            header?: string;
+            /**
+             * The whole value, for example `Bearer abc`. Sealed, and never returned.
+             */
+            value: string;
+        };
+        /**
+         * https only, and on the internet.
+         */
+        base_url: string;
+        operations?: Array<{
+            name: string;
+            title?: string;
+            /**
+             * For the model: what it gives, when to use it, what it does not do.
+             */
+            description: string;
+            method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+            /**
+             * Appended to the base address. `{id}` is the parameter of that name.
+             */
+            path: string;
+            /**
+             * What it may do at worst. All but `read` is shown first and done when confirmed.
+             */
+            class?: 'read' | 'reversible' | 'irreversible' | 'external';
+            parameters?: Array<{
+                name: string;
+                in: 'path' | 'query' | 'body';
+                description?: string;
+                required?: boolean;
+                /**
+                 * JSON Schema: type, enum, minimum, maximum, minLength, maxLength, format, items, properties, required, anyOf.
+                 */
+                schema?: {
+                    [key: string]: unknown;
+                };
+            }>;
+            /**
+             * What of the answer gets out, by path: `status`, `items.title` (of each item). Everything else is dropped.
+             */
+            result_fields: Array<string>;
+            timeout_seconds?: number;
+        }>;
+        /**
+         * Operations out of a document, beside those by hand.
+         */
+        openapi?: {
+            /**
+             * OpenAPI 3, as JSON or YAML.
+             */
+            document: string;
+            operations: Array<{
+                operation_id: string;
+                /**
+                 * Absent: made from the operationId.
+                 */
+                name?: string;
+                description?: string;
+                /**
+                 * Absent: read for GET, irreversible for everything else.
+                 */
+                class?: 'read' | 'reversible' | 'irreversible' | 'external';
+                /**
+                 * Absent: what the document says of the answer.
+                 */
+                result_fields?: Array<string>;
+                timeout_seconds?: number;
+            }>;
+        };
+    } | {
+        kind: 'spreadsheet';
+        /**
+         * The names of its tools are made from it. It stays.
+         */
+        name: string;
+        /**
+         * For people. Absent: the name.
+         */
+        title?: string;
+        /**
+         * What it is about: told to the model with each of its tools.
+         */
+        description?: string;
+        /**
+         * Sent with each call in this header.
+         */
+        secret?: {
+            header?: string;
+            /**
+             * The whole value, for example `Bearer abc`. Sealed, and never returned.
+             */
+            value: string;
+        };
+        /**
+         * Of a CSV or XLSX file. Absent: its file is uploaded.
+         */
+        url?: string;
+        /**
+         * How often it is fetched. Absent: each hour.
+         */
+        refresh_minutes?: number;
+        /**
+         * What `lookup_…` looks up by.
+         */
+        key_column?: string | null;
+        /**
+         * Only of columns that should be other than guessed.
+         */
+        columns?: Array<{
+            /**
+             * Its title in the file, or its name here.
+             */
+            column: string;
+            /**
+             * Absent: guessed from all its cells.
+             */
+            type?: 'text' | 'number' | 'date' | 'boolean';
+            /**
+             * True: the tools neither show it nor search by it.
+             */
+            hidden?: boolean;
+        }>;
+    } | {
+        kind: 'mcp';
+        /**
+         * The names of its tools are made from it. It stays.
+         */
+        name: string;
+        /**
+         * For people. Absent: the name.
+         */
+        title?: string;
+        /**
+         * What it is about: told to the model with each of its tools.
+         */
+        description?: string;
+        /**
+         * Sent with each call in this header.
+         */
+        secret?: {
+            header?: string;
+            /**
+             * The whole value, for example `Bearer abc`. Sealed, and never returned.
+             */
+            value: string;
+        };
+        /**
+         * Of a server that speaks MCP by Streamable HTTP.
+         */
+        url: string;
+        /**
+         * The tools that may be used, as they are now: one that becomes another waits until it is allowed anew.
+         */
+        allow?: Array<{
+            /**
+             * Its name at the server.
+             */
+            tool: string;
+            /**
+             * Ours; the name of the source stands before it. Absent: made from its name.
+             */
+            name?: string;
+            /**
+             * What it may do at worst: yours to say, not the server's.
+             */
+            class?: 'read' | 'reversible' | 'irreversible' | 'external';
+        }>;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/tool-sources';
+};
+
+export type PostApiToolSourcesErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PostApiToolSourcesError = PostApiToolSourcesErrors[keyof PostApiToolSourcesErrors];
+
+export type PostApiToolSourcesResponses = {
+    /**
+     * Default Response
+     */
+    201: {
+        id: string;
+        kind: 'http' | 'spreadsheet' | 'mcp';
+        name: string;
+        title: string;
+        description: string;
+        enabled: boolean;
+        address: string | null;
+        /**
+         * The header that the secret is sent in; null when there is none.
+         */
+        secret_header: string | null;
+        /**
+         * Of kind http.
+         */
+        operations: Array<{
+            name: string;
+            title?: string;
+            /**
+             * For the model: what it gives, when to use it, what it does not do.
+             */
+            description: string;
+            method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+            /**
+             * Appended to the base address. `{id}` is the parameter of that name.
+             */
+            path: string;
+            /**
+             * What it may do at worst. All but `read` is shown first and done when confirmed.
+             */
+            class: 'read' | 'reversible' | 'irreversible' | 'external';
+            parameters: Array<{
+                name: string;
+                in: 'path' | 'query' | 'body';
+                description: string;
+                required: boolean;
+                /**
+                 * JSON Schema: type, enum, minimum, maximum, minLength, maxLength, format, items, properties, required, anyOf.
+                 */
+                schema: {
+                    [key: string]: unknown;
+                };
+            }>;
+            /**
+             * What of the answer gets out, by path: `status`, `items.title` (of each item). Everything else is dropped.
+             */
+            result_fields: Array<string>;
+            timeout_seconds: number;
+        }> | null;
+        /**
+         * Of kind spreadsheet.
+         */
+        sheet: {
+            rows: number;
+            key_column: string | null;
+            columns: Array<{
+                name: string;
+                title: string;
+                type: 'text' | 'number' | 'date' | 'boolean';
+                hidden: boolean;
+                /**
+                 * Cells that are no value of that type; they are empty.
+                 */
+                unreadable: number;
+            }>;
+            refresh_minutes: number | null;
+        } | null;
+        /**
+         * Of kind mcp: what the server has.
+         */
+        offer: Array<{
+            tool: string;
+            title: string;
+            description: string;
+            /**
+             * By its own word, which is no promise.
+             */
+            says_it_only_reads: boolean;
+            /**
+             * changed: it is another than was allowed, and out of use until it is allowed anew.
+             */
+            state: 'allowed' | 'changed' | 'gone' | 'not_allowed';
+        }> | null;
+        /**
+         * As they are called.
+         */
+        tools: Array<{
+            name: string;
+            class: 'read' | 'reversible' | 'irreversible' | 'external';
+        }>;
+        /**
+         * Rises with each change of its tools.
+         */
+        version: number;
+        refreshed_at: string | null;
+        /**
+         * Why it could not be refreshed.
+         */
+        last_error: string | null;
+        created_at: string;
+        updated_at: string;
+    };
+};
+
+export type PostApiToolSourcesResponse = PostApiToolSourcesResponses[keyof PostApiToolSourcesResponses];
+
+export type DeleteApiToolSourcesByIdData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/tool-sources/{id}';
+};
+
+export type DeleteApiToolSourcesByIdErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type DeleteApiToolSourcesByIdError = DeleteApiToolSourcesByIdErrors[keyof DeleteApiToolSourcesByIdErrors];
+
+export type DeleteApiToolSourcesByIdResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type DeleteApiToolSourcesByIdResponse = DeleteApiToolSourcesByIdResponses[keyof DeleteApiToolSourcesByIdResponses];
+
+export type GetApiToolSourcesByIdData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/tool-sources/{id}';
+};
+
+export type GetApiToolSourcesByIdErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiToolSourcesByIdError = GetApiToolSourcesByIdErrors[keyof GetApiToolSourcesByIdErrors];
+
+export type GetApiToolSourcesByIdResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        id: string;
+        kind: 'http' | 'spreadsheet' | 'mcp';
+        name: string;
+        title: string;
+        description: string;
+        enabled: boolean;
+        address: string | null;
+        /**
+         * The header that the secret is sent in; null when there is none.
+         */
+        secret_header: string | null;
+        /**
+         * Of kind http.
+         */
+        operations: Array<{
+            name: string;
+            title?: string;
+            /**
+             * For the model: what it gives, when to use it, what it does not do.
+             */
+            description: string;
+            method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+            /**
+             * Appended to the base address. `{id}` is the parameter of that name.
+             */
+            path: string;
+            /**
+             * What it may do at worst. All but `read` is shown first and done when confirmed.
+             */
+            class: 'read' | 'reversible' | 'irreversible' | 'external';
+            parameters: Array<{
+                name: string;
+                in: 'path' | 'query' | 'body';
+                description: string;
+                required: boolean;
+                /**
+                 * JSON Schema: type, enum, minimum, maximum, minLength, maxLength, format, items, properties, required, anyOf.
+                 */
+                schema: {
+                    [key: string]: unknown;
+                };
+            }>;
+            /**
+             * What of the answer gets out, by path: `status`, `items.title` (of each item). Everything else is dropped.
+             */
+            result_fields: Array<string>;
+            timeout_seconds: number;
+        }> | null;
+        /**
+         * Of kind spreadsheet.
+         */
+        sheet: {
+            rows: number;
+            key_column: string | null;
+            columns: Array<{
+                name: string;
+                title: string;
+                type: 'text' | 'number' | 'date' | 'boolean';
+                hidden: boolean;
+                /**
+                 * Cells that are no value of that type; they are empty.
+                 */
+                unreadable: number;
+            }>;
+            refresh_minutes: number | null;
+        } | null;
+        /**
+         * Of kind mcp: what the server has.
+         */
+        offer: Array<{
+            tool: string;
+            title: string;
+            description: string;
+            /**
+             * By its own word, which is no promise.
+             */
+            says_it_only_reads: boolean;
+            /**
+             * changed: it is another than was allowed, and out of use until it is allowed anew.
+             */
+            state: 'allowed' | 'changed' | 'gone' | 'not_allowed';
+        }> | null;
+        /**
+         * As they are called.
+         */
+        tools: Array<{
+            name: string;
+            class: 'read' | 'reversible' | 'irreversible' | 'external';
+        }>;
+        /**
+         * Rises with each change of its tools.
+         */
+        version: number;
+        refreshed_at: string | null;
+        /**
+         * Why it could not be refreshed.
+         */
+        last_error: string | null;
+        created_at: string;
+        updated_at: string;
+    };
+};
+
+export type GetApiToolSourcesByIdResponse = GetApiToolSourcesByIdResponses[keyof GetApiToolSourcesByIdResponses];
+
+export type PatchApiToolSourcesByIdData = {
+    body: {
+        title?: string;
+        description?: string;
+        /**
+         * False: its tools are gone until it is switched on again.
+         */
+        enabled?: boolean;
+        /**
+         * Another host wants its secret anew.
+         */
+        base_url?: string;
+        /**
+         * Null: none is sent.
+         */
+        secret?: {
+            header?: string;
+            /**
+             * The whole value, for example `Bearer abc`. Sealed, and never returned.
+             */
+            value: string;
+        } | null;
+        /**
+         * All of them: what is not named is gone.
+         */
+        operations?: Array<{
+            name: string;
+            title?: string;
+            /**
+             * For the model: what it gives, when to use it, what it does not do.
+             */
+            description: string;
+            method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+            /**
+             * Appended to the base address. `{id}` is the parameter of that name.
+             */
+            path: string;
+            /**
+             * What it may do at worst. All but `read` is shown first and done when confirmed.
+             */
+            class?: 'read' | 'reversible' | 'irreversible' | 'external';
+            parameters?: Array<{
+                name: string;
+                in: 'path' | 'query' | 'body';
+                description?: string;
+                required?: boolean;
+                /**
+                 * JSON Schema: type, enum, minimum, maximum, minLength, maxLength, format, items, properties, required, anyOf.
+                 */
+                schema?: {
+                    [key: string]: unknown;
+                };
+            }>;
+            /**
+             * What of the answer gets out, by path: `status`, `items.title` (of each item). Everything else is dropped.
+             */
+            result_fields: Array<string>;
+            timeout_seconds?: number;
+        }>;
+        /**
+         * Of a spreadsheet or an MCP server. Another host wants its secret anew.
+         */
+        url?: string;
+        /**
+         * All of them, each as the server has it now.
+         */
+        allow?: Array<{
+            /**
+             * Its name at the server.
+             */
+            tool: string;
+            /**
+             * Ours; the name of the source stands before it. Absent: made from its name.
+             */
+            name?: string;
+            /**
+             * What it may do at worst: yours to say, not the server's.
+             */
+            class?: 'read' | 'reversible' | 'irreversible' | 'external';
+        }>;
+        /**
+         * Null: it is fetched by hand alone.
+         */
+        refresh_minutes?: number | null;
+        /**
+         * Holds from the next loading on.
+         */
+        key_column?: string | null;
+        /**
+         * All of them. Types hold from the next loading on.
+         */
+        columns?: Array<{
+            /**
+             * Its title in the file, or its name here.
+             */
+            column: string;
+            /**
+             * Absent: guessed from all its cells.
+             */
+            type?: 'text' | 'number' | 'date' | 'boolean';
+            /**
+             * True: the tools neither show it nor search by it.
+             */
+            hidden?: boolean;
+        }>;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/tool-sources/{id}';
+};
+
+export type PatchApiToolSourcesByIdErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PatchApiToolSourcesByIdError = PatchApiToolSourcesByIdErrors[keyof PatchApiToolSourcesByIdErrors];
+
+export type PatchApiToolSourcesByIdResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        id: string;
+        kind: 'http' | 'spreadsheet' | 'mcp';
+        name: string;
+        title: string;
+        description: string;
+        enabled: boolean;
+        address: string | null;
+        /**
+         * The header that the secret is sent in; null when there is none.
+         */
+        secret_header: string | null;
+        /**
+         * Of kind http.
+         */
+        operations: Array<{
+            name: string;
+            title?: string;
+            /**
+             * For the model: what it gives, when to use it, what it does not do.
+             */
+            description: string;
+            method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+            /**
+             * Appended to the base address. `{id}` is the parameter of that name.
+             */
+            path: string;
+            /**
+             * What it may do at worst. All but `read` is shown first and done when confirmed.
+             */
+            class: 'read' | 'reversible' | 'irreversible' | 'external';
+            parameters: Array<{
+                name: string;
+                in: 'path' | 'query' | 'body';
+                description: string;
+                required: boolean;
+                /**
+                 * JSON Schema: type, enum, minimum, maximum, minLength, maxLength, format, items, properties, required, anyOf.
+                 */
+                schema: {
+                    [key: string]: unknown;
+                };
+            }>;
+            /**
+             * What of the answer gets out, by path: `status`, `items.title` (of each item). Everything else is dropped.
+             */
+            result_fields: Array<string>;
+            timeout_seconds: number;
+        }> | null;
+        /**
+         * Of kind spreadsheet.
+         */
+        sheet: {
+            rows: number;
+            key_column: string | null;
+            columns: Array<{
+                name: string;
+                title: string;
+                type: 'text' | 'number' | 'date' | 'boolean';
+                hidden: boolean;
+                /**
+                 * Cells that are no value of that type; they are empty.
+                 */
+                unreadable: number;
+            }>;
+            refresh_minutes: number | null;
+        } | null;
+        /**
+         * Of kind mcp: what the server has.
+         */
+        offer: Array<{
+            tool: string;
+            title: string;
+            description: string;
+            /**
+             * By its own word, which is no promise.
+             */
+            says_it_only_reads: boolean;
+            /**
+             * changed: it is another than was allowed, and out of use until it is allowed anew.
+             */
+            state: 'allowed' | 'changed' | 'gone' | 'not_allowed';
+        }> | null;
+        /**
+         * As they are called.
+         */
+        tools: Array<{
+            name: string;
+            class: 'read' | 'reversible' | 'irreversible' | 'external';
+        }>;
+        /**
+         * Rises with each change of its tools.
+         */
+        version: number;
+        refreshed_at: string | null;
+        /**
+         * Why it could not be refreshed.
+         */
+        last_error: string | null;
+        created_at: string;
+        updated_at: string;
+    };
+};
+
+export type PatchApiToolSourcesByIdResponse = PatchApiToolSourcesByIdResponses[keyof PatchApiToolSourcesByIdResponses];
+
+export type PostApiToolSourcesReadOpenapiData = {
+    body: {
+        /**
+         * OpenAPI 3, as JSON or YAML.
+         */
+        document: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/tool-sources/read-openapi';
+};
+
+export type PostApiToolSourcesReadOpenapiErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PostApiToolSourcesReadOpenapiError = PostApiToolSourcesReadOpenapiErrors[keyof PostApiToolSourcesReadOpenapiErrors];
+
+export type PostApiToolSourcesReadOpenapiResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * The first server that the document names.
+         */
+        base_url: string | null;
+        operations: Array<{
+            operation_id: string;
+            name: string;
+            method: string;
+            path: string;
+            description: string;
+            class: 'read' | 'reversible' | 'irreversible' | 'external';
+            parameters: Array<{
+                name: string;
+                in: 'path' | 'query' | 'body';
+                description: string;
+                required: boolean;
+                /**
+                 * JSON Schema: type, enum, minimum, maximum, minLength, maxLength, format, items, properties, required, anyOf.
+                 */
+                schema: {
+                    [key: string]: unknown;
+                };
+            }>;
+            /**
+             * Empty: the document does not say; name them yourself.
+             */
+            result_fields: Array<string>;
+            /**
+             * Why it cannot be taken as it is.
+             */
+            problem: string | null;
+        }>;
+    };
+};
+
+export type PostApiToolSourcesReadOpenapiResponse = PostApiToolSourcesReadOpenapiResponses[keyof PostApiToolSourcesReadOpenapiResponses];
+
+export type PostApiToolSourcesByIdRefreshData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/tool-sources/{id}/refresh';
+};
+
+export type PostApiToolSourcesByIdRefreshErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PostApiToolSourcesByIdRefreshError = PostApiToolSourcesByIdRefreshErrors[keyof PostApiToolSourcesByIdRefreshErrors];
+
+export type PostApiToolSourcesByIdRefreshResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        id: string;
+        kind: 'http' | 'spreadsheet' | 'mcp';
+        name: string;
+        title: string;
+        description: string;
+        enabled: boolean;
+        address: string | null;
+        /**
+         * The header that the secret is sent in; null when there is none.
+         */
+        secret_header: string | null;
+        /**
+         * Of kind http.
+         */
+        operations: Array<{
+            name: string;
+            title?: string;
+            /**
+             * For the model: what it gives, when to use it, what it does not do.
+             */
+            description: string;
+            method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+            /**
+             * Appended to the base address. `{id}` is the parameter of that name.
+             */
+            path: string;
+            /**
+             * What it may do at worst. All but `read` is shown first and done when confirmed.
+             */
+            class: 'read' | 'reversible' | 'irreversible' | 'external';
+            parameters: Array<{
+                name: string;
+                in: 'path' | 'query' | 'body';
+                description: string;
+                required: boolean;
+                /**
+                 * JSON Schema: type, enum, minimum, maximum, minLength, maxLength, format, items, properties, required, anyOf.
+                 */
+                schema: {
+                    [key: string]: unknown;
+                };
+            }>;
+            /**
+             * What of the answer gets out, by path: `status`, `items.title` (of each item). Everything else is dropped.
+             */
+            result_fields: Array<string>;
+            timeout_seconds: number;
+        }> | null;
+        /**
+         * Of kind spreadsheet.
+         */
+        sheet: {
+            rows: number;
+            key_column: string | null;
+            columns: Array<{
+                name: string;
+                title: string;
+                type: 'text' | 'number' | 'date' | 'boolean';
+                hidden: boolean;
+                /**
+                 * Cells that are no value of that type; they are empty.
+                 */
+                unreadable: number;
+            }>;
+            refresh_minutes: number | null;
+        } | null;
+        /**
+         * Of kind mcp: what the server has.
+         */
+        offer: Array<{
+            tool: string;
+            title: string;
+            description: string;
+            /**
+             * By its own word, which is no promise.
+             */
+            says_it_only_reads: boolean;
+            /**
+             * changed: it is another than was allowed, and out of use until it is allowed anew.
+             */
+            state: 'allowed' | 'changed' | 'gone' | 'not_allowed';
+        }> | null;
+        /**
+         * As they are called.
+         */
+        tools: Array<{
+            name: string;
+            class: 'read' | 'reversible' | 'irreversible' | 'external';
+        }>;
+        /**
+         * Rises with each change of its tools.
+         */
+        version: number;
+        refreshed_at: string | null;
+        /**
+         * Why it could not be refreshed.
+         */
+        last_error: string | null;
+        created_at: string;
+        updated_at: string;
+    };
+};
+
+export type PostApiToolSourcesByIdRefreshResponse = PostApiToolSourcesByIdRefreshResponses[keyof PostApiToolSourcesByIdRefreshResponses];
+
+export type PostApiToolSourcesByIdFileData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/tool-sources/{id}/file';
+};
+
+export type PostApiToolSourcesByIdFileErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PostApiToolSourcesByIdFileError = PostApiToolSourcesByIdFileErrors[keyof PostApiToolSourcesByIdFileErrors];
+
+export type PostApiToolSourcesByIdFileResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        id: string;
+        kind: 'http' | 'spreadsheet' | 'mcp';
+        name: string;
+        title: string;
+        description: string;
+        enabled: boolean;
+        address: string | null;
+        /**
+         * The header that the secret is sent in; null when there is none.
+         */
+        secret_header: string | null;
+        /**
+         * Of kind http.
+         */
+        operations: Array<{
+            name: string;
+            title?: string;
+            /**
+             * For the model: what it gives, when to use it, what it does not do.
+             */
+            description: string;
+            method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+            /**
+             * Appended to the base address. `{id}` is the parameter of that name.
+             */
+            path: string;
+            /**
+             * What it may do at worst. All but `read` is shown first and done when confirmed.
+             */
+            class: 'read' | 'reversible' | 'irreversible' | 'external';
+            parameters: Array<{
+                name: string;
+                in: 'path' | 'query' | 'body';
+                description: string;
+                required: boolean;
+                /**
+                 * JSON Schema: type, enum, minimum, maximum, minLength, maxLength, format, items, properties, required, anyOf.
+                 */
+                schema: {
+                    [key: string]: unknown;
+                };
+            }>;
+            /**
+             * What of the answer gets out, by path: `status`, `items.title` (of each item). Everything else is dropped.
+             */
+            result_fields: Array<string>;
+            timeout_seconds: number;
+        }> | null;
+        /**
+         * Of kind spreadsheet.
+         */
+        sheet: {
+            rows: number;
+            key_column: string | null;
+            columns: Array<{
+                name: string;
+                title: string;
+                type: 'text' | 'number' | 'date' | 'boolean';
+                hidden: boolean;
+                /**
+                 * Cells that are no value of that type; they are empty.
+                 */
+                unreadable: number;
+            }>;
+            refresh_minutes: number | null;
+        } | null;
+        /**
+         * Of kind mcp: what the server has.
+         */
+        offer: Array<{
+            tool: string;
+            title: string;
+            description: string;
+            /**
+             * By its own word, which is no promise.
+             */
+            says_it_only_reads: boolean;
+            /**
+             * changed: it is another than was allowed, and out of use until it is allowed anew.
+             */
+            state: 'allowed' | 'changed' | 'gone' | 'not_allowed';
+        }> | null;
+        /**
+         * As they are called.
+         */
+        tools: Array<{
+            name: string;
+            class: 'read' | 'reversible' | 'irreversible' | 'external';
+        }>;
+        /**
+         * Rises with each change of its tools.
+         */
+        version: number;
+        refreshed_at: string | null;
+        /**
+         * Why it could not be refreshed.
+         */
+        last_error: string | null;
+        created_at: string;
+        updated_at: string;
+    };
+};
+
+export type PostApiToolSourcesByIdFileResponse = PostApiToolSourcesByIdFileResponses[keyof PostApiToolSourcesByIdFileResponses];
 
 export type GetApiOperatorDeadLettersData = {
     body?: never;
