@@ -101,7 +101,7 @@ await found('it is resolved', async () => (await statusOf(human)) === 'resolved'
 await there('faults', { kind: 'cut_before', on: 'message' });
 const looked = await write('How long is storage free at the courier?');
 await found('a message that was cut off is looked for', async () =>
-  (await there('requests')).requests.some((one) => /messages$/.test(one.path) && one.method === 'GET' && one.path.includes(`/${looked}/`)),
+  (await there('requests')).requests.some((one) => one.path.endsWith('messages') && one.method === 'GET' && one.path.includes(`/${looked}/`)),
 );
 await sleep(500);
 
