@@ -12,8 +12,13 @@ import type { InboxKind } from './schema.ts';
 // A webhook asks this for every item.
 const cacheOf = createInboxCache<Inbox | null>('inboxes');
 
+// No provider's id of an account comes near it. Webhooks ask before their signature is checked, and what they ask for is remembered.
+const LONGEST_ID = 200;
+
 /** The inbox that a provider's id belongs to, whatever the workspace; null when nobody connected it, or it was taken out of use. */
 export async function findInbox(ctx: InboxCacheCtx, kind: InboxKind, externalId: string): Promise<Inbox | null> {
+  // Postgres refuses to compare what it could not hold.
+  if (externalId.length > LONGEST_ID || externalId.includes('\0') || !externalId.isWellFormed()) return null;
   return cacheOf(ctx).get(`${kind}:${externalId}`, () => read(ctx, and(eq(inboxes.kind, kind), eq(inboxes.externalId, externalId))));
 }
 

@@ -3,7 +3,7 @@ import { BatonError, notFound } from '#platform/errors';
 import { findInbox } from '#conversations';
 import type { Inbox } from '#conversations';
 import type { DeliveryBatcher } from '../batch-deliveries.ts';
-import { isRecord } from '../incoming-item.ts';
+import { isRecord, textOf } from '../incoming-item.ts';
 import type { IncomingItem } from '../incoming-item.ts';
 import { authoriseEvent } from './authorise-event.ts';
 import type { AuthoriseCtx, Shown } from './authorise-event.ts';
@@ -25,7 +25,7 @@ export async function acceptEvent(ctx: AuthoriseCtx, batcher: DeliveryBatcher, s
   const inbox = await inboxOf(ctx, body);
   if (!inbox) throw notFound('Chatwoot inbox');
   await authoriseEvent(ctx, inbox, shown);
-  if (isRecord(body) && PASSING.test(String(body['event']))) return 'ignored';
+  if (isRecord(body) && PASSING.test(textOf(body['event']) ?? '')) return 'ignored';
   const place = { workspaceId: inbox.workspaceId, inboxId: inbox.id, strictOrder: inbox.settings.strict_order === true, correlationId: correlationId() };
   const [fresh] = await batcher.store([{ ...itemOf(body, shown.delivery), ...place }]);
   ctx.metrics.deliveriesAccepted.inc({ provider: 'chatwoot', result: fresh ? 'new' : 'duplicate' });

@@ -169,7 +169,7 @@ const KINDS: Readonly<Record<string, ChatwootPerson['kind']>> = {
 };
 
 /** A contact at the top of a webhook says no type of itself: `otherwise` is who it then is. */
-function personOf(value: unknown, otherwise: ChatwootPerson['kind'], type?: string): ChatwootPerson {
+export function personOf(value: unknown, otherwise: ChatwootPerson['kind'], type?: string): ChatwootPerson {
   if (!isRecord(value)) return { kind: type === undefined ? 'none' : (KINDS[type.toLowerCase()] ?? 'none'), id: null, name: null, email: null, phone: null };
   const named = textOf(value['type']) ?? type;
   return {
@@ -195,7 +195,7 @@ function fileOf(value: Record<string, unknown>): ChatwootFile {
 function secondsOf(value: unknown): number | null {
   if (typeof value === 'number' && Number.isFinite(value) && value > 0) return value;
   const millis = typeof value === 'string' ? Date.parse(value) : Number.NaN;
-  return Number.isFinite(millis) ? millis / 1000 : null;
+  return millis > 0 ? millis / 1000 : null;
 }
 
 function momentOf(value: unknown): Date | null {

@@ -10,7 +10,7 @@ import type { Shown } from './authorise-event.ts';
 import { ANY_ORGANIZATION, speakerOf } from './dixa-account.ts';
 import { judgeEvent } from './judge-event.ts';
 import type { Verdict } from './judge-event.ts';
-import { readDixaEvent, toItem, toUnreadableItem } from './read-event.ts';
+import { organizationOf, readDixaEvent, toItem, toUnreadableItem } from './read-event.ts';
 import type { DixaEvent } from './read-event.ts';
 
 export type AcceptEventCtx = Pick<Ctx, 'db' | 'clock' | 'config' | 'vault' | 'metrics' | 'realtime' | 'log'>;
@@ -31,7 +31,7 @@ export interface AcceptedEvent {
 export async function acceptEvent(ctx: AcceptEventCtx, batcher: DeliveryBatcher, shown: Shown): Promise<AcceptedEvent> {
   const body = parse(shown.raw);
   const event = readDixaEvent(body);
-  const inbox = await inboxOf(ctx, shown.inboxId, event?.organizationId ?? null);
+  const inbox = await inboxOf(ctx, shown.inboxId, organizationOf(body));
   if (!inbox) throw notFound('Dixa inbox');
   await authoriseEvent(ctx, inbox, shown);
   const item = event && isRecord(body) ? toItem(event, body) : toUnreadableItem(body);

@@ -34,15 +34,15 @@ export interface DixaMessage {
 export function readDixaEvent(body: unknown): DixaEvent | null {
   if (!isRecord(body) || !isRecord(body['data'])) return null;
   const { data } = body;
-  const eventId = idOf(body['event_id']);
+  const eventId = ownIdOf(body['event_id']);
   const fqn = textOf(body['event_fqn']);
   const conversation = isRecord(data['conversation']) ? data['conversation'] : {};
-  const id = idOf(conversation['csid']);
+  const id = ownIdOf(conversation['csid']);
   if (eventId === undefined || fqn === undefined || id === undefined) return null;
   return {
     eventId,
     fqn,
-    organizationId: (isRecord(body['organization']) ? idOf(body['organization']['id']) : undefined) ?? null,
+    organizationId: organizationOf(body),
     conversation: {
       id,
       channel: textOf(conversation['channel']) ?? '',
@@ -55,14 +55,25 @@ export function readDixaEvent(body: unknown): DixaEvent | null {
   };
 }
 
+/** The organization that a webhook of any shape names. */
+export function organizationOf(body: unknown): string | null {
+  return (isRecord(body) && isRecord(body['organization']) ? ownIdOf(body['organization']['id']) : undefined) ?? null;
+}
+
+/** Dixa's ids are numbers and UUIDs. What is longer is none of them, and no index could hold it. */
+function ownIdOf(value: unknown): string | undefined {
+  const id = idOf(value);
+  return id === undefined || id.length > 200 ? undefined : id;
+}
+
 function messageOf(data: Record<string, unknown>): DixaMessage | null {
-  const id = idOf(data['message_id']);
+  const id = ownIdOf(data['message_id']);
   if (id === undefined) return null;
   const content = isRecord(data['content']) ? data['content'] : {};
-  const externalId = idOf(data['external_id']);
+  const externalId = ownIdOf(data['external_id']);
   return {
     id,
-    inbound: String(data['direction']).toLowerCase() === 'inbound',
+    inbound: textOf(data['direction'])?.toLowerCase() === 'inbound',
     author: personOf(data['author']),
     text: textOf(data['text']) ?? textOf(content['text']) ?? '',
     // Seen in the wild: the word, not the value.
@@ -77,7 +88,7 @@ function messageOf(data: Record<string, unknown>): DixaMessage | null {
 
 function personOf(value: unknown): DixaPerson | null {
   if (!isRecord(value)) return null;
-  const id = idOf(value['id']);
+  const id = ownIdOf(value['id']);
   if (id === undefined) return null;
   const roles = Array.isArray(value['roles']) ? value['roles'] : [];
   // Older payloads have no user_type; there a customer has the role Enduser.
@@ -89,7 +100,7 @@ function personOf(value: unknown): DixaPerson | null {
 export function dixaMoment(value: unknown): Date | null {
   if (typeof value !== 'string') return null;
   const millis = Date.parse(value.replace(/\[[\w/+-]+\]$/, ''));
-  return Number.isFinite(millis) ? new Date(millis) : null;
+  return millis > 0 ? new Date(millis) : null;
 }
 
 /** What is stored of an event. A message is one thing under however many events; any other event is known by its own id. */
