@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { announceContact, changedAttributes } from './announce.ts';
 import type { Changed } from './announce.ts';
 import { isFields } from './check-content.ts';
+import { contactOf, inboxOf } from './chatwoot-state.ts';
 import type { ChatwootContact, ChatwootState, ContactInbox, Fields } from './chatwoot-state.ts';
 import { webhookContact } from './present-people.ts';
 import { invalid } from './refusal.ts';
@@ -72,7 +73,14 @@ export function contactInboxFor(state: ChatwootState, contactId: number, inboxId
   const known = mine.find((one) => sourceId === undefined || one.sourceId === sourceId);
   if (known) return known;
   const id = state.nextId.other++;
-  const made: ContactInbox = { id, contactId, inboxId, sourceId: sourceId ?? randomUUID(), pubsubToken: `sandbox-pubsub-${id}`, createdAt: Date.now() };
+  const named = sourceId ?? sourceOf(contactOf(state, contactId), inboxOf(state, inboxId).channel) ?? randomUUID();
+  const made: ContactInbox = { id, contactId, inboxId, sourceId: named, pubsubToken: `sandbox-pubsub-${id}`, createdAt: Date.now() };
   state.contactInboxes.set(id, made);
   return made;
+}
+
+/** What the channel itself knows a contact by; null in those that know none by anything of their own. */
+function sourceOf({ email, phone_number }: ChatwootContact, channel: string): string | null {
+  if (channel === 'Channel::Email') return email;
+  return channel === 'Channel::Whatsapp' ? (phone_number?.replace('+', '') ?? null) : null;
 }

@@ -3,6 +3,7 @@ import { numberOf } from './api-call.ts';
 import type { ApiCall, Route } from './api-call.ts';
 import { isFields } from './check-content.ts';
 import type { ChatwootContact, Fields } from './chatwoot-state.ts';
+import { mergeContacts } from './merge-contacts.ts';
 import { presentConversation } from './present-conversation.ts';
 import { presentContact, slimInbox } from './present-people.ts';
 import { crashed, notFound, unprocessable } from './refusal.ts';
@@ -17,6 +18,7 @@ export const CONTACT_ROUTES: readonly Route[] = [
   { method: 'PUT', path: 'contacts/:id', call: 'contact', answer: update },
   { method: 'PATCH', path: 'contacts/:id', call: 'contact', answer: update },
   { method: 'GET', path: 'contacts/:id/conversations', call: 'read', answer: conversations },
+  { method: 'POST', path: 'actions/contact_merge', call: 'contact', answer: merge },
 ];
 
 const PER_PAGE = 15;
@@ -101,4 +103,11 @@ function conversations(call: ApiCall): unknown {
   const found = [...call.state.conversations.values()].filter((one) => one.contactId === id);
   const newest = found.toSorted((a, b) => b.lastActivityAt - a.lastActivityAt || b.id - a.id).slice(0, 20);
   return { payload: newest.map((one) => presentConversation(call.state, one)) };
+}
+
+function merge({ state, params }: ApiCall): unknown {
+  const [base, mergee] = [params['base_contact_id'], params['mergee_contact_id']].map((id) => state.contacts.get(numberOf(id) ?? 0));
+  if (!base || !mergee) throw notFound();
+  if (base !== mergee) mergeContacts(state, { base, mergee });
+  return presentContact(state, base);
 }

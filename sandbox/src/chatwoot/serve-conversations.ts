@@ -23,6 +23,7 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
   { method: 'POST', path: 'conversations', call: 'conversation', bots: true, answer: create },
   { method: 'GET', path: 'conversations/:id', call: 'read', bots: true, answer: (call) => presentConversation(call.state, theConversation(call)) },
   { method: 'PATCH', path: 'conversations/:id', call: 'conversation', bots: true, answer: update },
+  { method: 'DELETE', path: 'conversations/:id', call: 'conversation', admins: true, answer: remove },
   { method: 'POST', path: 'conversations/:id/toggle_status', call: 'status', bots: true, answer: toggleStatus },
   { method: 'POST', path: 'conversations/:id/update_last_seen', call: 'conversation', answer: updateLastSeen },
   { method: 'POST', path: 'conversations/:id/toggle_priority', call: 'conversation', bots: true, answer: togglePriority },
@@ -51,6 +52,10 @@ function create(call: ApiCall): unknown {
   });
   if (isFields(message)) addMessage(state, conversation, messageFrom({ ...call, params: message }, conversation));
   return presentConversation(state, conversation);
+}
+
+function remove(call: ApiCall): undefined {
+  call.state.conversations.delete(theConversation(call).id);
 }
 
 /** `inbox_id` with `contact_id`, or a `source_id` that is known. */

@@ -10,9 +10,22 @@ import {
 } from '#accounts';
 import { absenceJob, disbandTeamJob, giveOutJob, routeTicketJob, takeInJob } from '#assignment';
 import { considerJob, moveMemoryJob, rememberJob } from '#assistant';
-import { backfillJob, continueByMailJob, deliverJob, deskActJob, fetchMediaJob, ingestJob, reconcileJob, redeliverJob, showReadJob } from '#channels';
+import {
+  backfillJob,
+  continueByMailJob,
+  deliverJob,
+  deskActJob,
+  fetchMediaJob,
+  ingestJob,
+  learnContactJob,
+  reconcileJob,
+  redeliverJob,
+  showReadJob,
+  tellContactJob,
+} from '#channels';
 import {
   contactsMerged,
+  contactUpdated,
   dropFilesJob,
   inboxWorking,
   messageDeleted,
@@ -56,6 +69,8 @@ export const JOBS: readonly JobDefinition[] = [
   backfillJob,
   fetchMediaJob,
   showReadJob,
+  learnContactJob,
+  tellContactJob,
   embedArticleJob,
   routeTicketJob,
   giveOutJob,
@@ -123,6 +138,11 @@ export const SUBSCRIPTIONS: readonly Subscription[] = [
   on(ticketResolved, deskActJob, toMirror),
   on(ticketClosed, deskActJob, toMirror),
   on(ticketReopened, deskActJob, toMirror),
+  // A name that came from there, or from a shop's records, is not told back.
+  on(contactUpdated, tellContactJob, ({ actor, payload }) =>
+    payload.changes['name'] !== undefined && actor !== null && actor.kind !== 'system' ? toTell(payload.contact_id) : null,
+  ),
+  on(contactsMerged, tellContactJob, ({ payload }) => toTell(payload.kept)),
   on(inboxWorking, redeliverJob, ({ payload }) => ({ data: { inbox_id: payload.inbox_id } })),
   on(articlePublished, embedArticleJob, ({ payload }) => ({ data: { article_id: payload.article_id } })),
   // Whatever may leave a ticket with nobody, or change its place in the queue.
@@ -164,6 +184,10 @@ function toMirror({ id, actor, payload }: Pick<RecordedEvent<{ conversation_id: 
   if (actor === null || actor.kind === 'system' || actor.kind === 'contact') return null;
   const { conversation_id: conversationId, ticket_id: ticketId } = payload;
   return { data: { act_id: id, conversation_id: conversationId, ticket_id: ticketId, kind: 'mirror' as const, reason: 'changed_here' }, lane: conversationId };
+}
+
+function toTell(contactId: string) {
+  return { data: { contact_id: contactId }, lane: contactId };
 }
 
 const DONE = ['pending', 'resolved', 'closed'];

@@ -6,9 +6,11 @@ export {
   deskActJob,
   fetchMediaJob,
   ingestJob,
+  learnContactJob,
   reconcileJob,
   redeliverJob,
   showReadJob,
+  tellContactJob,
 } from './job-definitions.ts';
 export { createProviders } from './create-providers.ts';
 export type { ChannelHealth } from './channel-health.ts';

@@ -45,6 +45,16 @@ export const backfillJob = defineJob(
   { concurrency: 2, attempts: 3 },
 );
 
+/** Asks the desk behind an inbox who a contact is whom its webhook named by little more than a number. */
+export const learnContactJob = defineJob(
+  'channels.learn-contact',
+  z.object({ inbox_id: z.uuid(), thread_id: z.string(), person_id: z.string(), channel: z.string(), vouched: z.boolean() }),
+  { concurrency: 2, attempts: 10 },
+);
+
+/** Brings a contact up to date in the desks that know them. Lane: the contact, so that the last change is the last that is told. */
+export const tellContactJob = defineJob('channels.tell-contact', z.object({ contact_id: z.uuid() }), { lanes: true, concurrency: 2, attempts: 30 });
+
 /** Sends everything that waited while an inbox was broken. */
 export const redeliverJob = defineJob('channels.redeliver', z.object({ inbox_id: z.uuid() }), { concurrency: 4 });
 

@@ -8,6 +8,8 @@ import { ingestDelivery } from './ingest-delivery.ts';
 import { createStatusIngester } from './ingest-statuses.ts';
 import { backfill } from './backfill.ts';
 import { carryOutAct, createDesks } from './carry-out-act.ts';
+import { learnContact } from './chatwoot/learn-contact.ts';
+import { tellContact } from './chatwoot/tell-contact.ts';
 import { fetchMedia } from './fetch-media.ts';
 import {
   backfillJob,
@@ -16,9 +18,11 @@ import {
   deskActJob,
   fetchMediaJob,
   ingestJob,
+  learnContactJob,
   reconcileJob,
   redeliverJob,
   showReadJob,
+  tellContactJob,
 } from './job-definitions.ts';
 import { reconcileMessage } from './reconcile-message.ts';
 import { showRead } from './show-read.ts';
@@ -39,6 +43,8 @@ export function channelsJobs(ctx: Ctx, providers: Providers, mailer: Mailer): Bo
       job.data.message_id === undefined ? sweepChannels(ctx, providers) : reconcileMessage(ctx, providers, job.workspaceId, job.data.message_id),
     ),
     bindJob(deskActJob, (job) => carryOutAct(ctx, desks, job)),
+    bindJob(learnContactJob, (job) => learnContact(ctx, job)),
+    bindJob(tellContactJob, (job) => tellContact(ctx, job)),
     bindJob(backfillJob, (job) => backfill(ctx, job)),
     bindJob(continueByMailJob, (job) => continueByMail(ctx, mailer, job)),
     bindJob(redeliverJob, async (job) => {

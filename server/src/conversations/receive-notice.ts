@@ -29,7 +29,7 @@ const OTHER_CONTACT = 'There is another contact of that name already. They were 
 export async function receiveNotice(tx: Tx, notice: Notice): Promise<'noted' | 'noted_before' | 'unknown_contact' | 'no_conversation'> {
   const contactId = await findContact(tx, notice.about);
   if (contactId === null) return 'unknown_contact';
-  const taken = notice.becomes ? await renew(tx, contactId, notice) : false;
+  const taken = notice.becomes ? await renewIdentity(tx, contactId, notice) : false;
   const [place] = await tx.query<{ id: string; ticketId: string | null; seq: number }>(
     `update conversations c set last_seq = last_seq + 1, updated_at = now()
      where c.workspace_id = $1 and c.inbox_id = $2 and c.contact_id = $3 and c.status = 'active' and ($5::text is null or c.thread_id = $5)
@@ -96,7 +96,7 @@ async function findContact(tx: Tx, identities: readonly SenderIdentity[]): Promi
 }
 
 /** True when somebody else has the new identity. The old one stays, but is no longer vouched for, so nothing is sent to it. */
-async function renew(tx: Tx, contactId: string, { becomes, about }: Notice): Promise<boolean> {
+export async function renewIdentity(tx: Tx, contactId: string, { becomes, about }: Pick<Notice, 'about' | 'becomes'>): Promise<boolean> {
   if (!becomes) return false;
   await tx.query(`insert into contact_identities (workspace_id, kind, value, contact_id, verified) values ($1, $2, $3, $4, true) on conflict do nothing`, [
     tx.workspaceId,

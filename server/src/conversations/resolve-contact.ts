@@ -68,7 +68,8 @@ async function isSomebodyElse(tx: Tx, first: SenderIdentity, owner: Known): Prom
   return others.length > 0;
 }
 
-function normalise(identity: SenderIdentity): string {
+/** As identities are stored, so that one address written in two ways is one. */
+export function normalise(identity: SenderIdentity): string {
   const value = cleanText(identity.value).trim().slice(0, 320);
   if (identity.kind === 'email') return value.toLowerCase();
   if (identity.kind === 'phone') return value.replace(/\D/g, '');
@@ -93,12 +94,14 @@ async function createContact(tx: Tx, identities: SenderIdentity[], name: string 
   return id;
 }
 
-async function addIdentities(tx: Tx, contactId: string, identities: SenderIdentity[]): Promise<void> {
-  await tx.query(
+/** What nobody has yet becomes this contact's; says how many that were. */
+export async function addIdentities(tx: Tx, contactId: string, identities: SenderIdentity[]): Promise<number> {
+  const added = await tx.query(
     `insert into contact_identities (workspace_id, kind, value, contact_id, verified)
      select $1, kind, value, $2, verified from unnest($3::text[], $4::text[], $5::boolean[]) as fresh (kind, value, verified)
-     on conflict do nothing`,
+     on conflict do nothing returning kind`,
     [tx.workspaceId, contactId, identities.map((one) => one.kind), identities.map((one) => one.value), identities.map((one) => one.verified)],
     'add-identities',
   );
+  return added.length;
 }

@@ -61,6 +61,11 @@ export function onlyInboxOf(inbox: Pick<Inbox, 'externalId'>): string | null {
   return ACCOUNT.exec(inbox.externalId)?.[2] ?? null;
 }
 
+/** Where the installation is not the process's own: two of them may use the same numbers. */
+export function hostOf({ settings }: Pick<Inbox, 'settings'>): string | null {
+  return settings.chatwoot?.base_url ? (URL.parse(settings.chatwoot.base_url)?.host ?? null) : null;
+}
+
 /** How a conversation is named here: Chatwoot numbers them for each account. */
 export function toThreadId({ accountId, conversationId }: ThreadPlace): string {
   return `${accountId}:${conversationId}`;

@@ -3,12 +3,12 @@ import type { Ctx } from '#platform/context';
 import type { Tx } from '#platform/db';
 import { applyStatus, hasConversation, readInbox, receiveMessage, receiveNotice } from '#conversations';
 import type { Inbox } from '#conversations';
-import { isRecord, toKey } from '../incoming-item.ts';
-import { showReadJob } from '../job-definitions.ts';
+import { isRecord, textOf, toKey } from '../incoming-item.ts';
+import { learnContactJob, showReadJob } from '../job-definitions.ts';
 import { queueFiles } from '../queue-files.ts';
 import type { Delivery } from '../reading.ts';
 import { writeInteraction } from '../write-interaction.ts';
-import { toThreadId } from './chatwoot-account.ts';
+import { hostOf, toThreadId } from './chatwoot-account.ts';
 import { countLastMinute } from './count-last-minute.ts';
 import { followState } from './follow-state.ts';
 import { judgeMessage } from './judge-message.ts';
@@ -18,7 +18,7 @@ import type { ChatwootMessage } from './read-event.ts';
 import { answersOf, recogniseMessage } from './recognise-message.ts';
 import { noteState } from './thread-state.ts';
 import type { ThreadState } from './thread-state.ts';
-import { identitiesOf, toChoice, toInbound } from './to-inbound.ts';
+import { contactIn, identitiesOf, provenBy, toChoice, toInbound } from './to-inbound.ts';
 import type { Arrived } from './to-inbound.ts';
 
 type IngestCtx = Pick<Ctx, 'db' | 'clock' | 'config'>;
@@ -41,13 +41,23 @@ export async function ingestChatwootEvent(ctx: IngestCtx, tx: Tx, delivery: Deli
   const accountId = event.accountId ?? inbox.settings.chatwoot?.account_id ?? ctx.config.chatwootAccountId;
   if (accountId === undefined || !/^\d{1,15}$/.test(accountId) || !/^\d{1,15}$/.test(event.conversation.id)) return 'no_account';
   const threadId = toThreadId({ accountId, conversationId: event.conversation.id });
-  const { now, before } = await noteState(tx, inbox.id, threadId, event.conversation);
+  const { now, before } = await noteState(tx, inbox.id, threadId, {
+    ...event.conversation,
+    updatedAt: believable(event.conversation.updatedAt, delivery.receivedAt),
+  });
   const { message, conversation } = event;
-  const host = inbox.settings.chatwoot?.base_url ? (URL.parse(inbox.settings.chatwoot.base_url)?.host ?? null) : null;
-  const about = { conversation, accountId, host, receivedAt: delivery.receivedAt, inbox, threadId, event: event.name, delivery, state: now };
+  const about = { conversation, accountId, host: hostOf(inbox), receivedAt: delivery.receivedAt, inbox, threadId, event: event.name, delivery, state: now };
   const outcome = message ? await takeMessage(ctx, tx, { ...about, message }) : `state_${event.name}`.slice(0, 60);
   if (now) await followState(tx, { inbox, threadId, now, before });
   return outcome;
+}
+
+const MOST_AHEAD_SECONDS = 86_400;
+
+/** A clock may run ahead, but a state of another year would be the newest for ever: nobody could take the conversation any more. */
+function believable(updatedAt: number, receivedAt: Date): number {
+  const received = receivedAt.getTime() / 1000;
+  return updatedAt > received + MOST_AHEAD_SECONDS ? received : updatedAt;
 }
 
 async function takeMessage(ctx: IngestCtx, tx: Tx, taking: Taking): Promise<string> {
@@ -65,9 +75,9 @@ async function takeMessage(ctx: IngestCtx, tx: Tx, taking: Taking): Promise<stri
 /** Our own word came back: it was sent, or could not be delivered by the channel behind Chatwoot. */
 async function noteOwn(ctx: IngestCtx, tx: Tx, { message, inbox, receivedAt, event }: Taking, messageId: string | null): Promise<string> {
   const failed = event === 'message_updated';
-  const reason = message.attributes['external_error'];
+  const reason = textOf(message.attributes['external_error']) ?? 'it did not say why';
   const error = failed
-    ? { code: 'channel_failed', message: `The channel did not deliver it: ${String(reason).slice(0, 300)}`, action: 'Look at the message in Chatwoot.' }
+    ? { code: 'channel_failed', message: `The channel did not deliver it: ${reason.slice(0, 300)}`, action: 'Look at the message in Chatwoot.' }
     : null;
   const report = {
     externalId: message.id,
@@ -111,7 +121,7 @@ async function takeTeammates(ctx: IngestCtx, tx: Tx, taking: Taking): Promise<st
   const read = toInbound(taking, 'teammate');
   if (!read) return 'unreadable';
   const { inbox, threadId, message, state } = taking;
-  const { isNew } = await receiveMessage({ ...ctx, db: tx }, tx.workspaceId ?? '', {
+  const { isNew, message: stored } = await receiveMessage({ ...ctx, db: tx }, tx.workspaceId ?? '', {
     ...read,
     inboxId: inbox.id,
     threadId,
@@ -119,7 +129,22 @@ async function takeTeammates(ctx: IngestCtx, tx: Tx, taking: Taking): Promise<st
     // Overtaken by the resolving, or said after it: neither makes work over there, so none here.
     isOver: state?.status === 'resolved',
   });
+  if (isNew) await askAboutContact(tx, taking, stored.seq);
   return isNew ? 'teammate_stored' : 'known_before';
+}
+
+/**
+ * A webhook that keeps back who the contact is, though the channel knows, is asked about once in a conversation. By a job: the message
+ * waits for nothing.
+ */
+async function askAboutContact(tx: Tx, { message, conversation, inbox, threadId }: Taking, seq: number): Promise<void> {
+  const person = contactIn({ message, conversation });
+  if (seq !== 1 || !person || person.id === null) return;
+  const proves = provenBy(conversation);
+  const isWhole = person.name !== null && !(proves.email && person.email === null) && !(proves.phone && person.phone === null);
+  if (isWhole) return;
+  const { channel, isVouched } = conversation;
+  await tx.send(learnContactJob, { inbox_id: inbox.id, thread_id: threadId, person_id: person.id, channel, vouched: isVouched });
 }
 
 const HELD_BY_PEOPLE: readonly string[] = ['answer', 'not_pending', 'human_took_part'];
@@ -143,6 +168,7 @@ async function takeContacts(ctx: IngestCtx, tx: Tx, taking: Taking, isChoice: bo
   });
   writeInteraction(tx, toInteraction(taking, externalId, verdict));
   if (!isNew) return 'known_before';
+  await askAboutContact(tx, taking, stored.seq);
   await queueFiles(tx, stored);
   if (verdict.validation === 'answer') await tx.send(showReadJob, { conversation_id: stored.conversationId, typing: true });
   return isChoice ? 'choice_stored' : `${delivery.payload.type === 'event' ? read.kind : 'message'}_stored`;

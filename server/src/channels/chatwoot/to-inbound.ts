@@ -66,16 +66,34 @@ export function toChoice(arrived: Arrived): Read | null {
 
 /** Chatwoot vouches for its own contact; for an address or a number only where the message came by it, or the shop's page signed for it. */
 export function identitiesOf({ message, conversation, accountId, host }: Pick<Arrived, 'message' | 'conversation' | 'accountId' | 'host'>): SenderIdentity[] {
-  const person: ChatwootPerson | null = message.sender.kind === 'contact' && message.sender.id !== null ? message.sender : conversation.contact;
+  const person = contactIn({ message, conversation });
   if (!person || person.id === null) return [];
-  const own: SenderIdentity = { kind: 'chatwoot', value: [host, accountId, person.id].filter((one) => one !== null).join(':'), verified: true };
-  const mail = conversation.channel === 'Channel::Email' || conversation.isVouched;
-  const phone = conversation.channel === 'Channel::Whatsapp' || conversation.channel === 'Channel::Sms';
+  return [ownIdentity({ host, accountId }, person.id), ...vouchedFor(person, conversation)];
+}
+
+/** Whose conversation it is: whoever wrote, or the contact that the conversation names. */
+export function contactIn({ message, conversation }: Pick<Arrived, 'message' | 'conversation'>): ChatwootPerson | null {
+  return message.sender.kind === 'contact' && message.sender.id !== null ? message.sender : conversation.contact;
+}
+
+/** A contact by Chatwoot's own number, which is one of its account. */
+export function ownIdentity({ host, accountId }: Pick<Arrived, 'accountId' | 'host'>, id: string): SenderIdentity {
+  return { kind: 'chatwoot', value: [host, accountId, id].filter((one) => one !== null).join(':'), verified: true };
+}
+
+type Vouching = Pick<ChatwootConversation, 'channel' | 'isVouched'>;
+
+export function vouchedFor({ email, phone }: ChatwootPerson, by: Vouching): SenderIdentity[] {
+  const proves = provenBy(by);
   return [
-    own,
-    ...(mail && person.email !== null ? [{ kind: 'email' as const, value: person.email, verified: true }] : []),
-    ...(phone && person.phone !== null ? [{ kind: 'phone' as const, value: person.phone, verified: true }] : []),
+    ...(proves.email && email !== null ? [{ kind: 'email' as const, value: email, verified: true }] : []),
+    ...(proves.phone && phone !== null ? [{ kind: 'phone' as const, value: phone, verified: true }] : []),
   ];
+}
+
+/** Which of a contact's addresses are more than what somebody typed. */
+export function provenBy({ channel, isVouched }: Vouching): { email: boolean; phone: boolean } {
+  return { email: channel === 'Channel::Email' || isVouched, phone: channel === 'Channel::Whatsapp' || channel === 'Channel::Sms' };
 }
 
 function toFile(file: ChatwootFile): InboundFile {
