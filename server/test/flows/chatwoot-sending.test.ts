@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import type { ChatwootFault } from '@baton/sandbox';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../harness.ts';
 import { startChatwootDesk } from './chatwoot-setup.ts';
 import type { ChatwootDesk } from './chatwoot-setup.ts';
@@ -87,6 +87,63 @@ describe('files and choices', () => {
     expect(answer).toMatchObject({ authorKind: 'contact', content: { payload: 'yes' } });
     await desk.quiet();
     expect((await desk.stored(id)).filter((one) => one.text === 'Yes please')).toHaveLength(1);
+  });
+});
+
+describe('a conversation with more messages in a minute than the inbox takes', () => {
+  const change = (sql: string, values: unknown[]) => desk.server.runtime.ctx.db.tx(desk.workspaceId, (tx) => tx.query(sql, values));
+  const setMost = (most: number | null) =>
+    change('update inboxes set settings = $1 where id = $2', [JSON.stringify(most === null ? {} : { chatwoot: { messages_per_minute: most } }), desk.inbox.id]);
+  /** A minute goes by in it. */
+  const letPass = async (id: number) => {
+    for (const { id: messageId } of await desk.stored(id))
+      await change(`update messages set created_at = created_at - interval '1 minute' where id = $1`, [messageId]);
+  };
+  afterEach(() => setMost(null));
+
+  it('goes to people without a word: whoever answers as fast as the assistant is a machine', async () => {
+    const id = ask();
+    await eventually(() => ownPosts(id).length === 1, 'it is answered');
+    await desk.quiet();
+    await setMost(2);
+    desk.chatwoot.contactWrites({ text: QUESTION, conversationId: id });
+    await eventually(() => desk.chatwoot.conversation(id).status === 'open', 'people see it');
+    await desk.quiet();
+    expect(desk.said(id)).toHaveLength(1);
+    expect((await desk.tickets(id)).at(-1)).toMatchObject({ owner: 'people', handoffReason: 'disallowed' });
+    expect((await desk.interactions(id)).map((one) => one['skipped_reason'])).toContain('flooded');
+  });
+
+  it('is answered when the minute before was quiet', async () => {
+    const id = ask();
+    await eventually(() => ownPosts(id).length === 1, 'it is answered');
+    await desk.quiet();
+    await setMost(2);
+    await letPass(id);
+    desk.chatwoot.contactWrites({ text: QUESTION, conversationId: id });
+    await eventually(() => ownPosts(id).length === 2, 'it is answered again');
+    expect(desk.chatwoot.conversation(id).status).toBe('pending');
+  });
+
+  it('keeps what a person of the shop writes until the minute is over, and Chatwoot is not asked to take it before', async () => {
+    const id = ask();
+    await eventually(() => ownPosts(id).length === 1, 'it is answered');
+    await desk.quiet();
+    await setMost(2);
+    expect((await desk.call('POST', `/api/tickets/${await ticketOf(id)}/messages`, { content: 'Jonas here' })).status).toBe(201);
+    const waits = async () =>
+      (
+        await desk.server.runtime.ctx.db.system((tx) =>
+          tx.query<{ n: number }>(`select count(*)::int as n from pgboss.job where name = 'channels.deliver' and state = 'retry'`),
+        )
+      )[0]?.n === 1;
+    await eventually(waits, 'it was tried, and waits');
+    expect((await lastOf(id))?.delivery).toBe('queued');
+    expect(ownPosts(id)).toHaveLength(1);
+    await letPass(id);
+    await eventually(() => ownPosts(id).length === 2, 'it went out', 20_000);
+    await desk.quiet();
+    expect(desk.said(id).at(-1)).toBe('Jonas here');
   });
 });
 
