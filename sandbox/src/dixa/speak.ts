@@ -25,7 +25,7 @@ export interface Spoken {
   statuses: number[];
 }
 
-/** A customer writes: the conversation when it is new, the message, and their webhooks. */
+/** A customer writes: the conversation when it is new, or open again, the message, and their webhooks. */
 export async function customerWrites(state: DixaState, input: CustomerWrites): Promise<Spoken> {
   const said = customerBody.parse(input);
   const known = said.conversationId === undefined ? undefined : state.conversations.get(said.conversationId);
@@ -43,6 +43,10 @@ export async function customerWrites(state: DixaState, input: CustomerWrites): P
   };
   conversation.messages.push(message);
   if (!known) void announce(state, conversation, { fqn: 'CONVERSATION_CREATED', at: conversation.createdAt });
+  if (conversation.state === 'Closed') {
+    conversation.state = 'Open';
+    void announce(state, conversation, { fqn: 'CONVERSATION_OPEN' });
+  }
   return { conversationId: conversation.id, messageId: message.id, statuses: await announceMessage(state, conversation, message) };
 }
 

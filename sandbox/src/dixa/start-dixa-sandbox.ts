@@ -36,6 +36,7 @@ export interface DixaSandbox {
   customerWrites(said: CustomerWrites): Promise<Spoken>;
   agentWrites(said: { conversationId: number; text: string }): Promise<Spoken>;
   addFault(fault: DixaFault): void;
+  clearFaults(): void;
   conversation(id: number): DixaConversation;
   requests(): readonly DixaRequest[];
   /** Posts exactly these bytes as a signed webhook. */
@@ -79,6 +80,7 @@ export async function startDixaSandbox(options: DixaSandboxOptions = {}): Promis
     customerWrites: (said) => customerWrites(state, said),
     agentWrites: (said) => agentWrites(state, said),
     addFault: (fault) => state.faults.add(fault),
+    clearFaults: () => state.faults.clear(),
     conversation: (id) => state.conversations.get(id) ?? fail(`There is no conversation ${id}.`),
     requests: () => state.journal,
     post: (body, headers) => state.sender.post(body, headers),

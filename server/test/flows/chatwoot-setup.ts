@@ -123,7 +123,7 @@ function looks(test: TestServer, chatwoot: ChatwootSandbox, inbox: Inbox): Looks
 }
 
 /** Something waits, runs, or was put off for a moment. What is remembered of a contact is looked at a minute later, and is no work of the desk. */
-async function isBusy({ server }: TestServer): Promise<boolean> {
+export async function isBusy({ server }: TestServer): Promise<boolean> {
   const [row] = await server.runtime.ctx.db.system((tx) =>
     tx.query<{ found: boolean }>(
       `select exists (select from pgboss.job where state in ('created', 'retry', 'active') and start_after < now() + interval '4 seconds' and name <> 'assistant.remember')

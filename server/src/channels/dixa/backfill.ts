@@ -16,13 +16,13 @@ import { htmlToText } from './strip-quoted.ts';
 
 type BackfillCtx = Pick<Ctx, 'db' | 'clock' | 'config' | 'vault' | 'log'>;
 
-// One call each, ten a second, which answers need too. After a time away further rounds follow until everything was looked at.
-const MOST_CONVERSATIONS = 100;
+// Two calls each, ten a second, which answers need too. After a time away further rounds follow until everything was looked at.
+const MOST_CONVERSATIONS = 50;
 const NEXT_ROUND_MS = 1000;
 
 /**
- * Fetches what webhooks did not bring: from Dixa's log of deliveries what it tried to tell us, and from the list of messages what was said
- * in conversations that are open here. All of it goes the way of webhooks, under the same names, so what is known already has no effect.
+ * Fetches what webhooks did not bring: from Dixa's log of deliveries what it tried to tell us, and of conversations that are open here what was
+ * said in them, who has them and whether they are closed. All of it goes the way of webhooks, under the same names, so what is known already has no effect.
  */
 export async function backfillDixa(
   ctx: BackfillCtx,
@@ -69,15 +69,11 @@ async function fromConversations(ctx: BackfillCtx, account: DixaAccount, inbox: 
     const messages = await readMessages(ctx.db, account, threadId);
     if (!messages.ok) continue;
     const missing = await withoutKnown(ctx, inbox, messages.value);
-    if (missing.length === 0) continue;
     const conversation = await readConversation(ctx.db, account, threadId);
     if (!conversation.ok) continue;
     const about = { threadId, account, conversation: conversation.value };
-    found += await store(
-      ctx,
-      inbox,
-      missing.map((message) => toPayload(message, about)),
-    );
+    const told = missing.map((message) => toPayload(message, about));
+    found += await store(ctx, inbox, [...told, ...standingOf(messages.value, about)]);
   }
   return found;
 }
@@ -98,6 +94,22 @@ interface About {
   threadId: string;
   account: DixaAccount;
   conversation: ListedConversation;
+}
+
+/** That a person has it, or that it is closed, in the words of the webhook that may never have come. Once for each newest message. */
+function standingOf(messages: ListedMessage[], { threadId, account, conversation }: About): Record<string, unknown>[] {
+  const newest = messages.at(-1);
+  const { assigneeId, closed } = conversation;
+  const heldByPerson = assigneeId !== null && assigneeId !== account.agentId;
+  if (!newest || !(closed || heldByPerson)) return [];
+  return [
+    {
+      event_id: `listed:${closed ? 'closed' : assigneeId}:${newest.id}`,
+      event_fqn: closed ? 'CONVERSATION_CLOSED' : 'CONVERSATION_ASSIGNED',
+      event_timestamp: newest.createdAt?.toISOString() ?? null,
+      data: { conversation: { csid: threadId, assignee: assigneeId === null ? null : { id: assigneeId, user_type: 'Member' } } },
+    },
+  ];
 }
 
 /** A listed message in the words of the webhook that never came. */

@@ -44,14 +44,19 @@ async function isBeforeClosing(tx: Tx, inboxId: string, { threadId, at }: { thre
   return row?.isBefore ?? false;
 }
 
-/** What people did in Dixa: a closed conversation is resolved here, and one that a person has taken is the assistant's no more. */
-async function changeTickets(tx: Tx, inboxId: string, read: { act: 'closed' | 'taken'; threadId: string }): Promise<string> {
-  const [open] = await tx.query<{ id: string }>(
-    `select t.id from conversations c join tickets t on t.workspace_id = c.workspace_id and t.conversation_id = c.id
+/**
+ * What people did in Dixa: a closed conversation is resolved here, and one that a person has taken is the assistant's no more. A closing that
+ * comes late, after the customer wrote again, closes nothing: Dixa has opened the conversation since.
+ */
+async function changeTickets(tx: Tx, inboxId: string, read: { act: 'closed' | 'taken'; threadId: string; at: Date | null }): Promise<string> {
+  const [open] = await tx.query<{ id: string; wentOn: boolean }>(
+    `select t.id, exists (select from messages m where m.workspace_id = $1 and m.conversation_id = c.id and m.author_kind = 'contact' and m.occurred_at > $4) as "wentOn"
+     from conversations c join tickets t on t.workspace_id = c.workspace_id and t.conversation_id = c.id
      where c.workspace_id = $1 and c.inbox_id = $2 and c.thread_id = $3 and t.status in ('open', 'in_progress', 'pending')`,
-    [tx.workspaceId, inboxId, read.threadId],
+    [tx.workspaceId, inboxId, read.threadId, read.at],
   );
   if (!open) return `${read.act}_nothing_open`;
+  if (read.act === 'closed' && open.wentOn) return 'closed_too_late';
   const ticket = await lockTicketRow(tx, open.id);
   if (read.act === 'taken') await takeFromAssistant(tx, SYSTEM, ticket);
   else await moveTicket(tx, SYSTEM, ticket, { move: 'resolve' });

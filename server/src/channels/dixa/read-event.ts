@@ -14,6 +14,8 @@ export interface DixaPerson {
 export interface DixaEvent {
   eventId: string;
   fqn: string;
+  /** When it happened; null where Dixa did not say. */
+  at: Date | null;
   organizationId: string | null;
   conversation: { id: string; channel: string; createdAt: Date | null; requester: DixaPerson | null; assignee: DixaPerson | null; subject: string | null };
   /** Only of CONVERSATION_MESSAGE_ADDED. */
@@ -42,6 +44,7 @@ export function readDixaEvent(body: unknown): DixaEvent | null {
   return {
     eventId,
     fqn,
+    at: dixaMoment(body['event_timestamp']),
     organizationId: organizationOf(body),
     conversation: {
       id,

@@ -6,7 +6,7 @@ import type { DixaEvent, DixaMessage, DixaPerson } from './read-event.ts';
 import { stripQuoted } from './strip-quoted.ts';
 
 /** What an event turned out to be: as with Meta, or word of the conversation from the desk behind the inbox. */
-export type DixaReading = ReadItem | { kind: 'desk'; act: 'closed' | 'taken'; threadId: string };
+export type DixaReading = ReadItem | { kind: 'desk'; act: 'closed' | 'taken'; threadId: string; at: Date | null };
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -30,10 +30,10 @@ export function readDixaItem(payload: ItemPayload, receivedAt: Date, agentId: st
 }
 
 /** A conversation that a person has taken or closed in Dixa is not the assistant's any more. */
-function readState({ fqn, conversation }: DixaEvent, agentId: string | undefined): DixaReading {
-  if (fqn === 'CONVERSATION_CLOSED') return { kind: 'desk', act: 'closed', threadId: conversation.id };
+function readState({ fqn, at, conversation }: DixaEvent, agentId: string | undefined): DixaReading {
+  if (fqn === 'CONVERSATION_CLOSED') return { kind: 'desk', act: 'closed', threadId: conversation.id, at };
   const taken = conversation.assignee?.isMember === true && conversation.assignee.id !== agentId;
-  if (taken) return { kind: 'desk', act: 'taken', threadId: conversation.id };
+  if (taken) return { kind: 'desk', act: 'taken', threadId: conversation.id, at };
   return { kind: 'nothing', outcome: fqn.toLowerCase().slice(0, 60) };
 }
 
