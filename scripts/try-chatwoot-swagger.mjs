@@ -78,7 +78,7 @@ const handoff = { labels: ['from-assistant'], priority: 'ticket', team_id: 4, as
 await here('PATCH', `/api/inboxes/${inbox.id}`, { settings: { handoff } });
 await here('POST', `/api/inboxes/${inbox.id}/test`);
 
-// A question, a handoff with all its marks, a person's answer with a file and one with choices, given back, resolved, a lost webhook.
+// A question, a handoff with all its marks, a person's answer with a file and one with choices, given back, resolved, a contact renamed, a lost webhook.
 const question = await write('How long is storage free at the courier?');
 await found('the question is answered', async () => (await ours(question)).length === 1);
 const human = await write('I want to talk to a human please');
@@ -98,6 +98,10 @@ await here('POST', `/api/tickets/${ticket.id}/give-back`);
 await found('it is pending again', async () => (await statusOf(human)) === 'pending');
 await here('PATCH', `/api/tickets/${ticket.id}`, { status: 'resolved' });
 await found('it is resolved', async () => (await statusOf(human)) === 'resolved');
+await here('PATCH', `/api/contacts/${ticket.customer_id}`, { name: 'Mira Solberg-Lind' });
+await found('the contact has the name', async () =>
+  (await there('requests')).requests.some((one) => one.method === 'PUT' && /\/contacts\/\d+$/.test(one.path)),
+);
 await there('faults', { kind: 'cut_before', on: 'message' });
 const looked = await write('How long is storage free at the courier?');
 await found('a message that was cut off is looked for', async () =>

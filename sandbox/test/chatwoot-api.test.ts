@@ -190,6 +190,27 @@ test('labels and attributes of a conversation are replaced whole, those of a con
   });
 });
 
+test('of two contacts who are merged one number stays, with what both had and the conversations of both', async () => {
+  const contact = async (id: number) => one.call('GET', `${AT}/contacts/${id}`, undefined, adminToken);
+  const of = begin({ inboxId: CHATWOOT_SANDBOX.inboxes.email, email: 'ida@example.com' });
+  const gone = one.chatwoot.conversation(of).contactId;
+  const made = await one.call('POST', `${AT}/contacts`, { name: 'Ida', custom_attributes: { plan: 'pro' } }, adminToken);
+  const stays = (made.body as { payload: { contact: { id: number } } }).payload.contact.id;
+  const ids = { base_contact_id: stays, mergee_contact_id: gone };
+  expect((await one.call('POST', `${AT}/actions/contact_merge`, ids)).status).toBe(401);
+  expect((await one.call('POST', `${AT}/actions/contact_merge`, ids, adminToken)).status).toBe(200);
+  expect((await contact(gone)).status).toBe(404);
+  const source = { source_id: 'ida@example.com', inbox: { channel_type: 'Channel::Email' } };
+  expect((await contact(stays)).body).toMatchObject({
+    payload: { name: 'Ida', email: 'ida@example.com', custom_attributes: { plan: 'pro' }, contact_inboxes: [source] },
+  });
+  expect(one.chatwoot.conversation(of).contactId).toBe(stays);
+  expect((await one.call('POST', `${AT}/actions/contact_merge`, ids, adminToken)).status).toBe(404);
+  expect((await one.call('DELETE', `${AT}/conversations/${of}`, undefined, one.chatwoot.agentToken)).status).toBe(401);
+  expect((await one.call('DELETE', `${AT}/conversations/${of}`, undefined, adminToken)).status).toBe(200);
+  expect((await one.call('GET', `${AT}/conversations/${of}`)).status).toBe(404);
+});
+
 test('contacts are found, made and kept apart', async () => {
   const make = (body: unknown) => one.call('POST', `${AT}/contacts`, body, adminToken);
   const made = await make({ name: 'Noor Ali', email: 'Noor@Example.com', inbox_id: inboxes.api, identifier: 'c-1' });

@@ -138,7 +138,7 @@ export const SUBSCRIPTIONS: readonly Subscription[] = [
   on(ticketResolved, deskActJob, toMirror),
   on(ticketClosed, deskActJob, toMirror),
   on(ticketReopened, deskActJob, toMirror),
-  // A name that came from there, or from a shop's records, is not told back.
+  // What was learned from there is not told back.
   on(contactUpdated, tellContactJob, ({ actor, payload }) =>
     payload.changes['name'] !== undefined && actor !== null && actor.kind !== 'system' ? toTell(payload.contact_id) : null,
   ),
