@@ -1,12 +1,12 @@
 import { fire } from './fire.ts';
 import type { Fired } from './fire.ts';
 import { requestOf } from './provider.ts';
-import type { MetaProvider } from './provider.ts';
+import type { Provider } from './provider.ts';
 
 /** One message in each webhook, from contacts taken in turn. */
 export interface LoadOrder {
   /** WhatsApp unless told. */
-  provider?: MetaProvider;
+  provider?: Provider;
   port: number;
   count: number;
   connections: number;

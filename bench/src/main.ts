@@ -3,7 +3,10 @@ import { measureEndToEnd } from './end-to-end.ts';
 import { describeMachine } from './figures.ts';
 import { measureDesk } from './inbox-order-desk.ts';
 import { measureInboxOrder } from './inbox-order.ts';
+import { measureChatwootOwnTime } from './own-time-chatwoot.ts';
 import { measureDixaOwnTime } from './own-time-dixa.ts';
+import { WEBHOOKS } from './provider.ts';
+import type { Provider } from './provider.ts';
 import { measureOwnTime } from './own-time.ts';
 import { measureOrders } from './orders.ts';
 import { measureSignIn } from './sign-in.ts';
@@ -15,9 +18,9 @@ import { measureStart } from './start.ts';
 import { measureWebhooks } from './webhooks.ts';
 
 const USAGE = `npm run bench -w bench -- <what> [--database embedded|postgres] [options]
-  webhooks     signed webhooks durably accepted each second   [--provider whatsapp|instagram] [--rounds 5] [--count 20000] [--connections 64] [--roles web]
+  webhooks     signed webhooks durably accepted each second   [--provider whatsapp|instagram|dixa|chatwoot] [--rounds 5] [--count 20000] [--connections 64] [--roles web]
   end-to-end   questions answered each second                 [--model builtin|sandbox] [--count 2000] [--connections 64]
-  own-time     from webhook to reply at low load              [--provider whatsapp|instagram|dixa] [--model builtin|sandbox] [--count 200]
+  own-time     from webhook to reply at low load              [--provider whatsapp|instagram|dixa|chatwoot] [--model builtin|sandbox] [--count 200]
   stall        how long other requests wait meanwhile         [--count 2000] [--connections 64]
   inbox-order  the ticket list in exact order, alerts, search [--tickets 1000000] [--open 100000] [--count 200]
   sign-in      sign-ins each second, against bare bcrypt      [--rounds 5] [--count 60] [--connections 8]
@@ -52,12 +55,9 @@ const { values, positionals } = parseArgs({
 const { database, model, roles } = values;
 if (database !== 'embedded' && database !== 'postgres') throw new Error(`--database is embedded or postgres, not ${database}`);
 if (model !== 'builtin' && model !== 'sandbox') throw new Error(`--model is builtin or sandbox, not ${model}`);
+const isProvider = (name: string): name is Provider => name in WEBHOOKS;
 const { provider } = values;
-if (provider !== 'whatsapp' && provider !== 'instagram' && provider !== 'dixa') throw new Error(`--provider is whatsapp, instagram or dixa, not ${provider}`);
-const ofMeta = () => {
-  if (provider === 'dixa') throw new Error('Dixa sends one webhook for each mail, so only own-time is measured for it.');
-  return provider;
-};
+if (!isProvider(provider)) throw new Error(`--provider is whatsapp, instagram, dixa or chatwoot, not ${provider}`);
 const count = (usual: number) => Number(values.count ?? usual);
 const rounds = Number(values.rounds);
 const connections = Number(values.connections);
@@ -66,13 +66,13 @@ const open = Number(values.open ?? Math.ceil(tickets / 10));
 const nodeOptions = values.profile ? ['--cpu-prof', `--cpu-prof-dir=${values.profile}`] : [];
 
 const MEASURES: Record<string, () => Promise<void>> = {
-  webhooks: () =>
-    measureWebhooks({ provider: ofMeta(), database, rounds, count: count(database === 'postgres' ? 20_000 : 8000), connections, roles, nodeOptions }),
+  webhooks: () => measureWebhooks({ provider, database, rounds, count: count(database === 'postgres' ? 20_000 : 8000), connections, roles, nodeOptions }),
   'end-to-end': () => measureEndToEnd({ database, model, contacts: count(database === 'postgres' ? 2000 : 1000), connections, nodeOptions }),
-  'own-time': () =>
-    provider === 'dixa'
-      ? measureDixaOwnTime({ database, count: count(50), nodeOptions })
-      : measureOwnTime({ provider, database, model, count: count(200), nodeOptions }),
+  'own-time': () => {
+    if (provider === 'dixa') return measureDixaOwnTime({ database, count: count(50), nodeOptions });
+    if (provider === 'chatwoot') return measureChatwootOwnTime({ database, count: count(100), nodeOptions });
+    return measureOwnTime({ provider, database, model, count: count(200), nodeOptions });
+  },
   'sign-in': () =>
     measureSignIn({ database, rounds, count: count(60), connections: Number(values.connections === '64' ? 8 : values.connections), nodeOptions }),
   stall: () => measureStall({ database, count: count(1000), connections }),

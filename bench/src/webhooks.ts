@@ -1,13 +1,14 @@
 import { median, percentile, tenth, whole } from './figures.ts';
 import type { Fired } from './fire.ts';
 import { openTarget } from './open-target.ts';
-import type { MetaProvider } from './provider.ts';
+import { DESK_SECRETS, WEBHOOKS } from './provider.ts';
+import type { Provider } from './provider.ts';
 import type { Database } from './open-target.ts';
 import { startBaseline } from './start-baseline.ts';
 import { startLoad } from './start-load.ts';
 
 export interface WebhooksOptions {
-  provider: MetaProvider;
+  provider: Provider;
   database: Database;
   rounds: number;
   /** Webhooks in each round. */
@@ -26,14 +27,15 @@ export interface WebhooksOptions {
 export async function measureWebhooks({ provider, database, rounds, count, connections, roles, nodeOptions }: WebhooksOptions): Promise<void> {
   const baseline = await startBaseline();
   const load = startLoad();
-  const target = await openTarget(database, { nodeOptions, env: { BATON_ROLES: roles, BATON_QUIET_WINDOW_MS: '0' } });
+  const target = await openTarget(database, { nodeOptions, env: { ...DESK_SECRETS, BATON_ROLES: roles, BATON_QUIET_WINDOW_MS: '0' } });
   const port = Number(new URL(target.baton.url).port);
   const rates = { baton: [] as number[], within: [] as number[], bare: [] as number[] };
   const latencies: number[][] = [];
   try {
     const shoot = async (to: number, series: string, many: number): Promise<Fired> => {
       const fired = await load.run({ provider, port: to, count: many, connections, series, contacts: 2000, text: 'How long do I have to return an item?' });
-      if (fired.byStatus['200'] !== many) throw new Error(`not every webhook was accepted: ${JSON.stringify(fired.byStatus)}, ${fired.broken} broken`);
+      if (fired.byStatus[WEBHOOKS[provider].status] !== many)
+        throw new Error(`not every webhook was accepted: ${JSON.stringify(fired.byStatus)}, ${fired.broken} broken`);
       return fired;
     };
     for (const to of [port, baseline.within, baseline.bare]) await shoot(to, 'warm', 2000);
