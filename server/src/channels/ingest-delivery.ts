@@ -156,15 +156,17 @@ async function handleStatus(ctx: IngestCtx, tx: Tx, about: { workspaceId: string
   if (partOf) {
     const failed = report.status === 'failed';
     const oneFailed = await notePart(tx, delivery.inboxId, { ...partOf, externalId: report.externalId, failed });
-    if (!failed && (oneFailed || partOf.part < partOf.parts)) return 'part_noted';
+    // A failure under a name that the part no longer has was made good since.
+    if (failed ? !oneFailed : oneFailed || partOf.part < partOf.parts) return 'part_noted';
   }
   return `status_${await applyStatus({ ...ctx, db: tx }, workspaceId, delivery.inboxId, partOf ? placed(report, partOf) : report)}`;
 }
 
 /** Says which part it was that failed. */
 function placed(report: ReadStatus['report'], { part, parts }: PartOf): ReadStatus['report'] {
-  if (!report.error) return report;
-  return { ...report, error: { ...report.error, message: `Part ${part} of ${parts}: ${report.error.message}` } };
+  const ofEarlierPart = part < parts;
+  if (!report.error) return { ...report, ofEarlierPart };
+  return { ...report, ofEarlierPart, error: { ...report.error, message: `Part ${part} of ${parts}: ${report.error.message}` } };
 }
 
 function markProcessed(tx: Tx, deliveryId: string, outcome: string): void {

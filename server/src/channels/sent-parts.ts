@@ -32,6 +32,8 @@ export async function recordSentPart(
 
 /** What a status says of one part. Gives whether a part of the message has failed. */
 export async function notePart(tx: Tx, inboxId: string, said: PartOf & { externalId: string; failed: boolean }): Promise<boolean> {
+  // Words about parts of one message are taken in one after the other: of two at once neither would see what the other says.
+  await tx.query('select 1 as held from messages where workspace_id = $1 and id = $2 for no key update', [tx.workspaceId, said.messageId]);
   await tx.query(
     `insert into sent_parts (workspace_id, message_id, part, inbox_id, external_id, failed)
      select $1, id, $3, $4, $5, $6 from messages where workspace_id = $1 and id = $2

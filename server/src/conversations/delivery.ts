@@ -26,6 +26,9 @@ export const MAY_BECOME: Record<ProviderStatus, DeliveryState[]> = {
   failed: ['queued', 'sending', 'unknown', 'sent'],
 };
 
+/** Said of the last part alone: neither says that the parts before it arrived. */
+const LAST_PART_PROVES: readonly DeliveryState[] = ['delivered', 'read'];
+
 type Deps = Pick<Ctx, 'db'>;
 
 export interface Claimed {
@@ -156,6 +159,8 @@ export interface ProviderStatusReport {
   status: ProviderStatus;
   occurredAt: Date;
   error?: DeliveryError | null;
+  /** It speaks of a part before the last. */
+  ofEarlierPart?: boolean;
 }
 
 /** Takes in a provider's word on a message. One that we cannot place yet is kept until the send commits its id. */
@@ -169,7 +174,9 @@ export async function applyStatus(ctx: Deps, workspaceId: string, inboxId: strin
       );
       return 'kept';
     }
-    const applied = await advance(tx, { messageId: target.id, status: report.status, error: report.error ?? null, externalId: report.externalId });
+    const { status, externalId } = report;
+    const from = report.ofEarlierPart && status === 'failed' ? [...MAY_BECOME.failed, ...LAST_PART_PROVES] : MAY_BECOME[status];
+    const applied = await advance(tx, { messageId: target.id, status, from, error: report.error ?? null, externalId });
     return applied ? 'applied' : 'ignored';
   });
 }
@@ -192,15 +199,16 @@ async function findTargetAfterSend(tx: Tx, inboxId: string, report: ProviderStat
 interface Advance {
   messageId: string;
   status: ProviderStatus;
+  from?: readonly DeliveryState[];
   error: DeliveryError | null;
   externalId?: string;
 }
 
-async function advance(tx: Tx, { messageId, status, error, externalId }: Advance): Promise<boolean> {
+async function advance(tx: Tx, { messageId, status, from = MAY_BECOME[status], error, externalId }: Advance): Promise<boolean> {
   const [row] = await tx.query<{ conversationId: string }>(
     `update messages set delivery = $3, delivery_error = $4, external_id = coalesce(external_id, $6), delivery_changed_at = now()
      where workspace_id = $1 and id = $2 and delivery = any($5) returning conversation_id as "conversationId"`,
-    [tx.workspaceId, messageId, status, status === 'failed' ? (error ?? UNEXPLAINED) : null, MAY_BECOME[status], externalId ?? null],
+    [tx.workspaceId, messageId, status, status === 'failed' ? (error ?? UNEXPLAINED) : null, from, externalId ?? null],
     'advance-status',
   );
   if (!row) return false;
