@@ -1,7 +1,7 @@
 import { startChatwootSandbox } from '@baton/sandbox';
 import type { ChatwootFault, ChatwootSandbox } from '@baton/sandbox';
 import { describe, expect, test } from 'vitest';
-import { DATABASES, openDesk } from './open-desk.ts';
+import { PROVIDER_DATABASES, openDesk } from './open-desk.ts';
 import type { DatabaseKind, Desk } from './open-desk.ts';
 import { untilSettled } from './settle.ts';
 
@@ -87,7 +87,7 @@ function check(chatwoot: ChatwootSandbox, rows: readonly Row[], ids: readonly nu
   }
 }
 
-describe.each(DATABASES)('Chatwoot, on %s', (database) => {
+describe.each(PROVIDER_DATABASES)('Chatwoot, on %s', (database) => {
   test.each(POINTS)('killed at %s nothing is lost, said twice or noted twice', async (point) => {
     const { desk, chatwoot, close } = await open(database, point);
     try {

@@ -1,7 +1,7 @@
 import { startDixaSandbox } from '@baton/sandbox';
 import type { DixaFault, DixaSandbox } from '@baton/sandbox';
 import { describe, expect, test } from 'vitest';
-import { DATABASES, openDesk } from './open-desk.ts';
+import { PROVIDER_DATABASES, openDesk } from './open-desk.ts';
 import type { DatabaseKind, Desk } from './open-desk.ts';
 import { untilSettled } from './settle.ts';
 
@@ -78,7 +78,7 @@ function check(dixa: DixaSandbox, rows: readonly Row[], ids: readonly number[], 
   }
 }
 
-describe.each(DATABASES)('Dixa, on %s', (database) => {
+describe.each(PROVIDER_DATABASES)('Dixa, on %s', (database) => {
   test.each(POINTS)('killed at %s nothing is lost, mailed twice or noted twice', async (point) => {
     const { desk, dixa, close } = await open(database, point);
     try {

@@ -1,6 +1,6 @@
 import { expect, describe, test } from 'vitest';
 import type { GraphFault } from '@baton/sandbox';
-import { DATABASES, INSTAGRAM_ACCOUNT, openDesk } from './open-desk.ts';
+import { PROVIDER_DATABASES, INSTAGRAM_ACCOUNT, openDesk } from './open-desk.ts';
 import type { Desk } from './open-desk.ts';
 import { untilSettled } from './settle.ts';
 
@@ -47,7 +47,7 @@ function check(desk: Desk, rows: readonly Row[], people: readonly string[], show
 }
 
 // Side by side, because most of the time is the half minute after which a dead worker's jobs are taken over on Postgres.
-describe.each(DATABASES)('Instagram, on %s', (database) => {
+describe.each(PROVIDER_DATABASES)('Instagram, on %s', (database) => {
   test.concurrent('however it fails no answer is sent twice, and its echo settles what its answer did not say', async () => {
     const desk = await openDesk(database);
     try {

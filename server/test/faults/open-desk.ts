@@ -18,6 +18,12 @@ export type DatabaseKind = 'embedded' | 'postgres';
 /** Both, or the one that DB names. */
 export const DATABASES: readonly DatabaseKind[] = (['embedded', 'postgres'] as const).filter((kind) => !process.env['DB'] || process.env['DB'] === kind);
 
+/**
+ * For what is a provider's own, the embedded one, or the one that DB names: the outbox and the jobs below are broken on both by
+ * crash-points.test.ts, and on Postgres each takeover waits half a minute. `DB=postgres npm run faults` tries it there.
+ */
+export const PROVIDER_DATABASES: readonly DatabaseKind[] = process.env['DB'] ? DATABASES : ['embedded'];
+
 /** A Baton in its own process with the demo shop, and the outside world, which lives in ours and survives every kill. */
 export interface Desk {
   baton: SpawnedBaton;
