@@ -1,9 +1,10 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { Ctx } from '#platform/context';
 import { BatonError } from '#platform/errors';
-import { acceptedSecrets, readInboxSecrets } from '#conversations';
+import { acceptedSecrets } from '#conversations';
 import type { Inbox } from '#conversations';
 import { listSecrets } from '../meta/verify-signature.ts';
+import { readWebhookSecrets } from '../webhook-secrets.ts';
 
 export type AuthoriseCtx = Pick<Ctx, 'db' | 'config' | 'vault' | 'clock' | 'log' | 'metrics' | 'realtime'>;
 
@@ -27,7 +28,7 @@ const TOLERANCE_SECONDS = 300;
  * @throws bad_signature
  */
 export async function authoriseEvent(ctx: AuthoriseCtx, inbox: Inbox, shown: Shown): Promise<void> {
-  const own = await readInboxSecrets(ctx, inbox.workspaceId, inbox.id);
+  const own = await readWebhookSecrets(ctx, inbox);
   const hasOwn = own['webhook_secret'] !== undefined || own['webhook_token'] !== undefined;
   // Those that were replaced a short while ago among them.
   const good = (name: string) => acceptedSecrets(own, name, ctx.clock.now()).flatMap((value) => listSecrets(value));

@@ -1,11 +1,12 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Ctx } from '#platform/context';
 import { BatonError } from '#platform/errors';
-import { acceptedSecrets, readInboxSecrets } from '#conversations';
+import { acceptedSecrets } from '#conversations';
 import type { Inbox } from '#conversations';
+import { readWebhookSecrets } from '../webhook-secrets.ts';
 import { ANY_ORGANIZATION } from './dixa-account.ts';
 
-export type AuthoriseCtx = Pick<Ctx, 'db' | 'config' | 'vault' | 'clock' | 'log' | 'metrics'>;
+export type AuthoriseCtx = Pick<Ctx, 'db' | 'config' | 'vault' | 'clock' | 'log' | 'metrics' | 'realtime'>;
 
 export interface Shown {
   raw: Buffer;
@@ -44,7 +45,7 @@ interface WebhookSecrets {
 
 /** The inbox's own, those that were replaced a short while ago among them; for the installation's one Dixa also what the settings say. */
 async function readSecrets(ctx: AuthoriseCtx, inbox: Inbox): Promise<WebhookSecrets> {
-  const own = await readInboxSecrets(ctx, inbox.workspaceId, inbox.id);
+  const own = await readWebhookSecrets(ctx, inbox);
   const good = (name: string) => acceptedSecrets(own, name, ctx.clock.now());
   const named = { keys: good('webhook_secret'), tokens: good('webhook_token'), basics: good('webhook_basic') };
   if (named.keys.length + named.tokens.length + named.basics.length > 0 || inbox.externalId !== ANY_ORGANIZATION) return named;
