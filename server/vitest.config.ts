@@ -3,8 +3,11 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-    // The house's own tests read files and start programs on databases of their own: once is enough.
-    exclude: ['test/faults/**', ...(process.env['DB'] === 'postgres' ? ['test/house/**'] : [])],
+    // Where no database makes a difference once is enough: files of the house, a program at the end of a pipe, words against a guard.
+    exclude: [
+      'test/faults/**',
+      ...(process.env['DB'] === 'postgres' ? ['test/house/**', 'test/flows/mcp-stdio.test.ts', 'test/flows/injection-*.test.ts'] : []),
+    ],
     globalSetup: ['test/global-setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -20,7 +20,7 @@ export const DATABASES: readonly DatabaseKind[] = (['embedded', 'postgres'] as c
 
 /**
  * For what is a provider's own, the embedded one, or the one that DB names: the outbox and the jobs below are broken on both by
- * crash-points.test.ts, and on Postgres each takeover waits half a minute. `DB=postgres npm run faults` tries it there.
+ * crash-points-*.test.ts, and on Postgres each takeover waits half a minute. `DB=postgres npm run faults` tries it there.
  */
 export const PROVIDER_DATABASES: readonly DatabaseKind[] = process.env['DB'] ? DATABASES : ['embedded'];
 

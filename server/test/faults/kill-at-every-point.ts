@@ -1,7 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { CRASH_POINTS } from '../../src/platform/crash-point.ts';
 import { checkPromises } from './check-promises.ts';
-import { DATABASES, openDesk } from './open-desk.ts';
+import { openDesk } from './open-desk.ts';
+import type { DatabaseKind } from './open-desk.ts';
 import { customers, say } from './say.ts';
 import { untilSettled } from './settle.ts';
 
@@ -11,8 +12,11 @@ const CONTACTS = 20;
 // Of orders and of desks behind an inbox: passed by none of these contacts, and tried in tests of their own.
 const POINTS = CRASH_POINTS.filter((point) => !/^(order|act)\./.test(point));
 
-// Side by side, because most of the time is the half minute after which a dead worker's jobs are taken over on Postgres.
-describe.each(DATABASES)('killed at a named point, on %s', (database) => {
+/**
+ * The tests of one kind of database. Side by side, because most of the time is the half minute after which a dead worker's jobs are taken over on
+ * Postgres; each kind in a file of its own, so that both run at once.
+ */
+export function killAtEveryPoint(database: DatabaseKind): void {
   test.concurrent.each(POINTS)('at %s nothing is lost or doubled', async (point) => {
     const desk = await openDesk(database, { crashAt: `${point}:${PASSAGE[point] ?? 7}` });
     try {
@@ -51,4 +55,4 @@ describe.each(DATABASES)('killed at a named point, on %s', (database) => {
       await desk.close();
     }
   });
-});
+}

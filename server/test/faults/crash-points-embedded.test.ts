@@ -1,0 +1,7 @@
+import { describe } from 'vitest';
+import { killAtEveryPoint } from './kill-at-every-point.ts';
+import { DATABASES } from './open-desk.ts';
+
+describe.runIf(DATABASES.includes('embedded'))('killed at a named point, on embedded', () => {
+  killAtEveryPoint('embedded');
+});
