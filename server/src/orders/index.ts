@@ -37,6 +37,8 @@ export { listOrders } from './reads/list-orders.ts';
 export type { SeenPage } from './reads/list-orders.ts';
 export { getProduct, listProducts, setProductStock } from './reads/read-products.ts';
 export { nameFolder, readStoreSettings } from './reads/read-store-settings.ts';
+export { isClosed, paymentStageOf, stageOf } from './reads/stage-of.ts';
+export type { PaymentStage, Stage } from './reads/stage-of.ts';
 export { checkStore } from './stores/check-store.ts';
 export { connectStore } from './stores/connect-store.ts';
 export { editStore, removeStore } from './stores/edit-store.ts';

@@ -14,9 +14,9 @@ export interface ToolLimits {
   store_ids?: readonly string[] | undefined;
 }
 
-/** Who is acting. `operator` runs the installation and stands above workspaces. */
+/** Who is acting. `operator` runs the installation and stands above workspaces; an `assistant` comes through no door but its own turns. */
 export interface Principal {
-  kind: 'teammate' | 'api_key' | 'operator';
+  kind: 'teammate' | 'api_key' | 'operator' | 'assistant';
   id: string;
   name: string;
   /** Null for the operator, who names a workspace in the path. */

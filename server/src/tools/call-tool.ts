@@ -1,12 +1,12 @@
 import type { Ctx } from '#platform/context';
 import { BatonError } from '#platform/errors';
-import type { ErrorCode } from '#platform/errors';
 import type { Tool, ToolCaller } from './define-tool.ts';
-import { toolRan } from './events.ts';
 import { logCall } from './log-calls.ts';
-import { settleProposal, storeProposal, takeProposal } from './proposals.ts';
+import { storeProposal, takeAnswered, takeByToken } from './proposals.ts';
 import type { Proposal } from './proposals.ts';
-import type { Decision } from './schema.ts';
+import { inTime, record, runTaken, toFailure } from './run-taken.ts';
+import type { ToolFailure } from './run-taken.ts';
+import type { Approver, Decision } from './schema.ts';
 import type { Toolbox } from './toolbox.ts';
 
 export interface ToolCall {
@@ -14,23 +14,23 @@ export interface ToolCall {
   arguments: Record<string, unknown>;
   /** The yes to what was shown before. */
   confirmToken?: string | undefined;
+  /** Given: not the caller says yes. */
+  approval?: Approval;
 }
 
-/** What a caller is told. `retryAfterSeconds`: when it may be tried again. */
-export interface ToolFailure {
-  code: ErrorCode;
-  message: string;
-  details: unknown;
-  retryAfterSeconds: number | null;
+/** `automatic`: at once while no more than `upTo` is at stake, else by a teammate. `origin`: what the call comes from, so that it is one when it is repeated. */
+export interface Approval {
+  by: 'contact' | 'teammate' | 'automatic';
+  /** In the shop's money. */
+  upTo: number;
+  origin: string;
 }
 
 export type ToolOutcome =
   | { kind: 'done'; tool: Tool; result: Record<string, unknown> }
-  /** Nothing happened yet: say yes to exactly this by the token. */
+  /** Nothing happened yet: somebody has to say yes to exactly this. */
   | { kind: 'asks'; tool: Tool; proposal: Proposal }
   | { kind: 'failed'; failure: ToolFailure };
-
-const LONGEST_RUN_MS = 30_000;
 
 /**
  * The one way a tool is run: whether there is such a tool and the caller may use it, whether the arguments are right, what it would change where
@@ -74,67 +74,66 @@ interface Work {
 
 async function carryOut(ctx: Ctx, toolbox: Toolbox, { caller, call, trace }: Work): Promise<ToolOutcome> {
   const tool = toolbox.find(call.name);
-  if (!tool || !toolbox.listFor(caller.who).includes(tool))
+  if (!tool || !toolbox.listFor(caller.who).includes(tool) || !servesCaller(tool, caller))
     throw new BatonError('not_found', { message: `There is no tool ${call.name.slice(0, 100)} that you may use.` });
-  const parsed = tool.parse(call.arguments);
-  if (!parsed.success) {
-    const details = parsed.error.issues.map((issue) => ({ field: issue.path.join('.'), reason: issue.message }));
-    throw new BatonError('invalid_input', { message: `Arguments of ${tool.name} are wrong.`, details });
-  }
-  const input = parsed.data;
+  const input = readArguments(tool, call.arguments);
   if (!tool.asksFirst) {
     trace.decision = 'ran';
     const result = await inTime(tool, tool.run(ctx, caller, input, null));
     if (tool.class !== 'read') await record(ctx, caller, tool, null);
     return { kind: 'done', tool, result };
   }
-  if (call.confirmToken === undefined) {
-    const preview = await inTime(tool, tool.preview(ctx, caller, input));
-    trace.decision = 'proposed';
-    const proposal = await storeProposal(ctx, caller, { tool, input, preview });
-    trace.proposalId = proposal.id;
-    return { kind: 'asks', tool, proposal };
-  }
-  const taken = await takeProposal(ctx, caller, { tool, input, token: call.confirmToken });
+  if (call.confirmToken === undefined) return propose(ctx, { caller, call, trace }, { tool, input });
+  const taken = await takeByToken(ctx, caller, { tool, input, token: call.confirmToken });
   trace.proposalId = taken.id;
   trace.decision = 'ran';
-  try {
-    const result = await inTime(tool, tool.run(ctx, caller, input, taken.seenState));
-    await settleProposal(ctx, caller, taken.id, 'done');
-    await record(ctx, caller, tool, taken.id);
-    return { kind: 'done', tool, result };
-  } catch (error) {
-    await settleProposal(ctx, caller, taken.id, isUncertain(error) ? 'uncertain' : 'failed');
-    throw error;
-  }
+  return { kind: 'done', tool, result: await runTaken(ctx, caller, tool, taken) };
 }
 
-function isUncertain(error: unknown): boolean {
-  return !(error instanceof BatonError) || error.code === 'WRITE_UNCERTAIN';
+/** A tool that is not made for contacts is not there for them, and one that is about somebody's own things not for whoever is nobody. */
+function servesCaller(tool: Tool, { contact }: ToolCaller): boolean {
+  if (!contact) return true;
+  return tool.contacts !== null && (tool.contacts.serves === 'anybody' || contact.identity !== null);
 }
 
-/** The audit trail tells of a change by a tool as of any other. */
-async function record(ctx: Pick<Ctx, 'db'>, { workspaceId, who, surface }: ToolCaller, tool: Tool, proposalId: string | null): Promise<void> {
-  await ctx.db.tx(workspaceId, (tx) => tx.record(toolRan, { tool: tool.name, surface, proposal_id: proposalId }, { actor: { kind: who.kind, id: who.id } }));
+/** @throws invalid_input, naming each argument */
+function readArguments(tool: Tool, given: Record<string, unknown>): Record<string, unknown> {
+  const parsed = tool.parse(given);
+  if (parsed.success) return parsed.data;
+  const details = parsed.error.issues.map((issue) => ({ field: issue.path.join('.'), reason: issue.message }));
+  throw new BatonError('invalid_input', { message: `Arguments of ${tool.name} are wrong.`, details });
 }
 
-/** A tool that hangs must not hold its caller; what it began goes on and is found in its own records. */
-async function inTime<T>(tool: Tool, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    const code = tool.class === 'read' ? 'provider_failed' : 'WRITE_UNCERTAIN';
-    timer = setTimeout(() => reject(new BatonError(code, { message: `${tool.name} took longer than ${LONGEST_RUN_MS / 1000} s.` })), LONGEST_RUN_MS);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+/** Shows what would happen. What nobody has to say yes to is then done. */
+async function propose(ctx: Ctx, { caller, call, trace }: Work, { tool, input }: { tool: Tool; input: Record<string, unknown> }): Promise<ToolOutcome> {
+  const preview = await inTime(tool, tool.preview(ctx, caller, input));
+  const approver = approverOf(call.approval, preview.amount ?? null);
+  const proposal = await storeProposal(ctx, caller, { tool, input, preview, approver, origin: call.approval?.origin ?? null });
+  trace.proposalId = proposal.id;
+  trace.decision = 'proposed';
+  if (proposal.status !== 'waiting') return { kind: 'done', tool, result: whatCameOf(proposal) };
+  if (proposal.approver !== 'nobody') return { kind: 'asks', tool, proposal };
+  const by = { kind: caller.who.kind, id: caller.who.id };
+  const taken = await takeAnswered(ctx, caller.workspaceId, { id: proposal.id, approver: 'nobody', conversationId: null, by, answer: 'yes' });
+  if (!taken) throw uncertain();
+  trace.decision = 'ran';
+  return { kind: 'done', tool, result: await runTaken(ctx, caller, tool, taken) };
 }
 
-function toFailure(ctx: Pick<Ctx, 'log'>, error: unknown): ToolFailure {
-  if (error instanceof BatonError)
-    return { code: error.code, message: error.message, details: error.details, retryAfterSeconds: error.retryAfterSeconds ?? null };
-  ctx.log.error({ err: error }, 'a tool failed in a way nobody expected');
-  return { code: 'internal', message: 'Something went wrong on our side.', details: null, retryAfterSeconds: null };
+function approverOf(approval: Approval | undefined, amount: number | null): Approver {
+  if (!approval) return 'caller';
+  if (approval.by !== 'automatic') return approval.by;
+  return amount !== null && amount <= approval.upTo ? 'nobody' : 'teammate';
+}
+
+/** Of what was carried out before, by a turn that did not live to tell. @throws what it ended with, and WRITE_UNCERTAIN where that is not known */
+function whatCameOf({ status, outcome }: Proposal): Record<string, unknown> {
+  if (outcome && 'result' in outcome) return outcome.result;
+  if (status === 'declined') throw new BatonError('conflict', { message: 'This was declined.' });
+  if (outcome) throw new BatonError(outcome.error.code, { message: outcome.error.message });
+  throw uncertain();
+}
+
+function uncertain(): BatonError {
+  return new BatonError('WRITE_UNCERTAIN', { message: 'This was begun before, and what came of it is not known.' });
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { OrderIdentity } from '#orders';
 import type { Ctx } from '#platform/context';
 import type { Permission, Principal } from '#platform/principal';
 
@@ -12,8 +13,22 @@ export type ToolClass = 'read' | 'reversible' | 'irreversible' | 'external';
 export interface ToolCaller {
   workspaceId: string;
   who: Principal;
-  surface: 'mcp' | 'desk';
+  surface: 'mcp' | 'desk' | 'assistant';
+  /** Given: a contact is served, and nothing is told or done that is not theirs. */
+  contact?: ServedContact;
 }
+
+/** The contact an assistant works for. The server says who that is: no tool takes it as an argument, so no model can choose another. */
+export interface ServedContact {
+  conversationId: string;
+  ticketId: string;
+  turnId: string;
+  /** By what they are proved to be a buyer; null: by nothing. */
+  identity: OrderIdentity | null;
+}
+
+/** How a tool may serve contacts. `anybody`: what it gives is nobody's. `own`: it keeps to `ServedContact.identity`, and is not there without one. */
+export type ServesContacts = 'anybody' | 'own';
 
 /** What would change, in words for whoever has to say yes. */
 export interface Preview {
@@ -22,6 +37,8 @@ export interface Preview {
   changes: unknown;
   /** Digest of what would be changed, as it is now; null where nothing is there yet. */
   seenState: string | null;
+  /** What is at stake, in the shop's money; absent where that is not known. */
+  amount?: number | null;
 }
 
 export interface ToolSpec<I extends z.ZodObject, O extends z.ZodObject> {
@@ -35,6 +52,8 @@ export interface ToolSpec<I extends z.ZodObject, O extends z.ZodObject> {
   permission: Permission;
   input: I;
   output: O;
+  /** Absent: not for contacts. `leavesOut`: arguments that the contact's identity stands in for; the tool reads none of them then. */
+  contacts?: { serves: ServesContacts; leavesOut?: readonly (keyof z.infer<I> & string)[] };
   /** Given: nothing happens before somebody has seen this and said yes. */
   preview?: (ctx: Ctx, caller: ToolCaller, input: z.infer<I>) => Promise<Preview>;
   /** @throws BatonError, whose code and message the caller is told. `seenState` is what was shown to whoever said yes. */
@@ -49,6 +68,8 @@ export interface Tool {
   class: ToolClass;
   permission: Permission;
   asksFirst: boolean;
+  /** Null: an assistant cannot use it for a contact. `leavesOut`: names that are no arguments there. */
+  contacts: { serves: ServesContacts; leavesOut: readonly string[] } | null;
   inputSchema: Record<string, unknown>;
   outputSchema: Record<string, unknown>;
   parse(args: unknown): z.ZodSafeParseResult<Record<string, unknown>>;
@@ -66,6 +87,7 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(spec: T
     class: spec.class,
     permission: spec.permission,
     asksFirst: preview !== undefined,
+    contacts: spec.contacts ? { serves: spec.contacts.serves, leavesOut: spec.contacts.leavesOut ?? [] } : null,
     inputSchema: toSchema(spec.input, 'input'),
     outputSchema: toSchema(spec.output, 'output'),
     parse: (args) => spec.input.safeParse(args) as z.ZodSafeParseResult<Record<string, unknown>>,

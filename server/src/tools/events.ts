@@ -3,6 +3,9 @@ import { defineEvent } from '#platform/db';
 
 export const toolRan = defineEvent('tool.ran', z.object({ tool: z.string(), surface: z.string(), proposal_id: z.uuid().nullable() }));
 
+/** Somebody said no to what a tool would have done. */
+export const proposalDeclined = defineEvent('tool.declined', z.object({ tool: z.string(), proposal_id: z.uuid() }));
+
 const source = { tool_source_id: z.uuid(), kind: z.string(), name: z.string() };
 const changes = z.record(z.string(), z.object({ from: z.unknown(), to: z.unknown() }));
 export const sourceAdded = defineEvent('tool_source.added', z.object({ ...source, tools: z.array(z.string()) }));

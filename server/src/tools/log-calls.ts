@@ -60,10 +60,12 @@ async function drain(db: Db, queue: Waiting[]): Promise<void> {
   queues.delete(db);
 }
 
-const INSERT = `insert into tool_calls (workspace_id, id, at, tool, surface, caller_kind, caller_id, arguments, decision, reason, result, duration_ms, proposal_id)
-  select c.workspace_id, c.id, c.at, c.tool, c.surface, c.caller_kind, c.caller_id, c.arguments, c.decision, c.reason, c.result, c.duration_ms, c.proposal_id
+const INSERT = `insert into tool_calls (workspace_id, id, at, tool, surface, caller_kind, caller_id, arguments, decision, reason, result, duration_ms, proposal_id,
+    conversation_id, turn_id)
+  select c.workspace_id, c.id, c.at, c.tool, c.surface, c.caller_kind, c.caller_id, c.arguments, c.decision, c.reason, c.result, c.duration_ms, c.proposal_id,
+    c.conversation_id, c.turn_id
   from jsonb_to_recordset($1::jsonb) as c (workspace_id uuid, id uuid, at timestamptz, tool text, surface text, caller_kind text, caller_id text,
-    arguments jsonb, decision text, reason text, result text, duration_ms integer, proposal_id uuid)`;
+    arguments jsonb, decision text, reason text, result text, duration_ms integer, proposal_id uuid, conversation_id uuid, turn_id uuid)`;
 
 function toRow({ caller, result, ...call }: CallLog): Record<string, unknown> {
   return {
@@ -80,6 +82,8 @@ function toRow({ caller, result, ...call }: CallLog): Record<string, unknown> {
     result: result === undefined || result === null ? null : withoutNull(JSON.stringify(shorten(result))).slice(0, LONGEST_RESULT),
     duration_ms: Math.round(call.durationMs),
     proposal_id: call.proposalId,
+    conversation_id: caller.contact?.conversationId ?? null,
+    turn_id: caller.contact?.turnId ?? null,
   };
 }
 

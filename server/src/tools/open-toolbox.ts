@@ -1,3 +1,4 @@
+import { changeDeliveryAddressTool } from './builtin/change-address-tool.ts';
 import {
   addOrderItemTool,
   addOrderNoteTool,
@@ -49,6 +50,7 @@ export function openToolbox(): Toolbox {
     setInventoryStockTool,
     createOrderTool,
     updateOrderTool,
+    changeDeliveryAddressTool,
     addOrderNoteTool,
     addOrderItemTool,
     changeOrderItemTool,

@@ -6,6 +6,7 @@ import { BatonError } from '#platform/errors';
 import { workspaceOf } from '#platform/principal';
 import { callTool } from './call-tool.ts';
 import { presentCall, presentTool } from './present.ts';
+import { tokenOf } from './proposals.ts';
 import { readCalls } from './read-calls.ts';
 import { sourceRoutes } from './sources/source-routes.ts';
 import { withOwnTools } from './sources/with-own-tools.ts';
@@ -57,7 +58,8 @@ function callRoutes(app: FastifyInstance, ctx: Ctx, toolbox: Toolbox): void {
         throw new BatonError(code, { message, details, ...(retryAfterSeconds === null ? {} : { retryAfterSeconds }) });
       }
       if (outcome.kind === 'done') return reply.status(200).send({ status: 'done', result: outcome.result });
-      const { summary, changes, token, expiresAt } = outcome.proposal;
+      const { summary, changes, expiresAt } = outcome.proposal;
+      const token = tokenOf(outcome.proposal);
       return reply.status(202).send({ status: 'confirmation_required', summary, changes, confirm_token: token, expires_at: expiresAt.toISOString() });
     },
   );

@@ -1,9 +1,15 @@
+import type { ErrorCode } from '#platform/errors';
 import { boolean, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 
 const workspaceId = () => uuid('workspace_id').notNull();
 const moment = (name: string) => timestamp(name, { withTimezone: true });
 
 export type Decision = 'ran' | 'proposed' | 'refused' | 'failed';
+/** Who says yes: the caller by a token, the contact in the conversation, a teammate in the queue; nobody where it was small enough. */
+export type Approver = 'caller' | 'contact' | 'teammate' | 'nobody';
+export type ProposalStatus = 'waiting' | 'running' | 'done' | 'failed' | 'uncertain' | 'declined';
+/** What came of what was said yes to. */
+export type ProposalOutcome = { result: Record<string, unknown> } | { error: { code: ErrorCode; message: string } };
 
 export const toolCalls = pgTable(
   'tool_calls',
@@ -21,6 +27,8 @@ export const toolCalls = pgTable(
     result: text('result'),
     durationMs: integer('duration_ms').notNull(),
     proposalId: uuid('proposal_id'),
+    conversationId: uuid('conversation_id'),
+    turnId: uuid('turn_id'),
   },
   (table) => [primaryKey({ columns: [table.workspaceId, table.id] })],
 );
@@ -36,11 +44,19 @@ export const toolProposals = pgTable(
     seenState: text('seen_state'),
     callerKind: text('caller_kind').notNull(),
     callerId: text('caller_id').notNull(),
-    tokenHash: text('token_hash').notNull(),
-    status: text('status').notNull().default('waiting'),
+    tokenHash: text('token_hash'),
+    status: text('status').$type<ProposalStatus>().notNull().default('waiting'),
     createdAt: moment('created_at').notNull(),
     expiresAt: moment('expires_at').notNull(),
     confirmedAt: moment('confirmed_at'),
+    approver: text('approver').$type<Approver>().notNull().default('caller'),
+    conversationId: uuid('conversation_id'),
+    ticketId: uuid('ticket_id'),
+    origin: text('origin'),
+    changes: jsonb('changes').$type<unknown>(),
+    decidedKind: text('decided_kind'),
+    decidedId: text('decided_id'),
+    outcome: jsonb('outcome').$type<ProposalOutcome>(),
   },
   (table) => [primaryKey({ columns: [table.workspaceId, table.id] })],
 );

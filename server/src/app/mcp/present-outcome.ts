@@ -1,6 +1,7 @@
 import { inputRequired } from '@modelcontextprotocol/server';
 import type { CallToolResult, InputRequiredResult } from '@modelcontextprotocol/server';
 import { z } from 'zod';
+import { tokenOf } from '#tools';
 import type { ToolFailure, ToolOutcome } from '#tools';
 
 /** What somebody at the other end is asked for. */
@@ -16,13 +17,14 @@ export function presentOutcome(outcome: ToolOutcome): CallToolResult {
 }
 
 /** The question to somebody at the other end, for a client that can put it. */
-export function askFor({ summary, token }: Proposal): InputRequiredResult {
-  const question = inputRequired.elicit({ mode: 'form', message: summary, requestedSchema: Confirmation });
-  return inputRequired({ inputRequests: { confirm: question }, requestState: token });
+export function askFor(proposal: Proposal): InputRequiredResult {
+  const question = inputRequired.elicit({ mode: 'form', message: proposal.summary, requestedSchema: Confirmation });
+  return inputRequired({ inputRequests: { confirm: question }, requestState: tokenOf(proposal) });
 }
 
-function confirmByToken({ summary, changes, token, expiresAt }: Proposal): CallToolResult {
-  const preview = { status: 'confirmation_required', summary, changes, confirm_token: token, expires_at: expiresAt.toISOString() };
+function confirmByToken(proposal: Proposal): CallToolResult {
+  const { summary, changes, expiresAt } = proposal;
+  const preview = { status: 'confirmation_required', summary, changes, confirm_token: tokenOf(proposal), expires_at: expiresAt.toISOString() };
   const how = 'Nothing was done yet. Show this to whoever decides; to do it, call again with the same arguments and this confirm_token.';
   return { content: [{ type: 'text', text: `${how}\n${JSON.stringify(preview)}` }], isError: true };
 }

@@ -1,7 +1,7 @@
-import { askDashboard, mapOf, stateHash, textOf } from '#orders';
+import { askDashboard, mapOf, paymentStageOf, stageOf, stateHash, textOf } from '#orders';
 import type { Fields, OrderIdentity } from '#orders';
 import type { Ctx } from '#platform/context';
-import { paymentStageOf, stageOf } from './stage-of.ts';
+
 import { lineOf, momentOf } from './view-order.ts';
 import type { OrderView } from './view-order.ts';
 

@@ -1,10 +1,9 @@
-import { belongsTo, findOrdersOfContact, listOrders, nameFolder, textOf } from '#orders';
+import { belongsTo, findOrdersOfContact, isClosed, listOrders, nameFolder, textOf } from '#orders';
 import type { OrderDocument, OrderIdentity, Store } from '#orders';
 import type { Ctx } from '#platform/context';
 import { BatonError } from '#platform/errors';
 import { findInDashboard } from './find-in-dashboard.ts';
 import type { OrderAsk } from './order-ask.ts';
-import { isClosed } from './stage-of.ts';
 import { viewOrder } from './view-order.ts';
 import type { OrderView } from './view-order.ts';
 

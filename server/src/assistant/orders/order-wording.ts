@@ -1,5 +1,5 @@
 import type { Language } from '../triage/index.ts';
-import type { PaymentStage, Stage } from './stage-of.ts';
+import type { PaymentStage, Stage } from '#orders';
 
 /** How the built-in writer tells of an order. `order` is its number with the day it was placed, `**12345** (17 november 2026)`. */
 export interface OrderWording {

@@ -1,9 +1,7 @@
-import { mapOf, numberOf, rowsOf, stateHash, textOf } from '#orders';
-import type { OrderDocument } from '#orders';
+import { mapOf, numberOf, paymentStageOf, rowsOf, stageOf, stateHash, textOf } from '#orders';
+import type { OrderDocument, PaymentStage, Stage } from '#orders';
 import { stripHidden } from '../triage/index.ts';
 import type { Language } from '../triage/index.ts';
-import { paymentStageOf, stageOf } from './stage-of.ts';
-import type { PaymentStage, Stage } from './stage-of.ts';
 
 /** What an assistant may know of an order: how far it is. No person, no address, no note of anybody, no word that a buyer typed. */
 export interface OrderView {

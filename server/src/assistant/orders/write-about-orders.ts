@@ -1,9 +1,9 @@
+import { isClosed } from '#orders';
 import type { Language } from '../triage/index.ts';
 import type { Paragraph } from '../written.ts';
 import type { OrderSource } from './order-source.ts';
 import { ORDER_WORDING } from './order-wording.ts';
 import type { OrderWording } from './order-wording.ts';
-import { isClosed } from './stage-of.ts';
 import { clockOf, dayOf } from './view-order.ts';
 import type { OrderView } from './view-order.ts';
 

@@ -21,6 +21,7 @@ export const searchKnowledgeTool = defineTool({
     "Finds the passages of the shop's own articles that best answer a question. Use it before answering anything about rules, delivery, returns or products. Gives nothing when the shop has written nothing about it: then say so, and do not guess.",
   class: 'read',
   permission: 'tickets.read_own',
+  contacts: { serves: 'anybody' },
   input: z.object({
     query: z.string().trim().min(1).max(2000).describe('The question, in the words of whoever asks.'),
     language: z
@@ -54,6 +55,7 @@ export const getArticleTool = defineTool({
   description: 'The whole of one published article of the knowledge base, by the id that search_knowledge gave.',
   class: 'read',
   permission: 'tickets.read_own',
+  contacts: { serves: 'anybody' },
   input: z.object({ article_id: z.uuid() }),
   output: z.object({
     article_id: z.string(),

@@ -125,7 +125,7 @@ export const getOrderTool = defineTool({
   output: z.object({ order: ToolOrder, ...asked }),
   async run(ctx, caller, input) {
     const chosen = await chooseStore(ctx, caller, input.store_id, ['orderdesk']);
-    const id = input.order_id ?? (await findOrderByNumber(ctx, chosen, requireNumber(input.number))).order.id;
+    const id = input.order_id ?? (await findOrderByNumber(ctx, caller, chosen, requireNumber(input.number))).order.id;
     const seen = await getOrder(ctx, chosen.place, id, { fresh: input.fresh });
     const folder = await nameFolder(ctx, chosen.place, textOf(seen.order['folder_id']));
     return { order: toToolOrder(seen.order, folder), ...ageOf(ctx, chosen, seen) };
