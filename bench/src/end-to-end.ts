@@ -1,9 +1,10 @@
-import { median, whole } from './figures.ts';
+import { median, tenth, whole } from './figures.ts';
 import { phone } from './build-webhooks.ts';
 import { openTarget } from './open-target.ts';
 import type { Database } from './open-target.ts';
 import { messageOf, startOutsideWorld, untilSent } from './outside-world.ts';
 import type { Model } from './outside-world.ts';
+import { untilCalm } from './processor-time.ts';
 import { startLoad } from './start-load.ts';
 
 export interface EndToEndOptions {
@@ -27,6 +28,7 @@ export async function measureEndToEnd({ database, model, contacts, connections, 
   const rates: number[] = [];
   try {
     const port = Number(new URL(target.baton.url).port);
+    const before = target.processorTime();
     for (let wave = 1; wave <= WAVES; wave += 1) {
       const order = {
         port,
@@ -45,6 +47,10 @@ export async function measureEndToEnd({ database, model, contacts, connections, 
     }
     console.log(`end to end, ${database}, model ${model}, ${whole(contacts)} contacts: ${whole(median(rates))}/s`);
     await world.graph.settled();
+    const used = () => target.processorTime();
+    await untilCalm(() => used().node + used().postgres, 60_000);
+    const ofTurn = (kind: 'node' | 'postgres') => tenth((used()[kind] - before[kind]) / (contacts * WAVES));
+    console.log(`  processor time of a turn and all that follows it: Node ${ofTurn('node')} ms, Postgres ${ofTurn('postgres')} ms`);
     const rows = await target.query<{ id: string; seq: number }>(`select id, seq from messages where author_kind <> 'contact'`);
     checkEffects(world.graph.sent, new Map(rows.map((row) => [row.id, row.seq])), contacts);
     console.log(`  each contact has ${WAVES} replies, each sent once, in order`);

@@ -1,6 +1,7 @@
 import { spawnBaton } from '../../server/test/spawn-baton.ts';
 import type { SpawnBatonOptions, SpawnedBaton } from '../../server/test/spawn-baton.ts';
 import { spawnPostgres } from '../../server/test/spawn-postgres.ts';
+import { processorTimeOf } from './processor-time.ts';
 import { openPool } from '../../server/src/platform/db/open.ts';
 
 export type Database = 'embedded' | 'postgres';
@@ -8,6 +9,8 @@ export type Database = 'embedded' | 'postgres';
 /** A Baton to measure, on the database asked for. */
 export interface Target {
   baton: SpawnedBaton;
+  /** Processor time used so far, in milliseconds: of Baton's process, and of Postgres's where there is one. */
+  processorTime(): { node: number; postgres: number };
   /** Ends Baton first on the embedded database, which has one owner. */
   query<R extends object>(text: string, values?: unknown[]): Promise<R[]>;
   close(): Promise<void>;
@@ -19,6 +22,7 @@ export async function openTarget(database: Database, options: Omit<SpawnBatonOpt
   const baton = await spawnBaton({ ...options, databaseUrl });
   return {
     baton,
+    processorTime: () => ({ node: processorTimeOf(baton.pid), postgres: postgres ? processorTimeOf(postgres.pid) : 0 }),
     async query<R extends object>(text: string, values: unknown[] = []) {
       if (!databaseUrl && baton.isRunning()) await baton.stop();
       const handle = await openPool({ url: databaseUrl, dataDir: baton.dataDir, poolSize: 2, timeoutMs: 10_000 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +6,8 @@ import pg from 'pg';
 
 /** A Postgres server of our own, on a free port. */
 export interface SpawnedPostgres {
+  /** Of the process that starts all others of the server. */
+  readonly pid: number;
   /** Address of a database of that name. */
   address(database: string): string;
   /** Makes a database, empty or as a copy of `template`. Returns its address. */
@@ -46,6 +48,9 @@ export async function spawnPostgres(): Promise<SpawnedPostgres> {
     running = false;
   };
   return {
+    get pid() {
+      return Number(readFileSync(join(databaseDir, 'postmaster.pid'), 'utf8').split('\n')[0]);
+    },
     address,
     async create(database, template) {
       await onServer(address('postgres'), `create database ${database}${template ? ` template ${template}` : ''}`);
