@@ -10,11 +10,11 @@ export interface SlaMark {
   state: SlaState | null;
 }
 
-/** Writes the marks of tickets, where they are different now. It is no change that people made, so neither the version nor `updated_at` moves. */
-export async function markTicketSla(tx: Tx, marks: readonly SlaMark[]): Promise<void> {
+/** Writes the marks of tickets, where they are different now, without waiting for the database's answer. It is no change that people made, so neither the version nor `updated_at` moves. */
+export function markTicketSla(tx: Tx, marks: readonly SlaMark[]): void {
   if (marks.length === 0) return;
   const rows = JSON.stringify(marks.map(({ ticketId, dueAt, state }) => ({ id: ticketId, due_at: dueAt, state })));
-  await tx.query(
+  tx.write(
     `update tickets t set sla_due_at = m.due_at, sla_state = m.state
      from jsonb_to_recordset($2::jsonb) as m (id uuid, due_at timestamptz, state text)
      where t.workspace_id = $1 and t.id = m.id and (t.sla_due_at, t.sla_state) is distinct from (m.due_at, m.state)`,

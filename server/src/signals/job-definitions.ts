@@ -7,7 +7,7 @@ import { defineJob } from '#platform/jobs';
  */
 export const measureJob = defineJob('signals.measure', z.object({ conversation_id: z.uuid(), ticket_id: z.uuid().nullable() }), {
   lanes: true,
-  concurrency: 50,
+  concurrency: 64,
   attempts: 6,
 });
 

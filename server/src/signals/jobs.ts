@@ -15,11 +15,11 @@ export interface SignalParts {
 
 /** The jobs of signals, bound to what they may touch. */
 export function signalsJobs(ctx: Pick<Ctx, 'db' | 'clock' | 'config' | 'metrics' | 'vault'>, { phrases, model }: SignalParts): BoundJob[] {
-  const measurer = createMeasurer(ctx, { phrases, modelConfigured: model !== null });
+  const measure = createMeasurer(ctx, { phrases, modelConfigured: model !== null });
   return [
     bindJob(measureJob, async ({ workspaceId, data }) => {
       if (workspaceId === null) throw new Error('signals belong to a workspace');
-      await measurer.measure({ workspaceId, conversationId: data.conversation_id, ticketId: data.ticket_id });
+      await measure({ workspaceId, conversationId: data.conversation_id, ticketId: data.ticket_id });
       return { outcome: 'measured' };
     }),
     bindJob(askModelJob, async ({ workspaceId, data, signal }) => {

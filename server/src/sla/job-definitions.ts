@@ -20,8 +20,11 @@ const happening = z.discriminatedUnion('kind', [
 
 export type Happening = z.infer<typeof happening>;
 
-/** Moves a ticket's clocks by one thing that happened to it. Lane: the ticket, so that things count in the order in which they happened. */
-export const keepClocksJob = defineJob('sla.keep-clocks', z.object({ ticket_id: z.uuid(), at: z.iso.datetime(), happening }), { lanes: true, concurrency: 10 });
+/**
+ * Moves a ticket's clocks by one thing that happened to it. Lane: the ticket, so that things count in the order in which they happened.
+ * Concurrency is high because jobs that run together share one transaction.
+ */
+export const keepClocksJob = defineJob('sla.keep-clocks', z.object({ ticket_id: z.uuid(), at: z.iso.datetime(), happening }), { lanes: true, concurrency: 64 });
 
 /** Lets clocks that run count by today's policy or hours, a few tickets at a time, each time going on after `after`. */
 export const reapplyJob = defineJob(

@@ -1,16 +1,19 @@
 import type { Ctx } from '#platform/context';
+import { correlationId } from '#platform/correlation';
 import { bindJob } from '#platform/jobs';
 import type { BoundJob } from '#platform/jobs';
 import { keepClocksJob, reapplyJob } from './job-definitions.ts';
-import { keepClocks } from './keep-clocks.ts';
+import { createClockKeeper } from './keep-clocks.ts';
 import { reapplyRules } from './reapply-rules.ts';
 
 /** The jobs of the clocks, bound to what they may touch. */
 export function slaJobs(ctx: Pick<Ctx, 'db' | 'clock'>): BoundJob[] {
+  const keepClocks = createClockKeeper(ctx);
   return [
     bindJob(keepClocksJob, async ({ workspaceId, data }) => {
       if (workspaceId === null) throw new Error('a ticket belongs to a workspace');
-      return { outcome: await keepClocks(ctx, workspaceId, { ticketId: data.ticket_id, at: new Date(data.at), what: data.happening }) };
+      const { ticket_id: ticketId, at, happening: what } = data;
+      return { outcome: await keepClocks({ workspaceId, ticketId, at: new Date(at), what, correlationId: correlationId() }) };
     }),
     bindJob(reapplyJob, async ({ workspaceId, data }) => {
       if (workspaceId === null) throw new Error('policies belong to a workspace');

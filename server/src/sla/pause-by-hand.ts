@@ -63,8 +63,8 @@ async function change(ctx: Deps, who: Principal, { ticketId, event, from }: Chan
       [...all.clocks.values()].map((clock) => clock.calendar),
     );
     setMoments(all, hoursOf, now);
-    await saveTicketClocks(tx, [all]);
-    await markTicketSla(tx, [markOf(all)]);
+    saveTicketClocks(tx, [all]);
+    markTicketSla(tx, [markOf(all)]);
     await tx.record(event, { ...subjectOf(ticket), changes: { is_paused: { from, to: !from } } }, about(who, ticket));
     return viewOf(all, hoursOf, now);
   });

@@ -39,8 +39,8 @@ export async function reapplyRules(ctx: Pick<Ctx, 'db' | 'clock'>, workspaceId: 
       tickets.flatMap((all) => [...all.clocks.values()].map((clock) => clock.calendar)),
     );
     for (const all of tickets) setMoments(all, hoursOf, ctx.clock.now());
-    await saveTicketClocks(tx, tickets);
-    await markTicketSla(tx, tickets.map(markOf));
+    saveTicketClocks(tx, tickets);
+    markTicketSla(tx, tickets.map(markOf));
     if (found.length < AT_ONCE) return { outcome: 'done' };
     await tx.send(reapplyJob, { scope, after: last.id });
     return { outcome: 'goes on' };

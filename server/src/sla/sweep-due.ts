@@ -89,7 +89,7 @@ async function sweepWorkspace(tx: Tx, due: readonly Due[], horizon: Date): Promi
   if (crossings.length === 0) return 0;
   await saveCrossed(tx, crossings);
   const touched = await loadTicketClocks(tx, [...new Set(crossings.map((one) => one.ticket.id))], { lock: false });
-  await markTicketSla(tx, touched.map(markOf));
+  markTicketSla(tx, touched.map(markOf));
   await recordCrossings(tx, crossings);
   return crossings.length;
 }

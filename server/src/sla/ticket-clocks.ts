@@ -63,22 +63,25 @@ export interface ClockRow extends Omit<Clock, 'calendar'> {
 
 /** Tickets with their clocks, by id; with `lock`, the tickets' rows stay locked until the commit, so that nobody else moves their clocks. */
 export async function loadTicketClocks(tx: Tx, ticketIds: readonly string[], { lock }: { lock: boolean }): Promise<TicketClocks[]> {
-  const tickets = await tx.query<SlaTicket>(
-    `select ${TICKET} from tickets t where t.workspace_id = $1 and t.id = any($2::uuid[]) order by t.id ${lock ? 'for no key update' : ''}`,
-    [tx.workspaceId, ticketIds],
-    lock ? 'sla-tickets-locked' : 'sla-tickets',
-  );
-  const clocks = await tx.query<ClockRow>(
-    `select c.ticket_id as "ticketId", ${CLOCK} from sla_clocks c where c.workspace_id = $1 and c.ticket_id = any($2::uuid[])`,
-    [tx.workspaceId, ticketIds],
-    'sla-clocks',
-  );
-  const pauses = await tx.query<StoredPause & { ticketId: string }>(
-    `select ticket_id as "ticketId", id, cause, started_at as "startedAt", ended_at as "endedAt", reason, started_by as "startedBy"
-     from sla_pauses where workspace_id = $1 and ticket_id = any($2::uuid[]) order by started_at, id`,
-    [tx.workspaceId, ticketIds],
-    'sla-pauses',
-  );
+  // Side by side: they leave as one packet, and what is read behind the lock is as it is then.
+  const [tickets, clocks, pauses] = await Promise.all([
+    tx.query<SlaTicket>(
+      `select ${TICKET} from tickets t where t.workspace_id = $1 and t.id = any($2::uuid[]) order by t.id ${lock ? 'for no key update' : ''}`,
+      [tx.workspaceId, ticketIds],
+      lock ? 'sla-tickets-locked' : 'sla-tickets',
+    ),
+    tx.query<ClockRow>(
+      `select c.ticket_id as "ticketId", ${CLOCK} from sla_clocks c where c.workspace_id = $1 and c.ticket_id = any($2::uuid[])`,
+      [tx.workspaceId, ticketIds],
+      'sla-clocks',
+    ),
+    tx.query<StoredPause & { ticketId: string }>(
+      `select ticket_id as "ticketId", id, cause, started_at as "startedAt", ended_at as "endedAt", reason, started_by as "startedBy"
+       from sla_pauses where workspace_id = $1 and ticket_id = any($2::uuid[]) order by started_at, id`,
+      [tx.workspaceId, ticketIds],
+      'sla-pauses',
+    ),
+  ]);
   return tickets.map((ticket) => ({
     ticket,
     clocks: new Map(clocks.filter((one) => one.ticketId === ticket.id).map((row) => [row.kind, toClock(row)])),
@@ -91,8 +94,8 @@ export function toClock({ calendarId, calendarVersion, ...row }: ClockRow): Cloc
   return { ...row, calendar: calendarId !== null && calendarVersion !== null ? { id: calendarId, version: calendarVersion } : null };
 }
 
-/** Writes clocks and pauses of many tickets with two statements. */
-export async function saveTicketClocks(tx: Tx, all: readonly TicketClocks[]): Promise<void> {
+/** Writes clocks and pauses of many tickets with two statements, without waiting for the database's answer. */
+export function saveTicketClocks(tx: Tx, all: readonly TicketClocks[]): void {
   const clocks = all.flatMap(({ ticket, clocks: some }) => [...some.values()].map((clock) => toRow(ticket, clock)));
   const pauses = all.flatMap(({ ticket, pauses: some }) =>
     some.map((one) => ({
@@ -106,9 +109,9 @@ export async function saveTicketClocks(tx: Tx, all: readonly TicketClocks[]): Pr
     })),
   );
   for (const { ticket, dropped } of all.filter((one) => one.dropped.length > 0))
-    await tx.query('delete from sla_clocks where workspace_id = $1 and ticket_id = $2 and kind = any($3)', [tx.workspaceId, ticket.id, dropped]);
-  if (clocks.length > 0) await tx.query(SAVE_CLOCKS, [tx.workspaceId, JSON.stringify(clocks)], 'sla-save-clocks');
-  if (pauses.length > 0) await tx.query(SAVE_PAUSES, [tx.workspaceId, JSON.stringify(pauses)], 'sla-save-pauses');
+    tx.write('delete from sla_clocks where workspace_id = $1 and ticket_id = $2 and kind = any($3)', [tx.workspaceId, ticket.id, dropped]);
+  if (clocks.length > 0) tx.write(SAVE_CLOCKS, [tx.workspaceId, JSON.stringify(clocks)], 'sla-save-clocks');
+  if (pauses.length > 0) tx.write(SAVE_PAUSES, [tx.workspaceId, JSON.stringify(pauses)], 'sla-save-pauses');
 }
 
 const CLOCK_COLUMNS = [

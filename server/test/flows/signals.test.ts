@@ -184,7 +184,7 @@ describe('what a contact says', () => {
       },
     };
     const measurer = createMeasurer({ db, clock: ctx.clock }, { modelConfigured: false });
-    await Promise.all(said.map((one) => measurer.measure({ workspaceId: server.workspaceId, conversationId: one.conversationId, ticketId: one.ticketId })));
+    await Promise.all(said.map((one) => measure({ workspaceId: server.workspaceId, conversationId: one.conversationId, ticketId: one.ticketId })));
     expect(transactions).toBeLessThanOrEqual(2);
     expect(statements).toBe(2 * transactions);
   });

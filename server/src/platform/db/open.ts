@@ -53,7 +53,7 @@ function openPostgres(options: OpenOptions, url: string): DatabaseHandle {
   // A job that was taken or finished, forgotten because the server lost its power within half a second, runs once more, as after a kill at
   // that point: every job stands that. Waiting for the disk there was three of the eight waits between a webhook and its answer.
   const queuePool = open(QUEUE_CONNECTIONS);
-  queuePool.on('connect', (client) => void client.query('set synchronous_commit = off').catch(() => undefined));
+  queuePool.on('connect', (client) => void client.query(QUEUE_SESSION).catch(() => undefined));
   return {
     kind: 'postgres',
     pool,
@@ -65,6 +65,9 @@ function openPostgres(options: OpenOptions, url: string): DatabaseHandle {
 }
 
 const QUEUE_CONNECTIONS = 4;
+// The queue's statements are few and always the same, each with an index made for it. Left to itself Postgres plans those with parameters
+// anew for each call, and a plan from when the table was empty reads all of it.
+const QUEUE_SESSION = 'set synchronous_commit = off; set plan_cache_mode = force_generic_plan; set enable_seqscan = off; set jit = off';
 
 async function openEmbedded(options: OpenOptions): Promise<DatabaseHandle> {
   const release = options.dataDir ? lockFolder(options.dataDir) : () => undefined;

@@ -68,7 +68,7 @@ function runQueue(parts: DispatcherParts, job: BoundJob) {
   const settle = async () => {
     const done = settled.splice(0);
     if (done.length === 0) return;
-    await parts.queue.boss.complete(name, done.map(asAttempt));
+    await parts.queue.complete(job.definition, done);
     // The next job of a lane becomes visible only now.
     if (lanes) bell.ring();
   };
@@ -107,12 +107,14 @@ function runQueue(parts: DispatcherParts, job: BoundJob) {
       if (active.size > 0 && gap > 0) await sleep(gap);
       bell.clear();
       lastFetch = Date.now();
-      const fetched = await fetchJobs(parts, job.definition, free);
+      // A power of two: each limit is a statement of its own.
+      const wanted = 2 ** Math.floor(Math.log2(free));
+      const fetched = await fetchJobs(parts, job.definition, wanted);
       for (const one of fetched) {
         active.set(one.id, one);
         void runOne(one);
       }
-      if (fetched.length < free && !stopping) await bell.wait(parts.pollMs ?? POLL_MS);
+      if (fetched.length < wanted && !stopping) await bell.wait(parts.pollMs ?? POLL_MS);
     }
   })();
 

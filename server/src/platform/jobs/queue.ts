@@ -8,6 +8,7 @@ import { newId } from '../ids.ts';
 import type { Log } from '../log.ts';
 import type { Realtime } from '../realtime.ts';
 import type { JobDefinition, SendOptions } from './define.ts';
+import { completeJobs } from './complete-jobs.ts';
 import { fetchJobs } from './fetch-jobs.ts';
 import type { FetchedJob } from './fetch-jobs.ts';
 
@@ -24,6 +25,8 @@ export interface Queue extends JobWriter {
   readonly wakeTopic: string;
   /** Takes up to `limit` jobs of a queue; they are active from here on. */
   fetch(job: JobDefinition, limit: number): Promise<FetchedJob[]>;
+  /** Marks jobs that were taken as done, each for the attempt it was taken for. */
+  complete(job: JobDefinition, done: readonly FetchedJob[]): Promise<void>;
   /** Jobs that could run now, by queue, and how long the oldest has waited. Queues without any are left out. */
   depths(): Promise<{ queue: string; waiting: number; oldestSeconds: number }[]>;
   stop(): Promise<void>;
@@ -82,6 +85,7 @@ export async function openQueue(database: DatabaseHandle, definitions: JobDefini
       else setTimeout(() => realtime.publish(wakeTopic, { queue: job.name }), delayMs + 5).unref();
     },
     fetch: (job, limit) => fetchJobs(queuePool, job, limit),
+    complete: (job, done) => completeJobs(queuePool, job, done),
     async depths() {
       const { rows } = await pool.query<{ queue: string; waiting: number; oldest: number }>(DEPTHS);
       return rows.map((row) => ({ queue: row.queue, waiting: row.waiting, oldestSeconds: Math.max(0, row.oldest) }));
