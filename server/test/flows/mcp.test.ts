@@ -69,6 +69,8 @@ describe.each<Era>(['of 2026', 'of 2025'])('a client %s', (era) => {
     const names = tools.map((tool) => tool.name);
     expect(names).toEqual([...names].sort());
     expect(names).toContain('search_knowledge');
+    // Those are laid over in a test of the protocol, and by nothing else.
+    expect(names.filter((name) => name.startsWith('test_'))).toEqual([]);
     const reply = tools.find((tool) => tool.name === 'reply_to_ticket');
     expect(reply?.annotations).toMatchObject({ readOnlyHint: false, destructiveHint: true, openWorldHint: true });
     expect(reply?.inputSchema.properties).toHaveProperty('confirm_token');
@@ -132,6 +134,23 @@ describe.each<Era>(['of 2026', 'of 2025'])('a client %s', (era) => {
     expect(JSON.stringify(prompt.messages)).toContain('reply_to_ticket');
     await client.close();
   });
+});
+
+test('a client that fills in an argument is offered what its key may read, and nothing else', async () => {
+  const client = await connect();
+  const id = await openTicket();
+  const ref = { type: 'ref/prompt' as const, name: 'answer_ticket' };
+  const offered = async (by: Client, typed: string) => (await by.complete({ ref, argument: { name: 'ticket_id', value: typed } })).completion.values;
+  expect(await offered(client, id.slice(0, 20))).toContain(id);
+  expect(await offered(client, 'zz')).toEqual([]);
+  const template = { type: 'ref/resource' as const, uri: 'baton://articles/{article_id}' };
+  expect((await client.complete({ ref: template, argument: { name: 'article_id', value: '' } })).completion.values).toHaveLength(1);
+  await expect(client.complete({ ref: { ...ref, name: 'drop_tables' }, argument: { name: 'x', value: '' } })).rejects.toThrow(/no prompt/);
+  const made = await world.call<{ key: string }>('POST', '/api/keys', { name: 'Notes only', scopes: ['tickets.read_own'], tools: { classes: ['reversible'] } });
+  const writer = await connect({ bearer: made.body.key });
+  expect(await offered(writer, '')).toEqual([]);
+  await client.close();
+  await writer.close();
 });
 
 test('a client that can be asked is asked, and nothing happens on a no', async () => {

@@ -9,6 +9,7 @@ import type { Principal } from '#platform/principal';
 import type { ToolCaller, Toolbox } from '#tools';
 import { answerPlainly } from './answer-plainly.ts';
 import { buildMcpServer } from './build-mcp-server.ts';
+import type { McpOverlay } from './build-mcp-server.ts';
 import type { OauthPlace } from './oauth-place.ts';
 import { challenge, oauthRoutes } from './oauth-routes.ts';
 import { requireOwnAddress } from './require-own-address.ts';
@@ -16,13 +17,20 @@ import { requireOwnAddress } from './require-own-address.ts';
 // A token without an end is refused by the protocol's library. Ours are looked at anew with every request, so this only has to be later than now.
 const LOOKED_AT_AGAIN_SECONDS = 300;
 
+export interface McpRouteParts {
+  ctx: Ctx;
+  toolbox: Toolbox;
+  oauth: OauthPlace | null;
+  overlay?: McpOverlay | undefined;
+}
+
 /**
  * `/mcp`: the tools, for any program that speaks the Model Context Protocol (2026-07-28, and the 2025 revisions by their stateless form).
  * Whoever calls shows a workspace's API key, a teammate's session or the operator's key as bearer token, as everywhere, or a token of the
  * issuer that the settings name.
  */
-export async function mcpRoutes(app: FastifyInstance, { ctx, toolbox, oauth }: { ctx: Ctx; toolbox: Toolbox; oauth: OauthPlace | null }): Promise<void> {
-  const handler = createMcpHandler(({ authInfo, era }) => buildMcpServer({ ctx, toolbox, who: whoOf(authInfo), era }), {
+export async function mcpRoutes(app: FastifyInstance, { ctx, toolbox, oauth, overlay }: McpRouteParts): Promise<void> {
+  const handler = createMcpHandler(({ authInfo, era }) => buildMcpServer({ ctx, toolbox, who: whoOf(authInfo), era, overlay }), {
     onerror: (error) => ctx.log.info({ err: error }, 'mcp: a request could not be served'),
   });
   const serve = toNodeHandler(handler);

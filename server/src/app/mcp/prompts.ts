@@ -11,7 +11,8 @@ interface PromptSpec {
 
 const ticketId = { name: 'ticket_id', description: 'The id of the ticket.', required: true };
 
-const PROMPTS: readonly PromptSpec[] = [
+/** In the order in which they are listed. */
+export const PROMPTS: readonly PromptSpec[] = [
   {
     name: 'answer_ticket',
     title: 'Answer a ticket',

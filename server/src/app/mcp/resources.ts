@@ -14,7 +14,8 @@ const LISTED_MOST = 100;
 const KEEP_MS = 30_000;
 const TICKET_MESSAGES = 50;
 
-const TEMPLATES = [
+/** Addresses of what is too many to be listed. */
+export const TEMPLATES = [
   { name: 'ticket', title: 'A ticket with its newest messages', uriTemplate: 'baton://tickets/{ticket_id}', mimeType: 'text/markdown' },
   { name: 'order', title: 'An order of an OrderDesk store', uriTemplate: 'baton://orders/{store_id}/{order_id}', mimeType: 'application/json' },
   { name: 'article', title: 'An article of the knowledge base', uriTemplate: 'baton://articles/{article_id}', mimeType: 'text/markdown' },

@@ -1,0 +1,45 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { programFolder, runProgram } from './run-program.ts';
+
+export type Revision = '2025-11-25' | '2026-07-28';
+
+export interface Verdict {
+  /** What was run. */
+  scenarios: string[];
+  /** What of it failed, with the suite's own words. */
+  failed: Record<string, string[]>;
+}
+
+const Checks = z.array(z.looseObject({ id: z.string(), status: z.string(), errorMessage: z.string().optional() }));
+const Requirements = z.looseObject({
+  server: z.array(z.string()),
+  not_scored: z.array(z.looseObject({ scenario: z.string(), leg: z.string(), reason: z.string() })),
+});
+
+/** Everything a revision of the protocol demands of a server, and what the suite tries besides, against `url`. `folder` takes its results. */
+export async function runConformance(url: URL, revision: Revision, folder: string): Promise<Verdict> {
+  const program = join(programFolder('conformance'), 'dist/index.js');
+  const ended = await runProgram(program, ['server', '--url', url.href, '--requirements', revision, '--output-dir', folder], folder);
+  const results = readdirSync(folder).filter((name) => name.startsWith('server-'));
+  if (results.length === 0) throw new Error(`the suite ran nothing: ${ended.stdout}${ended.stderr}`);
+  const failed: Verdict['failed'] = {};
+  const scenarios = results.map((name) => {
+    const scenario = name.replace(/^server-/, '').replace(/-\d{4}-\d{2}-\d{2}T.*$/, '');
+    const checks = Checks.parse(JSON.parse(readFileSync(join(folder, name, 'checks.json'), 'utf8')));
+    const wrong = checks.filter((check) => check.status === 'FAILURE');
+    if (wrong.length > 0) failed[scenario] = wrong.map((check) => `${check.id}: ${check.errorMessage ?? ''}`);
+    return scenario;
+  });
+  return { scenarios, failed };
+}
+
+/** What the suite says a revision demands, and what it runs besides. */
+export function readRequirements(revision: Revision): { required: string[]; besides: string[] } {
+  const { server, not_scored: besides } = Requirements.parse(
+    parse(readFileSync(join(programFolder('conformance'), 'requirements', `${revision}.yaml`), 'utf8')),
+  );
+  return { required: server, besides: besides.filter((one) => one.leg === 'server').map((one) => one.scenario) };
+}
