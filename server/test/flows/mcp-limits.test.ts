@@ -1,6 +1,9 @@
 import { startOrderDeskSandbox } from '@baton/sandbox';
 import type { OrderDeskSandbox } from '@baton/sandbox';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Permission } from '#platform/principal';
+import { makeKey as makeKeyThere } from '../../src/app/cli/make-key.ts';
+import type { WantedKey } from '../../src/app/cli/make-key.ts';
 import { startTestServer } from '../server.ts';
 import type { TestServer } from '../server.ts';
 
@@ -9,7 +12,7 @@ let world: TestServer;
 let stores: { first: string; second: string };
 
 const SECOND = { id: '77001', apiKey: 'key-of-the-second-store' };
-const SCOPES = ['tickets.read_own', 'tickets.reply', 'orders.read', 'orders.write', 'workspace.manage'];
+const PERMITTED: Permission[] = ['tickets.read_own', 'tickets.reply', 'orders.read', 'orders.write', 'workspace.manage'];
 
 beforeAll(async () => {
   sandbox = await startOrderDeskSandbox({ limit: { capacity: 10_000, perSecond: 10_000 }, stores: [SECOND] });
@@ -24,7 +27,7 @@ afterAll(async () => {
 });
 
 async function makeKey(tools: object): Promise<string> {
-  const { status, body } = await world.call<{ key: string; tools: object }>('POST', '/api/keys', { name: 'For tools', scopes: SCOPES, tools });
+  const { status, body } = await world.call<{ key: string; tools: object }>('POST', '/api/keys', { name: 'For tools', scopes: PERMITTED, tools });
   expect([status, body.tools]).toEqual([201, tools]);
   return body.key;
 }
@@ -86,6 +89,23 @@ test('a key for tools opens /mcp and no other address, whatever its scopes allow
   // Nor the desk's socket, which looks at credentials by itself.
   expect(await greet(key)).toBe(4403);
   expect((await world.call('POST', '/api/keys', { name: 'More', scopes: ['orders.read'] }, key)).status).toBe(403);
+});
+
+test('a key made on the command line is held to the classes and stores that were said there', async () => {
+  const make = (more: Partial<WantedKey>) =>
+    makeKeyThere(world.server.runtime.ctx, { workspace: world.workspaceId, name: 'By hand', scopes: PERMITTED, ...more });
+  const { key, about } = await make({ classes: ['read'], stores: ['first'] });
+  expect(about).toContain('It opens /mcp and nothing else: tools of class read, orders of First.');
+  expect(await ask(key, 'tools/list')).not.toContain('"update_order"');
+  expect(await run(key, 'get_store', { store_id: stores.second })).toContain('STORE_NOT_FOUND');
+  expect((await world.call('GET', '/api/stores', undefined, key)).status).toBe(403);
+  const everyClass = await make({ classes: 'all' });
+  expect(await ask(everyClass.key, 'tools/list')).toContain('"update_order"');
+  expect((await world.call('GET', '/api/stores', undefined, everyClass.key)).status).toBe(403);
+  const ordinary = await make({});
+  expect((await world.call('GET', '/api/stores', undefined, ordinary.key)).status).toBe(200);
+  await expect(make({ stores: ['Third'] })).rejects.toThrow(`There is no store "Third". There are: First (${stores.first}), Second`);
+  await expect(make({ workspace: 'nowhere' })).rejects.toThrow('There is no workspace "nowhere". There are: ');
 });
 
 test('limits that mean nothing are refused', async () => {

@@ -58,6 +58,8 @@ describe('the command line', () => {
     [['serve', '--roles', 'king'], '--roles knows web and worker'],
     [['keys', 'create'], '--workspace is missing'],
     [['keys', 'create', '--workspace', 'w', '--name', 'n', '--scopes', 'everything'], 'no permission "everything"'],
+    [['keys', 'create', '--workspace', 'w', '--name', 'n', '--scopes', 'all', '--tools', 'read,magic'], 'no class of tools "magic"'],
+    [['keys', 'create', '--workspace', 'w', '--name', 'n', '--scopes', 'all', '--stores', ' , '], '--stores is empty'],
     [['jobs', 'dead', 'bury'], 'jobs dead list'],
     [['cache', 'burn'], 'cache drop'],
     [['cache', 'drop', '--workspace', 'w', '--order', '1'], '--order needs --store'],

@@ -1,18 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { createApiKey, findWorkspace, listWorkspaces } from '#accounts';
-import { PERMISSIONS } from '#platform/principal';
-import type { Permission } from '#platform/principal';
+import { BatonError } from '#platform/errors';
 import { parseMasterKeys } from '#platform/vault';
 import type { Runtime } from '../open-runtime.ts';
 import { storeMasterKeys } from '../secrets-file.ts';
+import { makeKey } from './make-key.ts';
+import type { WantedKey } from './make-key.ts';
 import { resealEverything } from './reseal-everything.ts';
 import { withRuntime } from './with-runtime.ts';
-
-export interface WantedKey {
-  workspace: string;
-  name: string;
-  scopes: Permission[];
-}
 
 /** Makes an API key and prints it, alone, on stdout. */
 export function createKey(wanted: WantedKey): Promise<number> {
@@ -29,17 +23,16 @@ export function resealSecrets(): Promise<number> {
 }
 
 async function create({ ctx }: Runtime, wanted: WantedKey): Promise<number> {
-  const workspace = await findWorkspace(ctx, wanted.workspace);
-  if (!workspace) {
-    const known = (await listWorkspaces(ctx, { limit: 20 })).map((one) => one.slug).join(', ') || 'none yet';
-    process.stderr.write(`There is no workspace "${wanted.workspace}". There are: ${known}.\n`);
+  try {
+    const { key, about } = await makeKey(ctx, wanted);
+    process.stderr.write(`${about}\n`);
+    process.stdout.write(`${key}\n`);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof BatonError)) throw error;
+    process.stderr.write(`${error.message}\n`);
     return 1;
   }
-  const operator = { kind: 'operator' as const, id: 'command-line', name: 'Command line', workspaceId: workspace.id, permissions: new Set(PERMISSIONS) };
-  const { key, apiKey } = await createApiKey(ctx, operator, { name: wanted.name, scopes: wanted.scopes });
-  process.stderr.write(`Key "${apiKey.name}" for ${workspace.name}. It is shown this once:\n`);
-  process.stdout.write(`${key}\n`);
-  return 0;
 }
 
 async function rotate(runtime: Runtime): Promise<number> {
