@@ -123,6 +123,7 @@ describe('questions that articles answer', () => {
     ['fr', 'On me demande un acompte, est-ce une arnaque ?'],
     ['it', 'Mi chiedono un anticipo, è una truffa?'],
     ['nl', 'Mijn printer is kapot, hoe kom ik nu aan een label?'],
+    ['nl', 'Is mijn betaling voor bestelling 31008 binnengekomen?'],
     ['it', "Quanto costa spostare l'appuntamento con il corriere?"],
   ] as const)('go to the articles first in %s: %s', (language, text) => {
     expect(triage({ text, defaultLanguage: language, answeredInteractions: 0 }).handoff).toEqual([]);
