@@ -183,7 +183,7 @@ describe('what a contact says', () => {
         return ctx.db.tx(workspaceId, (tx) => work({ ...tx, query: (...asked) => ((statements += 1), tx.query(...asked)) }));
       },
     };
-    const measurer = createMeasurer({ db, clock: ctx.clock }, { modelConfigured: false });
+    const measure = createMeasurer({ db, clock: ctx.clock }, { modelConfigured: false });
     await Promise.all(said.map((one) => measure({ workspaceId: server.workspaceId, conversationId: one.conversationId, ticketId: one.ticketId })));
     expect(transactions).toBeLessThanOrEqual(2);
     expect(statements).toBe(2 * transactions);

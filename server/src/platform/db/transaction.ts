@@ -3,13 +3,14 @@ import { drizzle } from 'drizzle-orm/node-postgres';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type pg from 'pg';
 import type { Clock } from '../clock.ts';
-import { correlationId } from '../correlation.ts';
 import { BatonError } from '../errors.ts';
 import { isId, newId } from '../ids.ts';
 import type { JobDefinition, SendOptions } from '../jobs/define.ts';
 import type { Metrics } from '../metrics.ts';
 import { INSERT_AUDIT, auditEntryOf } from './audit-entry.ts';
 import type { EventDefinition, RecordedEvent, Subscription } from './events.ts';
+import { toEventRow, writeWithCommit } from './write-with-commit.ts';
+import type { JobRow, ToWrite } from './write-with-commit.ts';
 import { startFlight } from './flight.ts';
 import type { Flight } from './flight.ts';
 
@@ -34,11 +35,11 @@ export interface Tx extends Db {
    * at its next statement, or at the commit, which waits for everything that is on its way.
    */
   write(text: string, values?: unknown[], name?: string): void;
-  /** Writes an event and enqueues its subscribers' jobs in this transaction, without waiting for the database's answer. Returns the event's id. */
+  /** Writes an event and enqueues its subscribers' jobs in this transaction, together with its commit (so it cannot read them itself). Returns the event's id. */
   record<E>(event: EventDefinition<E>, payload: E, about?: EventSubject): Promise<string>;
-  /** Enqueues a job in this transaction, without waiting for the database's answer. */
+  /** Enqueues a job in this transaction, together with its commit. */
   send<D>(job: JobDefinition<D>, data: D, options?: SendOptions): Promise<void>;
-  /** Enqueues many jobs of one kind with one statement, in the order given. */
+  /** Enqueues many jobs of one kind, in the order given. */
   sendMany<D>(job: JobDefinition<D>, items: readonly { data: D; options: SendOptions }[]): Promise<void>;
   /** Runs after the commit; never after a rollback. For hints only: a crash in between loses it. */
   afterCommit(work: () => void): void;
@@ -50,14 +51,12 @@ export interface EventSubject {
   actor?: { kind: string; id?: string | null };
 }
 
-/** What a transaction needs from the job queue: one statement for jobs of one queue, on the handle it is given. */
+/** What a transaction needs from the job queue. */
 export interface JobWriter {
-  insert(run: RunStatement, workspaceId: string | null, job: JobDefinition, items: { data: unknown; options: SendOptions }[]): Promise<void>;
+  /** A job as it will stand in the queue. Throws when its data or its lane is wrong. */
+  toRow(workspaceId: string | null, job: JobDefinition, item: { data: unknown; options: SendOptions }): JobRow;
   wake(job: JobDefinition, delayMs: number): void;
 }
-
-/** Hands a statement to the transaction's connection and comes back at once. */
-export type RunStatement = (text: string, values: unknown[], name?: string) => void;
 
 export interface DbParts {
   pool: pg.Pool;
@@ -100,7 +99,9 @@ export function createDb(parts: DbParts): Db {
     let broken: Error | undefined;
     try {
       flight.send(opening);
-      const result = await openTransaction.run(marker, () => work(makeTx({ flight, workspaceId, hooks, parts, byEvent })));
+      const toWrite: ToWrite = { events: [], jobs: [] };
+      const result = await openTransaction.run(marker, () => work(makeTx({ flight, workspaceId, hooks, parts, byEvent, toWrite })));
+      writeWithCommit(flight, workspaceId, toWrite);
       await flight.commit();
       for (const hook of hooks) hook();
       return result;
@@ -146,12 +147,13 @@ interface TxParts {
   hooks: (() => void)[];
   parts: DbParts;
   byEvent: Map<string, Subscription[]>;
+  toWrite: ToWrite;
 }
 
-function makeTx({ flight, workspaceId, hooks, parts, byEvent }: TxParts): Tx {
+function makeTx({ flight, workspaceId, hooks, parts, byEvent, toWrite }: TxParts): Tx {
   let orm: NodePgDatabase | undefined;
-  const enqueue = async (job: JobDefinition, items: { data: unknown; options: SendOptions }[], owner: string | null) => {
-    await parts.jobs.insert(flight.send, owner, job, items);
+  const enqueue = (job: JobDefinition, items: { data: unknown; options: SendOptions }[], owner: string | null) => {
+    toWrite.jobs.push(...items.map((item) => parts.jobs.toRow(owner, job, item)));
     hooks.push(() => parts.jobs.wake(job, Math.min(...items.map((item) => item.options.delayMs ?? 0))));
   };
   const tx: Tx = {
@@ -173,17 +175,17 @@ function makeTx({ flight, workspaceId, hooks, parts, byEvent }: TxParts): Tx {
         actor: about.actor ?? null,
         payload: event.payload.parse(payload),
       };
-      flight.send(INSERT_EVENT, eventValues(recorded, about), 'record-event');
+      toWrite.events.push(toEventRow(recorded, about));
       const entry = auditEntryOf(recorded, about);
       if (entry) flight.send(INSERT_AUDIT, entry, 'record-audit');
       for (const subscription of byEvent.get(event.type) ?? []) {
         const mapped = subscription.map(recorded);
-        if (mapped) await enqueue(subscription.job, [{ data: mapped.data, options: mapped }], workspaceId);
+        if (mapped) enqueue(subscription.job, [{ data: mapped.data, options: mapped }], workspaceId);
       }
       hooks.push(() => parts.onRecorded(recorded, about));
       return recorded.id;
     },
-    send: (job, data, options = {}) => enqueue(job as JobDefinition, [{ data, options }], options.workspaceId ?? workspaceId),
+    send: async (job, data, options = {}) => enqueue(job as JobDefinition, [{ data, options }], options.workspaceId ?? workspaceId),
     sendMany: async (job, items) => (items.length > 0 ? enqueue(job as JobDefinition, [...items], workspaceId) : undefined),
     afterCommit: (work) => void hooks.push(work),
     tx: (other, work) => {
@@ -196,12 +198,4 @@ function makeTx({ flight, workspaceId, hooks, parts, byEvent }: TxParts): Tx {
     },
   };
   return tx;
-}
-
-const INSERT_EVENT = `insert into events (workspace_id, id, type, conversation_id, ticket_id, actor, payload, correlation_id)
-  values ($1, $2, $3, $4, $5, $6, $7, $8)`;
-
-function eventValues(event: RecordedEvent, about: EventSubject): unknown[] {
-  const actor = about.actor ?? { kind: 'system' };
-  return [event.workspaceId, event.id, event.type, about.conversationId ?? null, about.ticketId ?? null, actor, event.payload, correlationId()];
 }

@@ -4,6 +4,7 @@ import { correlationId } from '../correlation.ts';
 import type { DatabaseHandle } from '../db/open.ts';
 import { assertOutsideTransaction } from '../db/transaction.ts';
 import type { JobWriter } from '../db/transaction.ts';
+import type { JobRow } from '../db/write-with-commit.ts';
 import { newId } from '../ids.ts';
 import type { Log } from '../log.ts';
 import type { Realtime } from '../realtime.ts';
@@ -59,26 +60,14 @@ export async function openQueue(database: DatabaseHandle, definitions: JobDefini
   });
   boss.on('error', (error) => log.warn({ err: error }, 'job queue'));
   await boss.start();
-  for (const definition of definitions) {
-    await ensureQueue(boss, definition);
-    // An empty insert makes pg-boss remember the queue. Asked for the first time inside a transaction, it would want a second connection
-    // to look it up, which on the embedded database never comes: the first send of a process without workers hung for ever.
-    await boss.insert(definition.name, []);
-  }
+  for (const definition of definitions) await ensureQueue(boss, definition);
   await pool.query(GRANTS);
   if (database.kind === 'embedded') await releaseAbandoned(pool);
   const wakeTopic = 'jobs';
   return {
     boss,
     wakeTopic,
-    async insert(run, workspaceId, job, items) {
-      const rows = items.map((item) => toRow(job, workspaceId, item));
-      const write = async (text: string, values: unknown[] = []) => {
-        run(text, values, `insert-${job.name}`);
-        return { rows: [] };
-      };
-      await boss.insert(job.name, rows, { db: { executeSql: write }, returnId: false });
-    },
+    toRow,
     wake(job, delayMs) {
       if (delayMs <= 0) realtime.publish(wakeTopic, { queue: job.name });
       // A hint for our own process only; other processes find delayed jobs by polling.
@@ -127,8 +116,9 @@ async function ensureQueue(boss: PgBoss, definition: JobDefinition): Promise<voi
   else await boss.createQueue(definition.name, { ...options, policy });
 }
 
-function toRow(job: JobDefinition, workspaceId: string | null, item: { data: unknown; options: SendOptions }) {
-  if (job.lanes && !item.options.lane) throw new Error(`${job.name} has lanes: say which`);
+function toRow(workspaceId: string | null, job: JobDefinition, item: { data: unknown; options: SendOptions }): JobRow {
+  const { lane, delayMs } = item.options;
+  if (job.lanes && !lane) throw new Error(`${job.name} has lanes: say which`);
   const data: JobEnvelope = {
     workspace_id: item.options.workspaceId ?? workspaceId,
     correlation_id: item.options.correlationId ?? correlationId(),
@@ -137,9 +127,10 @@ function toRow(job: JobDefinition, workspaceId: string | null, item: { data: unk
   return {
     // Rising ids keep the order inside one insert, where every row has the same creation time.
     id: newId(),
+    name: job.name,
     data,
-    ...(job.lanes ? { singletonKey: item.options.lane } : {}),
-    ...(item.options.delayMs ? { startAfter: new Date(Date.now() + item.options.delayMs).toISOString() } : {}),
+    start_after: delayMs ? new Date(Date.now() + delayMs).toISOString() : null,
+    lane: (job.lanes && lane) || null,
   };
 }
 
