@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../../server/src/platform/config.ts';
 import { openPlatform } from '../../../server/src/platform/open-platform.ts';
+import { migratedDump } from '../migrated-dump.ts';
 import { byContact } from './doors.ts';
 import { replayTask } from './replay-task.ts';
 import { openBench, openDesk } from './retail-bench.ts';
@@ -23,7 +23,7 @@ beforeAll(async () => {
     subscriptions: [],
     masterKeys: `1:${Buffer.alloc(32, 1).toString('base64')}`,
     inMemory: true,
-    loadFrom: new Blob([readFileSync(inject('dump'))]),
+    loadFrom: migratedDump(),
   });
   close = () => platform.close();
   desk = await openDesk(platform.ctx);
