@@ -240,10 +240,20 @@ describe('a sheet with an address', () => {
     expect(await skus({})).toEqual(['N-1']);
   });
 
+  test('is fetched where its address points to, as published sheets do, without its secret', async () => {
+    const elsewhere = await startService();
+    elsewhere.answer((_, response) => response.writeHead(200, { 'content-type': 'text/csv' }).end(STOCK));
+    service.answer((_, response) => response.writeHead(307, { location: `${elsewhere.url}/file.csv` }).end());
+    const { sheet } = await add({ url: `${service.url}/pub?output=csv`, secret: { value: 'Bearer sheet-secret' } });
+    expect(sheet.rows).toBe(4);
+    expect([service.seen[0]?.headers.authorization, elsewhere.seen[0]?.headers.authorization]).toEqual(['Bearer sheet-secret', undefined]);
+    await elsewhere.close();
+  });
+
   test.each([
     ['an error', 500, {}, 'HTTP 500'],
     ['a page', 200, { 'content-type': 'text/html' }, 'a page and no file'],
-    ['another address', 302, { location: 'http://127.0.0.1:1/' }, 'not followed'],
+    ['an address inside of the network', 302, { location: 'http://169.254.169.254/latest' }, 'must be an address on the internet'],
   ])('that answers %s keeps what it had and says why', async (_, status, headers, reason) => {
     service.answer((_seen, response) => response.writeHead(200).end(STOCK));
     const { id } = await add({ url: `${service.url}/stock.csv` });
