@@ -3,7 +3,7 @@ export { grantCredits } from './grant-credits.ts';
 export type { GrantCredits } from './grant-credits.ts';
 export { reserveCredits } from './reserve-credits.ts';
 export type { ReserveCredits } from './reserve-credits.ts';
-export { settleCredits } from './settle-credits.ts';
+export { settleCredits, settleWithCommit } from './settle-credits.ts';
 export type { SettleCredits } from './settle-credits.ts';
 export { expireReservations, releaseCredits } from './release-credits.ts';
 export { listLedger, readCredits } from './read-credits.ts';

@@ -55,24 +55,35 @@ export async function settleCredits(tx: Tx, workspaceId: string, reservationId: 
       'enter-settlement',
     );
     if (!entry) throw new Error('a ledger entry was not stored');
-    await tx.record(creditsSettled, { reservation_id: reservationId, amount: charge, shortfall, balance });
+    await tx.record(creditsSettled, { reservation_id: reservationId, amount: charge, shortfall });
     return entry;
   });
 }
 
 /**
- * What nearly every settlement is: work that cost no more than was reserved. One statement, because the account is the busiest row of
- * its workspace: locked here, it is free again when the commit that follows is on the disk. Null when it is not so simple.
+ * The same for whoever needs no entry back, at the end of the transaction whenever it is called. The account is the row that all turns of a
+ * workspace stand in line for. Here it is locked by a statement that leaves together with the commit, and nobody waits until this process
+ * has read an answer in between: with 40 turns each second that was 80 ms of waiting for each.
  */
+export async function settleWithCommit(tx: Tx, workspaceId: string, reservationId: string, input: SettleCredits): Promise<void> {
+  requireWholeCredits('amount', input.amount, 0);
+  const { status, amount } = await lockReservation(tx, reservationId);
+  // Locked and open, so nothing can make the statement below find anything else.
+  if (status !== 'open' || amount < input.amount) return void (await settleCredits(tx, workspaceId, reservationId, input));
+  tx.writeLast(SETTLE_WITHIN, valuesWithin(tx, reservationId, input), 'settle-within');
+  await tx.record(creditsSettled, { reservation_id: reservationId, amount: input.amount, shortfall: 0 });
+}
+
+/** What nearly every settlement is: work that cost no more than was reserved. Null when it is not so simple. */
 async function settleWithin(tx: Tx, reservationId: string, input: SettleCredits): Promise<LedgerEntry | null> {
-  const [entry] = await tx.query<LedgerEntry>(
-    SETTLE_WITHIN,
-    [tx.workspaceId, reservationId, input.amount, newId(), JSON.stringify({ usage: input.usage })],
-    'settle-within',
-  );
+  const [entry] = await tx.query<LedgerEntry>(SETTLE_WITHIN, valuesWithin(tx, reservationId, input), 'settle-within');
   if (!entry) return null;
-  await tx.record(creditsSettled, { reservation_id: reservationId, amount: input.amount, shortfall: 0, balance: entry.balanceAfter });
+  await tx.record(creditsSettled, { reservation_id: reservationId, amount: input.amount, shortfall: 0 });
   return entry;
+}
+
+function valuesWithin({ workspaceId }: Tx, reservationId: string, { amount, usage }: SettleCredits): unknown[] {
+  return [workspaceId, reservationId, amount, newId(), JSON.stringify({ usage })];
 }
 
 const SETTLE_WITHIN = `with paid as (

@@ -35,6 +35,8 @@ export interface Tx extends Db {
    * at its next statement, or at the commit, which waits for everything that is on its way.
    */
   write(text: string, values?: unknown[], name?: string): void;
+  /** As `write`, behind everything else: for a row that others stand in line for, so that it is locked no longer than the commit takes. */
+  writeLast(text: string, values: unknown[], name: string): void;
   /** Writes an event and enqueues its subscribers' jobs in this transaction, together with its commit (so it cannot read them itself). Returns the event's id. */
   record<E>(event: EventDefinition<E>, payload: E, about?: EventSubject): Promise<string>;
   /** Enqueues a job in this transaction, together with its commit. */
@@ -99,7 +101,7 @@ export function createDb(parts: DbParts): Db {
     let broken: Error | undefined;
     try {
       flight.send(opening);
-      const toWrite: ToWrite = { events: [], jobs: [] };
+      const toWrite: ToWrite = { events: [], jobs: [], last: [] };
       const result = await openTransaction.run(marker, () => work(makeTx({ flight, workspaceId, hooks, parts, byEvent, toWrite })));
       writeWithCommit(flight, workspaceId, toWrite);
       await flight.commit();
@@ -165,6 +167,7 @@ function makeTx({ flight, workspaceId, hooks, parts, byEvent, toWrite }: TxParts
       return (await flight.ask<R>(text, values, name)).rows;
     },
     write: flight.send,
+    writeLast: (text, values, name) => void toWrite.last.push({ text, values, name }),
     async record(event, payload, about = {}) {
       if (workspaceId === null) throw new Error('events belong to a workspace: record them in its transaction');
       const recorded: RecordedEvent = {

@@ -23,10 +23,12 @@ interface EventRow {
   correlation_id: string | null;
 }
 
-/** Events and jobs of a transaction that wait for its commit. */
+/** What waits for the commit of a transaction. */
 export interface ToWrite {
   events: EventRow[];
   jobs: JobRow[];
+  /** Statements on rows that others stand in line for. */
+  last: { text: string; values: unknown[]; name: string }[];
 }
 
 export function toEventRow({ id, type, payload }: RecordedEvent, about: EventSubject): EventRow {
@@ -38,9 +40,10 @@ export function toEventRow({ id, type, payload }: RecordedEvent, about: EventSub
  * Sends all events with one statement and all jobs with another, in front of the commit. A message that comes in records two events with
  * five jobs: seven statements, of which each but the first would have cost Postgres 0.2 ms.
  */
-export function writeWithCommit({ send }: Pick<Flight, 'send'>, workspaceId: string | null, { events, jobs }: ToWrite): void {
+export function writeWithCommit({ send }: Pick<Flight, 'send'>, workspaceId: string | null, { events, jobs, last }: ToWrite): void {
   if (events.length > 0) send(INSERT_EVENTS, [workspaceId, JSON.stringify(events)], 'record-events');
   if (jobs.length > 0) send(INSERT_JOBS, [JSON.stringify(jobs)], 'insert-jobs');
+  for (const { text, values, name } of last) send(text, values, name);
 }
 
 const INSERT_EVENTS = `insert into events (workspace_id, id, type, conversation_id, ticket_id, actor, payload, correlation_id)
