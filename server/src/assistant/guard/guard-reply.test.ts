@@ -222,6 +222,14 @@ describe('quotations', () => {
     expect(ask(`• ${text}`, { language, sources })).toEqual([]);
   });
 
+  it.each([
+    ['en', 'You get the whole amount of your order back, as you wanted.'],
+    ['nl', 'Je krijgt het bedrag van bestelling 34007 terug, dat regelen we.'],
+    ['de', 'Sie bekommen den Betrag der Bestellung 34007 zurück, ganz sicher.'],
+  ] as const)('money back is promised in %s also with much between the words: %s', (language, text) => {
+    expect(ask(text, { language, sources: [rule('We are open on weekdays.')] })).toContain('promise');
+  });
+
   it('a sentence that leaves out the condition of the passage is a claim', () => {
     const sources = [rule('If the seller cancels, your order has been refunded within 5 working days.')];
     expect(ask('Your order has been refunded within 5 working days.', { sources })).toContain('promise');

@@ -33,7 +33,7 @@ export const PROMISES: Readonly<Record<Language, Readonly<Record<'done' | 'will'
     },
     will: {
       refund: phraseLines(
-        'will|ill|well|going|am|im ~3 refund|refunded|reimburse|reimbursed|refunding; will|ill|well|going ~3 issue|process|receive|get|arrange|initiate|start|have ~4 refund|reimbursement|money; refund|money ~2 will ~2 be|arrive; being refunded; money ~1 is ~2 on its way; guarantee ~5 refund',
+        'will|ill|well|going|am|im ~3 refund|refunded|reimburse|reimbursed|refunding; will|ill|well|going ~3 issue|process|receive|get|arrange|initiate|start|have ~4 refund|reimbursement|money; refund|money ~2 will ~2 be|arrive; being refunded; get|receive ~4 money|amount|payment ~6 back; money ~1 is ~2 on its way; guarantee ~5 refund',
       ),
       cancel: phraseLines('will|ill|well|going ~3 cancel|cancelled|canceled; being cancelled|canceled; am|im cancelling|canceling'),
       // "Orders are shipped within two days" is a rule as often as it is news, so a passage may back the present tense.
@@ -68,7 +68,7 @@ export const PROMISES: Readonly<Record<Language, Readonly<Record<'done' | 'will'
     },
     will: {
       refund: phraseLines(
-        'zal|zullen|ga|gaan|wordt|worden|betaal|betalen|stort|storten|krijg|krijgt|ontvang|ontvangt ~8 terugbetaald|terugbetalen|teruggestort|terugstorten|vergoed|vergoeden|terugbetaling|refund; krijg|krijgt|ontvangt|ontvang ~6 geld|bedrag ~2 terug; betaal|betalen|stort|storten ~6 terug; geld ~4 terug; terugbetaling ~2 volgt|wordt|komt',
+        'zal|zullen|ga|gaan|wordt|worden|betaal|betalen|stort|storten|krijg|krijgt|ontvang|ontvangt ~8 terugbetaald|terugbetalen|teruggestort|terugstorten|vergoed|vergoeden|terugbetaling|refund; krijg|krijgt|ontvangt|ontvang ~6 geld|bedrag ~6 terug; betaal|betalen|stort|storten ~6 terug; geld ~4 terug; terugbetaling ~2 volgt|wordt|komt',
       ),
       cancel: phraseLines('zal|zullen|ga|gaan|wordt|worden ~8 geannuleerd|annuleren|gecanceld; ik|we|wij annuleer|annuleren'),
       ship: phraseLines(
@@ -104,7 +104,7 @@ export const PROMISES: Readonly<Record<Language, Readonly<Record<'done' | 'will'
     },
     will: {
       refund: phraseLines(
-        'werde|werden|wird|erhalten|erhaltst|bekommen|bekommst ~8 erstattet|erstatten|ruckerstattet|zuruckerstattet|erstattung|ruckerstattung|ruckzahlung|zuruckgezahlt|zuruckzahlen; erhalten|bekommen|bekommst|erhaltst ~6 geld|betrag ~2 zuruck; erstatte|erstatten ~1 ich|wir|ihnen|dir; ich|wir erstatte|erstatten',
+        'werde|werden|wird|erhalten|erhaltst|bekommen|bekommst ~8 erstattet|erstatten|ruckerstattet|zuruckerstattet|erstattung|ruckerstattung|ruckzahlung|zuruckgezahlt|zuruckzahlen; erhalten|bekommen|bekommst|erhaltst ~6 geld|betrag ~6 zuruck; erstatte|erstatten ~1 ich|wir|ihnen|dir; ich|wir erstatte|erstatten',
       ),
       cancel: phraseLines('werde|werden|wird ~8 storniert|stornieren|annulliert; ich|wir storniere|stornieren'),
       ship: phraseLines(

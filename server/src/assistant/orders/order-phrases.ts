@@ -20,7 +20,7 @@ const PHRASES: Readonly<Record<Language, OrderPhrases>> = {
     state: `waar ~3 bestelling|order|pakket|pakketje|pakje|zending|levering|aankoop|spullen; status ~4 bestelling|order|zending|levering|pakket; bestelstatus|orderstatus; hoe staat ~3 bestelling|order|pakket|zending
       wanneer ~4 mijn|onze|m ~2 bestelling|order|pakket|pakketje|pakje|zending|levering|aankoop; wanneer ~3 bestelling|order|pakket ~2 #; bestelling|order|pakket|zending ~2 # ~5 verzonden|verstuurd|onderweg|geleverd|bezorgd|binnen|aangekomen|klaar|komt
       mijn|onze ~2 bestelling|order|pakket|pakketje|pakje|zending|aankoop ~6 verzonden|verstuurd|onderweg|geleverd|bezorgd|binnen|aangekomen|ontvangen|gekomen|klaar|blijft|komt; is|wordt|komt ~1 bestelling|order|pakket ~2 #; volg|volgen|track|traceer ~2 mijn|onze ~1 bestelling|order|pakket|zending; trackingcode|trackingnummer|volgnummer ~4 mijn|bestelling|order|pakket`,
-    payment: `betaling|betaald ~4 binnen|ontvangen|gelukt|aangekomen|verwerkt|goed; betaalstatus; bestelling|order ~4 betaald; mijn betaling ~3 binnen|ontvangen|gelukt|verwerkt|aangekomen|goed`,
+    payment: `betaling|betaald ~4 binnen|binnengekomen|ontvangen|gelukt|aangekomen|verwerkt|goed; betaalstatus; bestelling|order ~4 betaald; mijn betaling ~3 binnen|ontvangen|gelukt|verwerkt|aangekomen|goed`,
     general: `kan|kunnen mijn|de|een ~3 geleverd|bezorgd|verzonden; hoe|waar kan|kun|kunnen|moet|vind|zie|mag ik|je|we|men|u; hoe lang ~3 levering|bezorging; hoe volg ik|je`,
     change: `wijzig*; verander*; aanpassen|aangepast; ander adres; adres; annuleer|annuleren; retour*; terugsturen; terugbetal*; ruilen; omruilen; factuur|factuurtje; toevoegen`,
     noun: `bestelling|order|bestelnummer|ordernummer|pakket|pakketje|pakje|zending|levering|aankoop`,

@@ -13,7 +13,7 @@ const READ_CHARACTERS = 600;
 
 /** Words that are said in several of the five languages: alone they tell nothing. */
 const SHARED = new Set(
-  'ok okay oke okee k hi hoi hey hai hallo hello help super top retour retoure order orders label refund info sorry email mail sms test dhl ups dpd gls postnl paypal ideal visa iphone samsung ikea account login app code link online shop website service support status update tracking track trace pdf qr iban btw mwst tva iva vat no nr in de die des la le me en is se si ma of at and a i o e was war had man mail bon via per un il l d c n al all on mi no o i alarm playlist url www http https qqaddress'.split(
+  'ok okay oke okee k hi hoi hey hai hallo hello help super top retour retoure order orders label refund info sorry email mail sms test dhl ups dpd gls postnl paypal ideal visa iphone samsung ikea account login app code link online shop website service support status update tracking track trace pdf qr iban btw mwst tva iva vat no nr in de die des la le me en is se si ma of at and a i o e was war had man mail bon via per un il l d c n al all on mi no o i alarm playlist url www http https qqaddress ja'.split(
     ' ',
   ),
 );
