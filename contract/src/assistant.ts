@@ -91,6 +91,11 @@ const settingFields = {
   sub_intents: z.array(SubIntent).max(100).describe('Subjects of your own, with the wordings they are known by. Default: none.'),
   memory: z.boolean().describe('Whether facts about the contact are kept and used. Default: true.'),
   orders: z.boolean().describe("Whether it answers questions about the contact's own orders from the store, where there is one. Default: true."),
+  verify_by_mail: z
+    .boolean()
+    .describe(
+      "Whether a contact whom the channel does not prove may show by a mailed code that an order's address is theirs. Default: true, where mail is configured.",
+    ),
   fallbacks: z.array(ModelChoice).max(3).describe('Who writes when the model fails, in order. Default: nobody; a person takes over.'),
 };
 const handoffs = z

@@ -22,7 +22,7 @@ export function bindJobs(ctx: Ctx): BoundJob[] {
     ...accountsJobs(ctx, mailer),
     ...conversationsJobs(ctx),
     ...channelsJobs(ctx, createProviders(ctx), mailer),
-    ...assistantJobs(ctx, createModels(ctx)),
+    ...assistantJobs(ctx, createModels(ctx), mailer),
     ...knowledgeJobs(ctx),
     ...ordersJobs(ctx),
     ...signalsJobs(ctx, { phrases: readSubject, model: createOpinionModel(ctx) }),

@@ -3,7 +3,7 @@ import { sweepQueues } from '#assignment';
 import { expireFacts, sweepOverdue } from '#assistant';
 import { expireReservations } from '#billing';
 import { channelHealth, queueBackfills, reconcileJob } from '#channels';
-import { sweepAttachments, sweepBulkRuns, wakeDue } from '#conversations';
+import { sweepAttachments, sweepBulkRuns, sweepProofs, wakeDue } from '#conversations';
 import { gatherWords } from '#desk';
 import { queueMissingEmbeddings } from '#knowledge';
 import type { Ctx } from '#platform/context';
@@ -30,6 +30,7 @@ export const TIMERS: readonly Timer[] = [
   { name: 'assistant.sweep-overdue', everyMs: 5_000, run: (ctx) => sweepOverdue(ctx) },
   { name: 'assistant.expire-facts', everyMs: 600_000, run: (ctx) => expireFacts(ctx) },
   { name: 'conversations.wake-due', everyMs: 1_000, run: (ctx) => wakeDue(ctx) },
+  { name: 'conversations.sweep-proofs', everyMs: 600_000, run: (ctx) => sweepProofs(ctx) },
   { name: 'conversations.sweep-bulk-runs', everyMs: 3_600_000, run: (ctx) => sweepBulkRuns(ctx) },
   { name: 'billing.expire-reservations', everyMs: 30_000, run: (ctx) => expireReservations(ctx) },
   { name: 'channels.reconcile', everyMs: 60_000, run: (ctx) => ctx.db.system((tx) => tx.send(reconcileJob, {})) },

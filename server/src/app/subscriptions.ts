@@ -9,7 +9,7 @@ import {
   workspaceChanged,
 } from '#accounts';
 import { absenceJob, disbandTeamJob, giveOutJob, routeTicketJob, takeInJob } from '#assignment';
-import { considerJob, moveMemoryJob, rememberJob } from '#assistant';
+import { considerJob, mailCodeJob, moveMemoryJob, rememberJob } from '#assistant';
 import {
   backfillJob,
   continueByMailJob,
@@ -59,6 +59,7 @@ export const JOBS: readonly JobDefinition[] = [
   dropFilesJob,
   ingestJob,
   considerJob,
+  mailCodeJob,
   rememberJob,
   moveMemoryJob,
   deliverJob,

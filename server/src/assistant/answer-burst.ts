@@ -7,6 +7,8 @@ import { draftAnswer } from './draft-answer.ts';
 import { endWithHandoff, endWithReply } from './end-turn.ts';
 import type { Ending } from './end-turn.ts';
 import type { TurnExit } from './exits.ts';
+import { askForProof } from './identity/ask-for-proof.ts';
+import type { ProofAsked } from './identity/ask-for-proof.ts';
 import type { Judgement } from './judge-burst.ts';
 import { pickFacts } from './memory/recall-facts.ts';
 import type { RecalledFact } from './memory/recall-facts.ts';
@@ -55,8 +57,15 @@ export async function answerBurst(ctx: TurnCtx, models: Models, task: Answerable
   const paid = { ...ending, reservationId };
   if (draft.kind === 'reply')
     return endWithReply(ctx, paid, { text: draft.reply.text, exit: 'answered', reply: draft.reply, providerConversationId: draft.conversationId });
+  if (draft.kind === 'unproved') return askForProof(ctx, paid, proofAsked(task, brief));
   const whateverCame = draft.reason === 'model_failed' || draft.reason === 'not_configured';
   return endWithHandoff(ctx, paid, { reason: draft.reason, evidence: draft.evidence, whateverCame });
+}
+
+/** The whole burst waits for the proof: what stands beside the question of the order is answered with it. */
+function proofAsked({ burst, ending }: Answerable, { orders }: Brief): ProofAsked {
+  const question = { from: burst.messages[0]?.seq ?? ending.seenSeq, to: ending.seenSeq };
+  return { question, texts: burst.texts, numbers: orders?.numbers ?? [] };
 }
 
 async function buildBrief(ctx: TurnCtx, { job, burst, judged, ending, facts, shopName, timeZone, deadlineAt }: Answerable, writer: Writer): Promise<Brief> {

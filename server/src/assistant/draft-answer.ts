@@ -26,7 +26,9 @@ import type { Written } from './written.ts';
 /** What comes of thinking: a reply that may be sent, or a reason to hand over. */
 export type Draft =
   | { kind: 'reply'; reply: Reply; /** The provider's copy that now ends with this reply. */ conversationId: string | null }
-  | { kind: 'handoff'; reason: HandoffReason; evidence: string };
+  | { kind: 'handoff'; reason: HandoffReason; evidence: string }
+  /** Nobody is proved whose order it might be, and an address may be proved by a code. */
+  | { kind: 'unproved' };
 
 type Deps = Pick<Ctx, 'db' | 'cache' | 'config' | 'clock' | 'log' | 'metrics' | 'realtime' | 'vault'>;
 
@@ -68,7 +70,7 @@ export async function draftAnswer(ctx: Deps, asked: Brief, { writers, log, onFou
       log.passages = gathered.sources.map((source) => toUsed(source, cited.has(source.number)));
       return contactSupport(settings, draft.reply.cited) ?? draft;
     }
-    if (draft.reason !== 'model_failed') return draft;
+    if (draft.kind === 'unproved' || draft.reason !== 'model_failed') return draft;
     failed = draft;
   }
   return failed ?? { kind: 'handoff', reason: 'model_failed', evidence: 'nobody wrote' };
@@ -97,6 +99,7 @@ async function lookForOrders(ctx: Deps, brief: Brief, log: TurnLog): Promise<Loo
   const found = await log.time('orders', () => findOrders(ctx, brief.workspaceId, ask));
   if (found.kind === 'found') return { brief, orders: found.orders, noOrder: null };
   if (found.kind === 'unreachable') return { kind: 'handoff', reason: 'no_evidence', evidence: found.evidence };
+  if (ask.provable) return { kind: 'unproved' };
   const isNamed = ask.numbers.length > 0;
   if (!isNamed) return { brief: { ...brief, orders: null }, orders: [], noOrder: ask.rest.length === 0 ? sayNoOrder(brief, isNamed) : null };
   if (ask.rest.length > 0) return { kind: 'handoff', reason: 'no_evidence', evidence: 'an order that cannot be told of, and another question beside it' };

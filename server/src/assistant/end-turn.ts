@@ -12,6 +12,7 @@ import type { TurnExit } from './exits.ts';
 import { sayHandoff } from './say-handoff.ts';
 import type { ChannelStyle } from './format/index.ts';
 import type { Source } from './gather-passages.ts';
+import type { ProofStep } from './identity/proof-talk.ts';
 import { rememberThread } from './model-thread.ts';
 import type { OrderSource } from './orders/order-source.ts';
 import type { PromptVersion } from './read-assistants.ts';
@@ -41,10 +42,12 @@ type Deps = Pick<Ctx, 'db'>;
 
 export interface Saying {
   text: string;
-  exit: 'answered' | 'small_talk';
+  exit: keyof typeof KINDS;
   reply: Reply | null;
   /** The provider's copy that ends with this reply. */
   providerConversationId: string | null;
+  /** Where it is part of a talk about whose an address is. */
+  proof?: ProofStep;
 }
 
 /**
@@ -79,6 +82,8 @@ export interface Handing {
   evidence: string;
   /** True when a newer message changes nothing: what failed would fail for it too. */
   whateverCame: boolean;
+  /** What the contact reads, instead of what is said for the reason. */
+  says?: string;
 }
 
 /** Hands the ticket to people and says so, once; pays for what was used. */
@@ -86,7 +91,8 @@ export async function endWithHandoff(ctx: Deps, ending: Ending, handing: Handing
   const { state, log, assistant } = ending;
   const exit = exitOfHandoff(handing.reason);
   return ctx.db.tx(ending.workspaceId, async (tx) => {
-    const text = sayHandoff(assistant.settings, { language: ending.language, firstName: ending.firstName, reason: handing.reason, style: ending.style });
+    const to = { language: ending.language, firstName: ending.firstName, reason: handing.reason, style: ending.style, says: handing.says };
+    const text = sayHandoff(assistant.settings, to);
     const outcome = await handOff(tx, {
       ticketId: ending.ticketId,
       conversationId: state.conversation.id,
@@ -159,10 +165,12 @@ function fromOrder({ number, title, url, version, order }: OrderSource): Record<
   return { number, kind: 'order', store_id: storeId, order_id: orderId, order_number: named, version, title, url, ...said };
 }
 
+const KINDS = { answered: 'answer', small_talk: 'small_talk', proving: 'proof' } as const;
+
 /** What stands beside the text of a reply: where each paragraph comes from, and who wrote it with what. */
 function contentOf(ending: Ending, saying: Saying): Record<string, unknown> {
   const { log, prompt } = ending;
-  const base = { kind: saying.exit === 'small_talk' ? 'small_talk' : 'answer', turn_id: log.turnId, language: ending.language };
+  const base = { kind: KINDS[saying.exit], turn_id: log.turnId, language: ending.language, ...(saying.proof ? { proof: saying.proof } : {}) };
   if (!saying.reply) return base;
   return {
     ...base,

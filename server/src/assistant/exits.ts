@@ -15,6 +15,7 @@ export type TurnExit =
   | 'flooded'
   | 'answered'
   | 'small_talk'
+  | 'proving'
   | 'out_of_credits'
   | 'model_failed'
   | 'guard_failed'

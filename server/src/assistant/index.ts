@@ -1,6 +1,6 @@
 /** The AI that answers first: prompts, turns, the deadline, the playground. */
 export { assistantJobs } from './jobs.ts';
-export { considerJob, moveMemoryJob, rememberJob } from './job-definitions.ts';
+export { considerJob, mailCodeJob, moveMemoryJob, rememberJob } from './job-definitions.ts';
 export { createModels } from './models.ts';
 export type { Models } from './models.ts';
 export { runTurn } from './run-turn.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineJob } from '#platform/jobs';
+import { LANGUAGES } from './triage/index.ts';
 
 /**
  * Looks at a conversation's unanswered messages and answers or hands over. Lane: the conversation.
@@ -24,6 +25,16 @@ export const rememberJob = defineJob(
     attempts: 6,
     retrySeconds: 10,
   },
+);
+
+/**
+ * Mails a code to the address that a contact says is theirs, where an order stands under it. Lane: the conversation. Who waits for it waits in a chat:
+ * what has not gone after three attempts is given to a person.
+ */
+export const mailCodeJob = defineJob(
+  'assistant.mail-code',
+  z.object({ code_id: z.uuid(), conversation_id: z.uuid(), language: z.enum(LANGUAGES), numbers: z.array(z.string()).max(3) }),
+  { lanes: true, concurrency: 10, attempts: 3, retrySeconds: 2 },
 );
 
 /** Two contacts became one. */

@@ -1,7 +1,9 @@
 import { crashPoint } from '#platform/crash-point';
 import { bindJob } from '#platform/jobs';
 import type { BoundJob } from '#platform/jobs';
-import { considerJob, moveMemoryJob, rememberJob } from './job-definitions.ts';
+import type { Mailer } from '#platform/mail';
+import { mailCode } from './identity/mail-code.ts';
+import { considerJob, mailCodeJob, moveMemoryJob, rememberJob } from './job-definitions.ts';
 import { moveMemory } from './memory/move-memory.ts';
 import { rememberTicket } from './memory/remember-ticket.ts';
 import type { Models } from './models.ts';
@@ -9,7 +11,7 @@ import { runTurn } from './run-turn.ts';
 import type { TurnCtx } from './turn-ctx.ts';
 
 /** The assistant's jobs, bound to what they may touch. */
-export function assistantJobs(ctx: TurnCtx, models: Models): BoundJob[] {
+export function assistantJobs(ctx: TurnCtx, models: Models, mailer: Mailer): BoundJob[] {
   return [
     bindJob(considerJob, async ({ workspaceId, data, signal }) => {
       if (workspaceId === null) throw new Error('a turn belongs to a workspace');
@@ -24,6 +26,7 @@ export function assistantJobs(ctx: TurnCtx, models: Models): BoundJob[] {
       ctx.metrics.turns.inc({ exit: outcome });
       return { outcome };
     }),
+    bindJob(mailCodeJob, async (job) => ({ outcome: await mailCode(ctx, mailer, job) })),
     bindJob(rememberJob, async ({ workspaceId, data, signal }) => {
       if (workspaceId === null) throw new Error('a memory belongs to a workspace');
       return { outcome: await rememberTicket(ctx, models, { workspaceId, ticketId: data.ticket_id, look: data.look, tries: data.tries, signal }) };

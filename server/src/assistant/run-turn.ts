@@ -6,6 +6,8 @@ import { enterTurn } from './enter-turn.ts';
 import type { TurnExit } from './exits.ts';
 import { isItsTime } from './answering-hours.ts';
 import { handOffUnspoken } from './hand-off-unspoken.ts';
+import { continueProof } from './identity/continue-proof.ts';
+import { readTalk, stepsOf, takeUpQuestion } from './identity/proof-talk.ts';
 import { judgeBurst } from './judge-burst.ts';
 import type { Judgement, JudgeInput } from './judge-burst.ts';
 import { mayAnswer } from './may-answer.ts';
@@ -33,7 +35,9 @@ export async function runTurn(ctx: TurnCtx, models: Models, job: Consider): Prom
   if (!view || !ticket) return 'not_for_us';
   const { state, assistant, prompt, workspace } = view;
   const forms = formsOf(view.facts);
-  const burst = readBurst(state);
+  const read = readBurst(state);
+  const talk = readTalk(state);
+  const burst = takeUpQuestion(state, read, talk);
   if (burst.seenSeq <= state.conversation.answeredSeq) return 'nothing_new';
   const entry = { conversationId, ticketId: ticket.id, assistant, prompt, seenSeq: burst.seenSeq };
   if (ticket.owner !== 'assistant') {
@@ -68,6 +72,8 @@ export async function runTurn(ctx: TurnCtx, models: Models, job: Consider): Prom
     firstName: forms.firstName ?? firstNameOf(state.contact.name),
     style: styleOf(assistant, state.inbox.kind),
   };
+  const proving = judged.handoff ? null : await continueProof(ctx, ending, { talk, burst: read });
+  if (proving) return proving;
   if (judged.smallTalk) {
     const text = answerSmallTalk(judged.smallTalk.kind, judged.language, ending.firstName);
     return endWithReply(ctx, ending, { text, exit: 'small_talk', reply: null, providerConversationId: null });
@@ -86,7 +92,7 @@ export async function runTurn(ctx: TurnCtx, models: Models, job: Consider): Prom
   });
 }
 
-/** Small talk is counted apart: a "thank you" uses up none of the interactions the assistant may answer. */
+/** Small talk is counted apart: a "thank you" uses up none of the interactions the assistant may answer, and neither does proving an address. */
 function judge({ state, workspace }: TurnView, burst: Burst, by: Pick<JudgeInput, 'assistant' | 'asksFor' | 'translates'>): Judgement {
   const chatted = state.messages.filter((message) => message.authorKind === 'assistant' && message.content['kind'] === 'small_talk').length;
   return judgeBurst({
@@ -95,7 +101,7 @@ function judge({ state, workspace }: TurnView, burst: Burst, by: Pick<JudgeInput
     history: burst.history,
     knownLanguage: state.conversation.language ?? state.contact.language,
     defaultLanguage: workspace.settings.defaultLanguage,
-    answered: state.conversation.answeredBefore + Math.max(0, (state.ticket?.answeredCount ?? 0) - chatted),
+    answered: state.conversation.answeredBefore + Math.max(0, (state.ticket?.answeredCount ?? 0) - chatted - stepsOf(state).length),
     chatted,
   });
 }

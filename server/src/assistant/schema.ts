@@ -212,6 +212,8 @@ export interface AssistantSettings {
   memory?: boolean | undefined;
   /** Answers questions about the contact's own orders from the store, where there is one. */
   orders?: boolean | undefined;
+  /** Lets a contact whom the channel does not prove show by a mailed code that an order's address is theirs. */
+  verify_by_mail?: boolean | undefined;
   /** Who writes when the model fails, in order. */
   fallbacks?: ModelChoice[] | undefined;
   /** Reasons to hand over that are off, or have a text of their own; `default` is for every reason without one. */

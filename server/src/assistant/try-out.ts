@@ -113,6 +113,7 @@ export async function tryOut(
   };
   const { draft, credits, sources } = await thinkAndPay(ctx, brief, writers, log);
   if (draft.kind === 'handoff') return { ...base, sources, credits, ...handedOff(draft) };
+  if (draft.kind === 'unproved') throw new Error('nobody behind the playground has an address to prove');
   return { ...base, sources, credits, outcome: 'answered', text: draft.reply.text, handoff: null, reply: draft.reply };
 }
 

@@ -14,7 +14,7 @@ import { readItem } from './read-item.ts';
 import type { Delivery, PartOf, ReadItem } from './reading.ts';
 import { messageOfPart, notePart } from './sent-parts.ts';
 
-export type IngestCtx = Pick<Ctx, 'db' | 'clock' | 'config'>;
+export type IngestCtx = Pick<Ctx, 'db' | 'clock' | 'config' | 'vault'>;
 
 /**
  * Handles one delivery in one transaction: reading, its whole effect, and the mark that it is done. A crash leaves either all or nothing,

@@ -73,6 +73,11 @@ export const contactUpdated = defineEvent(
   'contact.updated',
   z.object({ contact_id: id, changes: z.record(z.string(), z.object({ from: z.unknown(), to: z.unknown() })) }),
 );
+const proof = { contact_id: id, conversation_id: id, ticket_id: id, /** Only its beginning and its domain. */ address: z.string() };
+/** A one-time code went out to the address that the contact says is theirs, since an order stands under it. */
+export const codeMailed = defineEvent('contact.code_mailed', z.object(proof));
+/** The contact has shown that an address is theirs, for one ticket of one conversation. */
+export const contactProved = defineEvent('contact.proved', z.object({ ...proof, kind: z.enum(['email_code']), expires_at: z.string() }));
 /** An account was connected. Of its secrets only the names, here and below. */
 export const inboxConnected = defineEvent(
   'inbox.connected',

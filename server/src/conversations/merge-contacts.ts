@@ -4,6 +4,7 @@ import { BatonError, notFound } from '#platform/errors';
 import { requirePermission, workspaceOf } from '#platform/principal';
 import type { Principal } from '#platform/principal';
 import { changeFields } from './change-fields.ts';
+import { endProofs } from './end-proofs.ts';
 import { contactsMerged } from './events.ts';
 
 /**
@@ -31,6 +32,8 @@ export async function mergeContacts(ctx: Pick<Ctx, 'db'>, who: Principal, input:
     );
     await tx.query('update conversations set contact_id = $2 where workspace_id = $1 and contact_id = $3', values);
     await moveTickets(tx, who, input);
+    // What one of them has proved says nothing of both.
+    endProofs(tx, { contactIds: [input.keep, input.merge] });
     await tx.query('update contacts set merged_into = $2, updated_at = now() where workspace_id = $1 and id = $3', values);
     await tx.record(contactsMerged, { kept: input.keep, merged: input.merge }, { actor: { kind: who.kind, id: who.id } });
   });

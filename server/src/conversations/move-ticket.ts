@@ -3,6 +3,7 @@ import { BatonError } from '#platform/errors';
 import { followAssignment } from './assignment-steps.ts';
 import { changeFields } from './change-fields.ts';
 import type { TicketClocks, TicketFields } from './change-fields.ts';
+import { endProofs } from './end-proofs.ts';
 import { ticketClosed, ticketFollowedUp, ticketGivenBack, ticketReopened, ticketResolved } from './events.ts';
 import { requireMove } from './lifecycle.ts';
 import type { Move } from './lifecycle.ts';
@@ -37,7 +38,9 @@ export async function moveTicket(tx: Tx, who: Mover, ticket: LockedTicket, input
   const pendingUntil = status !== 'pending' ? null : move === 'wait' ? (input.pendingUntil ?? null) : ticket.pendingUntil;
   const given: Partial<Pick<TicketFields, 'handoffReason'>> = move === 'give_back' ? { handoffReason: null } : {};
   await changeFields(tx, who, ticket, { to: { status, owner, pendingUntil, ...given, ...input.also } as TicketFields, clocks: clocksOf(move, ticket, status) });
-  if (OVER.includes(status) && !OVER.includes(before)) await followAssignment(tx, who, ticket, { step: 'completed' });
+  const ends = OVER.includes(status) && !OVER.includes(before);
+  if (ends) endProofs(tx, { ticketId: ticket.id });
+  if (ends) await followAssignment(tx, who, ticket, { step: 'completed' });
   if (begins) await followAssignment(tx, who.kind === 'contact' ? { kind: 'system' } : who, ticket, { step: 'reopened' });
   if (move === 'start' || move === 'take_over') await followAssignment(tx, who, ticket, { step: 'accepted' });
   if (move === 'reply') await followAssignment(tx, who, ticket, { step: 'replied' });

@@ -3,6 +3,8 @@ import type { Tx } from '#platform/db';
 import { newId } from '#platform/ids';
 import { cleanJson, cleanText } from './clean-text.ts';
 import { messageReceived } from './events.ts';
+import { mayHoldCode } from './find-code.ts';
+import { hearCode } from './hear-code.ts';
 import { MESSAGE_COLUMNS } from './message-row.ts';
 import type { StoredMessage } from './message-row.ts';
 import { resolveContact } from './resolve-contact.ts';
@@ -51,17 +53,18 @@ interface Place {
  * Everything in one transaction, with the event that wakes whoever must react.
  */
 export async function receiveMessage(
-  ctx: Pick<Ctx, 'db' | 'clock' | 'config'>,
+  ctx: Pick<Ctx, 'db' | 'clock' | 'config' | 'vault'>,
   workspaceId: string,
   input: InboundMessage,
 ): Promise<{ isNew: boolean; message: StoredMessage; contested?: boolean }> {
-  const message = { ...input, text: cleanText(input.text.slice(0, TEXT_MAX_CHARS)), content: cleanJson(input.content ?? {}) };
+  const clean = { ...input, text: cleanText(input.text.slice(0, TEXT_MAX_CHARS)), content: cleanJson(input.content ?? {}) };
   return ctx.db
     .tx(workspaceId, async (tx) => {
-      const before = await findRepeated(tx, message);
+      const before = await findRepeated(tx, clean);
       if (before) return { isNew: false, message: before };
-      const { contactId, contested } = await resolveContact(tx, { identities: message.from.identities, name: message.from.name ?? null });
-      const place = await findPlace(tx, message, contactId);
+      const { contactId, contested } = await resolveContact(tx, { identities: clean.from.identities, name: clean.from.name ?? null });
+      const place = await findPlace(tx, clean, contactId);
+      const message = mayHoldCode(clean.text) && !place.isNew ? await withoutCode(ctx, tx, { message: clean, place, contactId }) : clean;
       const arriving = toArriving(ctx, message, place.conversationId, contactId);
       const ticketId = place.ticketId ?? (await ticketFor(tx, message, place, arriving));
       const found = await store(tx, { message, deadlineAt: arriving.deadlineAt, conversationId: place.conversationId, ticketId });
@@ -87,10 +90,21 @@ export async function receiveMessage(
     })
     .catch(async (error: unknown) => {
       if (!(error instanceof RepeatedDelivery)) throw error;
-      const first = await ctx.db.tx(workspaceId, (tx) => findRepeated(tx, message));
+      const first = await ctx.db.tx(workspaceId, (tx) => findRepeated(tx, clean));
       if (!first) throw error;
       return { isNew: false, message: first };
     });
+}
+
+/** As it is stored: a code that proves the contact is tried and taken out of the words, and only what came of it is kept. */
+async function withoutCode(
+  ctx: Pick<Ctx, 'clock' | 'vault'>,
+  tx: Tx,
+  { message, place, contactId }: { message: InboundMessage; place: Place; contactId: string },
+): Promise<InboundMessage> {
+  if ((message.author ?? 'contact') !== 'contact' || !SPOKEN.includes(message.kind)) return message;
+  const heard = await hearCode(ctx, tx, { conversationId: place.conversationId, contactId, ticketId: place.ticketId, text: message.text });
+  return heard ? { ...message, text: heard.text, content: { ...message.content, code: heard.heard } } : message;
 }
 
 /** Its edits and its deletion may have overtaken it: what it says now is what the last of them says. */

@@ -37,6 +37,8 @@ const SENTENCES: Record<string, (said: Said) => string> = {
   'sla.paused': ({ who }) => `${who} paused the clocks.`,
   'sla.resumed': ({ who }) => `${who} let the clocks run again.`,
   'ticket.holder_gone': () => 'Whoever has the ticket is away.',
+  'contact.code_mailed': ({ data }) => `A code was mailed to ${String(data['address'])}, which the customer says is theirs.`,
+  'contact.proved': ({ data }) => `The customer proved the address ${String(data['address'])} by a mailed code.`,
   'ticket.rated': ({ changes }) => `The customer rated the help ${plain(changes?.['score']?.to)} of 5.`,
   'order.changed': ({ data, changes }) => sayOrder(data, changes),
   'order.mutated': ({ who, data }) =>

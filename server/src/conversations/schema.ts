@@ -63,6 +63,40 @@ export const contactIdentities = pgTable(
   (table) => [primaryKey({ columns: [table.workspaceId, table.kind, table.value] })],
 );
 
+export const contactProofs = pgTable(
+  'contact_proofs',
+  {
+    workspaceId: workspaceId(),
+    conversationId: uuid('conversation_id').notNull(),
+    contactId: uuid('contact_id').notNull(),
+    ticketId: uuid('ticket_id').notNull(),
+    kind: text('kind').$type<ProofKind>().notNull(),
+    address: text('address').notNull(),
+    provedAt: moment('proved_at').notNull(),
+    expiresAt: moment('expires_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.conversationId] })],
+);
+
+export const proofCodes = pgTable(
+  'proof_codes',
+  {
+    workspaceId: workspaceId(),
+    id: uuid('id').notNull(),
+    conversationId: uuid('conversation_id').notNull(),
+    contactId: uuid('contact_id').notNull(),
+    ticketId: uuid('ticket_id').notNull(),
+    address: text('address').notNull(),
+    codeHash: text('code_hash').notNull(),
+    attempts: integer('attempts').notNull().default(0),
+    askedAt: moment('asked_at').notNull(),
+    expiresAt: moment('expires_at').notNull(),
+    closedAt: moment('closed_at'),
+    outcome: text('outcome').$type<CodeOutcome>(),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.id] })],
+);
+
 export const conversations = pgTable(
   'conversations',
   {
@@ -306,6 +340,10 @@ export const attachments = pgTable(
 );
 
 export type InboxKind = 'webchat' | 'whatsapp' | 'instagram' | 'email' | 'dixa' | 'chatwoot' | 'desk';
+/** How it was shown that an address is the contact's. */
+export type ProofKind = 'email_code';
+/** Why a code counts no more. */
+export type CodeOutcome = 'right' | 'used_up' | 'replaced' | 'ended';
 export type IdentityKind = 'phone' | 'email' | 'instagram' | 'whatsapp_user' | 'visitor' | 'dixa' | 'chatwoot' | 'shop_user';
 export type AuthorKind = 'contact' | 'assistant' | 'teammate' | 'system';
 export type MessageKind = 'text' | 'media' | 'reaction' | 'edit' | 'deletion' | 'status' | 'note' | 'unsupported';

@@ -36,6 +36,7 @@ export function createMetrics() {
     lostUpdates: counter('baton_lost_update_suspected_total', 'Changes of orders that may have overwritten what somebody else did.', []),
     orderHooks: counter('baton_order_webhooks_total', 'Webhooks about orders, by result.', ['result']),
     toolCalls: counter('baton_tool_calls_total', 'Calls of tools, by tool and what became of them.', ['tool', 'decision', 'surface']),
+    identityCodes: counter('baton_identity_codes_total', 'Codes by which contacts prove an address, by what became of them.', ['result']),
     sockets: gauge('baton_sockets', 'Open WebSockets.', ['surface']),
     dbTransaction: histogram('baton_db_transaction_seconds', 'Time a transaction was open.', []),
   };

@@ -3,6 +3,7 @@ import { addPromptVersion, assistantJobs, createAssistant, createPrompt, seedAss
 import { listLedger, readCredits } from '#billing';
 import { closeTicket, createInbox, giveBack, postTeammateReply, receiveMessage, takeOver, updateInbox } from '#conversations';
 import { newId } from '#platform/ids';
+import { createMailer } from '#platform/mail';
 import type { Principal } from '#platform/principal';
 import { PERMISSIONS } from '#platform/principal';
 import { eventually } from '../harness.ts';
@@ -290,7 +291,7 @@ describe('with workers', () => {
   it('a message that comes in is answered, and a burst once', async () => {
     const busy = await openDesk({ subscribe: true, config: { quietWindowMs: 400 }, languages: ['nl'] });
     try {
-      busy.startWorkers(assistantJobs(busy.ctx, busy.models));
+      busy.startWorkers(assistantJobs(busy.ctx, busy.models, createMailer(busy.ctx)));
       const hints: unknown[] = [];
       await busy.say('Hoi!');
       const last = await busy.say(RETURN);

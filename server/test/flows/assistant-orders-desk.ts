@@ -1,6 +1,6 @@
 import { startOrderDeskSandbox } from '@baton/sandbox';
 import type { OrderDeskSandbox } from '@baton/sandbox';
-import { createModels, runTurn, seedAssistant, updateAssistant } from '#assistant';
+import { createModels, mailCodeJob, runTurn, seedAssistant, updateAssistant } from '#assistant';
 import type { Assistant, AssistantSettings, ModelProvider, TurnExit } from '#assistant';
 import { grantCredits } from '#billing';
 import { createInbox, listMessages, updateInbox } from '#conversations';
@@ -9,6 +9,7 @@ import { importMarkdown } from '#knowledge';
 import { registerStore } from '#orders';
 import type { Clock } from '#platform/clock';
 import type { Config } from '#platform/config';
+import type { JobDefinition } from '#platform/jobs';
 import { randomUUID } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -31,6 +32,13 @@ export interface Answered {
   conversationId: string;
 }
 
+/** A browser with the web chat open. */
+export interface Visit {
+  ask(text: string): Promise<Answered>;
+  /** Opens the chat there once more, as somebody. */
+  again(user?: object): Promise<void>;
+}
+
 /** WhatsApp, an assistant and an Order Desk store, each of the outside ones a stand-in over real HTTP. */
 export interface OrdersDesk extends MetaDesk {
   store: OrderDeskSandbox;
@@ -39,7 +47,7 @@ export interface OrdersDesk extends MetaDesk {
   /** Somebody writes on WhatsApp, and the turn that this asks for is run. */
   ask(from: string, text: string, name?: string): Promise<Answered>;
   /** Opens the web chat as this user, and asks in it. */
-  visit(user?: object): Promise<{ ask(text: string): Promise<Answered> }>;
+  visit(user?: object): Promise<Visit>;
   change(settings: AssistantSettings): Promise<void>;
 }
 
@@ -51,6 +59,7 @@ export async function openOrdersDesk(
   const store = await startOrderDeskSandbox({ limit: { capacity: 10_000, perSecond: 10_000 } });
   const desk = await startMetaDesk({
     ...(options.clock ? { clock: options.clock } : {}),
+    jobs: [mailCodeJob] as JobDefinition[],
     config: { orderdeskBaseUrl: store.url, orderdeskTimeoutSeconds: 5, quietWindowMs: 0, ...options.config },
   });
   const { ctx, workspaceId } = desk;
@@ -101,6 +110,9 @@ export async function openOrdersDesk(
   const visit: OrdersDesk['visit'] = async (user) => {
     const { token } = await call('/sessions', null, { inbox_key: 'orders-chat', ...(user ? { user } : {}) });
     return {
+      async again(as) {
+        await call('/sessions', null, { inbox_key: 'orders-chat', token, ...(as ? { user: as } : {}) });
+      },
       async ask(text) {
         await call('/messages', token, { client_id: randomUUID(), text });
         const [said] = await ctx.db.tx(workspaceId, (tx) =>

@@ -45,7 +45,7 @@ export async function startMetaDesk(options: TestCtxOptions & { graph?: Partial<
   const test = await createTestCtx({
     ...options,
     config: { webhookSecret: SECRET, webhookVerifyToken: 'verify-me', whatsappApiBaseUrl: graph.url, instagramApiBaseUrl: graph.url, ...options.config },
-    jobs: [ingestJob, deliverJob, fetchMediaJob, reconcileJob, redeliverJob, showReadJob] as JobDefinition[],
+    jobs: [ingestJob, deliverJob, fetchMediaJob, reconcileJob, redeliverJob, showReadJob, ...(options.jobs ?? [])] as JobDefinition[],
     subscriptions: [
       on(messagePosted, deliverJob, ({ payload }) =>
         payload.delivery === 'queued' ? { data: { message_id: payload.message_id }, lane: payload.conversation_id } : null,

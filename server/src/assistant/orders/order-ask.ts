@@ -1,18 +1,22 @@
 import { listStores } from '#orders';
-import type { OrderIdentity, Store } from '#orders';
+import type { Store } from '#orders';
 import type { StoredMessage, TurnState } from '#conversations';
 import type { Ctx } from '#platform/context';
 import type { SaidBefore } from '../read-burst.ts';
 import type { EffectiveAssistant } from '../settings/resolve-assistant.ts';
 import type { Language } from '../triage/index.ts';
+import { mayProve } from '../identity/may-prove.ts';
 import { readProvenIdentity } from './proven-identity.ts';
+import type { ProvenIdentity } from './proven-identity.ts';
 import { readOrderQuestion } from './read-order-question.ts';
 import type { OrderQuestion } from './read-order-question.ts';
 
 /** A question about the contact's own orders, and what is needed to look for them. */
 export interface OrderAsk extends OrderQuestion {
   /** Whose orders may be told of; the model never sees it and cannot change it. Null: nobody's. */
-  identity: OrderIdentity | null;
+  identity: ProvenIdentity | null;
+  /** Where none is found, the contact may prove an address by a code. */
+  provable: boolean;
   /** OrderDesk's before dashboards, which know less. */
   stores: Pick<Store, 'id' | 'kind'>[];
   assistantId: string;
@@ -30,10 +34,10 @@ export interface Asking {
   timeZone: string;
 }
 
-const MOST_STORES = 5;
+export const MOST_STORES = 5;
 
 /** Null where nothing is asked about orders, the assistant is told not to look, or there is no store: the turn then costs what it always did. */
-export async function readOrderAsk(ctx: Pick<Ctx, 'db'>, workspaceId: string, asking: Asking): Promise<OrderAsk | null> {
+export async function readOrderAsk(ctx: Pick<Ctx, 'db' | 'clock' | 'config'>, workspaceId: string, asking: Asking): Promise<OrderAsk | null> {
   if (!asking.assistant.settings.orders) return null;
   const before = asking.history.findLast((said) => said.author === 'contact')?.text ?? null;
   const question = readOrderQuestion(asking.texts, { language: asking.language, before });
@@ -41,5 +45,7 @@ export async function readOrderAsk(ctx: Pick<Ctx, 'db'>, workspaceId: string, as
   const stores = await listStores(ctx, workspaceId);
   if (stores.length === 0) return null;
   const identity = await readProvenIdentity(ctx, workspaceId, asking);
-  return { ...question, identity, stores: stores.slice(0, MOST_STORES), assistantId: asking.assistant.id, timeZone: asking.timeZone };
+  const provable = identity?.codeAddress === undefined && mayProve(ctx, asking.assistant.settings);
+  const { assistant, timeZone } = asking;
+  return { ...question, identity, provable, stores: stores.slice(0, MOST_STORES), assistantId: assistant.id, timeZone };
 }

@@ -1,4 +1,5 @@
 import { isVouchedFor } from '#channels';
+import { readContactProof } from '#conversations';
 import type { StoredMessage, TurnState } from '#conversations';
 import type { Ctx } from '#platform/context';
 import type { OrderIdentity } from '#orders';
@@ -9,19 +10,29 @@ const PROVED_BY: Readonly<Record<string, readonly string[]>> = {
   chatwoot: ['Channel::Email', 'Channel::Whatsapp', 'Channel::Sms'],
 };
 
+/** Whose orders may be told of. */
+export interface ProvenIdentity extends OrderIdentity {
+  /** The address among them that was proved by a mailed code, in this conversation. */
+  codeAddress?: string;
+}
+
 /**
- * By what the contact is proved to be a buyer: addresses and numbers that a channel vouches for, and only where the way by which this very
- * question came proves who writes. A name, a claim or a message proves nothing. Null: nobody is proved, and no order may be looked for.
+ * By what the contact is proved to be a buyer: addresses and numbers that a channel vouches for, where the way by which this very question came proves
+ * who writes, and the address of which they had the code in this conversation. A name, a claim or a message proves nothing. Null: nobody is proved, and
+ * no order may be looked for.
  */
 export async function readProvenIdentity(
-  ctx: Pick<Ctx, 'db'>,
+  ctx: Pick<Ctx, 'db' | 'clock'>,
   workspaceId: string,
   { state, messages }: { state: TurnState; messages: readonly StoredMessage[] },
-): Promise<OrderIdentity | null> {
+): Promise<ProvenIdentity | null> {
   const valuesOf = (kind: string) => state.contact.identities.filter((one) => one.kind === kind && one.verified).map((one) => one.value);
-  const identity = { emails: valuesOf('email'), phones: valuesOf('phone') };
-  if (identity.emails.length + identity.phones.length === 0) return null;
-  return (await isWriterProved(ctx, workspaceId, { state, messages })) ? identity : null;
+  const [emails, phones] = [valuesOf('email'), valuesOf('phone')];
+  const isVouched = emails.length + phones.length > 0 && (await isWriterProved(ctx, workspaceId, { state, messages }));
+  const proof = await readContactProof(ctx, workspaceId, state.conversation.id);
+  if (!proof) return isVouched ? { emails, phones } : null;
+  const shown = { emails: [proof.address], codeAddress: proof.address };
+  return isVouched ? { ...shown, emails: [...new Set([...emails, proof.address])], phones } : shown;
 }
 
 async function isWriterProved(

@@ -37,7 +37,7 @@ export function readOrderQuestion(texts: readonly string[], said: { language: La
 }
 
 /** What may be an order's number: years, amounts, dates and times are none. */
-function orderNumbersIn(text: string): string[] {
+export function orderNumbersIn(text: string): string[] {
   const found = [...text.matchAll(NUMBER)].map((match) => match[1] ?? '').filter((number) => !YEAR.test(number));
   return [...new Set(found)].slice(0, MOST_NUMBERS);
 }

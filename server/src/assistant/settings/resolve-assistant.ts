@@ -114,6 +114,7 @@ function defaultsOf(quietWindowMs: number): Omit<EffectiveSettings, 'sign_off'> 
     sub_intents: [],
     memory: true,
     orders: true,
+    verify_by_mail: true,
     fallbacks: [],
     handoffs: {},
     variables: {},

@@ -32,6 +32,7 @@ export const HANDOFF_REASONS = [
   'deadline_passed',
   'not_configured',
   'disallowed',
+  'identity_not_proved',
   'teammate_request',
 ] as const;
 export type HandoffReason = (typeof HANDOFF_REASONS)[number];

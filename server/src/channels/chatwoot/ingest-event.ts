@@ -21,7 +21,7 @@ import type { ThreadState } from './thread-state.ts';
 import { contactIn, identitiesOf, provenBy, toChoice, toInbound } from './to-inbound.ts';
 import type { Arrived } from './to-inbound.ts';
 
-type IngestCtx = Pick<Ctx, 'db' | 'clock' | 'config'>;
+type IngestCtx = Pick<Ctx, 'db' | 'clock' | 'config' | 'vault'>;
 
 /** A message on its way into the store, with what is known around it. */
 interface Taking extends Arrived {

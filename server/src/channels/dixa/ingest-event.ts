@@ -14,7 +14,7 @@ import { readDixaItem } from './read-item.ts';
 const SYSTEM = { kind: 'system' } as const;
 
 /** Handles one stored event in the caller's transaction: its message or state, and its line in the record of interactions. */
-export async function ingestDixaEvent(ctx: Pick<Ctx, 'clock' | 'config'>, tx: Tx, delivery: Delivery): Promise<string> {
+export async function ingestDixaEvent(ctx: Pick<Ctx, 'clock' | 'config' | 'vault'>, tx: Tx, delivery: Delivery): Promise<string> {
   const workspaceId = tx.workspaceId ?? '';
   const inner = { ...ctx, db: tx };
   const inbox = await readInbox(inner, workspaceId, delivery.inboxId);

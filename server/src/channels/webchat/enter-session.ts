@@ -1,5 +1,6 @@
 import type { Ctx } from '#platform/context';
 import type { Tx } from '#platform/db';
+import { endProofs } from '#conversations';
 import type { Continuation } from './continuation-link.ts';
 import { findVouched, userKey, vouchedUserOf } from './find-vouched.ts';
 import { createSession, lockSession, renewSession } from './visitor-session.ts';
@@ -31,13 +32,23 @@ export async function enterSession(
     const before = token === undefined ? null : await lockSession(tx, inbox.id, token);
     const known = userId === null ? null : await findVouched(tx, inbox.id, userId);
     const resumed = before && token !== undefined ? await goOn(tx, before, { userId, known, claims }) : null;
-    if (resumed && token !== undefined) return { resumed: true, session: resumed, token };
+    if (before && resumed && token !== undefined) {
+      if (before.userId !== resumed.userId || before.conversationId !== resumed.conversationId) endProofsIn(tx, resumed);
+      return { resumed: true, session: resumed, token };
+    }
     entering.countNew();
     const continued = continuation && userId === null ? await readContinued(tx, inbox, continuation) : null;
     // What they were mailed to is where the next mail goes as well.
-    if (continued) return { resumed: false, ...(await createSession(tx, { ...continued, inboxId: inbox.id, userId: null })) };
-    return { resumed: false, ...(await createSession(tx, { inboxId: inbox.id, userId, claims, conversationId: known?.conversationId ?? null })) };
+    const visitor = continued ? { ...continued, userId: null } : { userId, claims, conversationId: known?.conversationId ?? null };
+    const made = await createSession(tx, { ...visitor, inboxId: inbox.id });
+    endProofsIn(tx, made.session);
+    return { resumed: false, ...made };
   });
+}
+
+/** A browser that nobody has seen in a conversation can write in it, or somebody else has signed in: what was proved there was by another. */
+function endProofsIn(tx: Tx, { conversationId }: VisitorSession): void {
+  if (conversationId !== null) endProofs(tx, { conversationId });
 }
 
 interface Person {

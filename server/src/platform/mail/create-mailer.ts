@@ -46,6 +46,11 @@ export function createMailer(ctx: Pick<Ctx, 'config' | 'log'>): Mailer {
   };
 }
 
+/** Whether there is a server that takes our mail; whether it works shows when it is asked. */
+export function isMailConfigured({ smtpUrl, smtpHost }: Pick<Config, 'smtpUrl' | 'smtpHost'>): boolean {
+  return Boolean(smtpUrl || smtpHost);
+}
+
 /** SMTP_URL, or one made of SMTP_HOST and its companions. */
 function serverOf({ smtpUrl, smtpHost, smtpPort, smtpUser, smtpPassword }: Config): URL | null {
   if (smtpUrl) return new URL(smtpUrl);
