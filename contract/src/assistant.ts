@@ -69,6 +69,27 @@ const SubIntent = z.strictObject({
 const ModelChoice = z.strictObject({ provider: AssistantProviderName, model: modelName.nullable().default(null) });
 const variableValue = z.string().max(4000);
 
+const ToolAllowance = z
+  .strictObject({
+    name: z.string().trim().min(1).max(100).describe('As GET /api/tools names it.'),
+    approval: z
+      .enum(['contact', 'teammate', 'automatic'])
+      .default('contact')
+      .describe(
+        'Who says yes where it changes something. contact: whoever is served, in the conversation. teammate: the queue of approvals. automatic: nobody up to automatic_up_to, above it a teammate.',
+      ),
+    automatic_up_to: z.number().min(0).max(10_000_000).optional().describe("In the shop's money: the total of the order that is changed."),
+    serves: z.literal('anybody').optional().describe('For a tool of your own that tells nothing of any person.'),
+    bind: z
+      .record(z.string().min(1).max(100), z.enum(['email', 'phone']))
+      .refine((bound) => Object.keys(bound).length <= 5, 'at most 5')
+      .optional()
+      .describe(
+        "For a tool of your own: which argument says whose things are wanted. It gets the contact's proved address or number, and no model can set it.",
+      ),
+  })
+  .refine((one) => one.approval === 'automatic' || one.automatic_up_to === undefined, { message: 'goes with approval automatic', path: ['automatic_up_to'] });
+
 const settingFields = {
   languages: z.array(languageCode).min(1).max(5).describe('Languages it answers in. Default: all five.'),
   sign_off: z.string().trim().min(1).max(200).describe("Last line of a reply. Default: the workspace's."),
@@ -91,6 +112,14 @@ const settingFields = {
   sub_intents: z.array(SubIntent).max(100).describe('Subjects of your own, with the wordings they are known by. Default: none.'),
   memory: z.boolean().describe('Whether facts about the contact are kept and used. Default: true.'),
   orders: z.boolean().describe("Whether it answers questions about the contact's own orders from the store, where there is one. Default: true."),
+  tools: z
+    .array(ToolAllowance)
+    .max(40)
+    .refine((tools) => new Set(tools.map((one) => one.name)).size === tools.length, 'names a tool twice')
+    .describe('Tools it may use for a contact. Default: none. What reads is used by a language model; the delivery address also by the built-in one.'),
+  tool_calls_per_conversation: z.int().min(1).max(1000).describe('Calls of tools in one conversation within a day; then a person takes over. Default: 40.'),
+  tool_changes_per_conversation: z.int().min(0).max(100).describe('Changes it asks for in one conversation within a day. Default: 3.'),
+  tool_calls_per_day: z.int().min(1).max(1_000_000).describe('Calls of tools by this assistant within a day. Default: 5 000.'),
   verify_by_mail: z
     .boolean()
     .describe(

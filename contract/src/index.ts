@@ -408,7 +408,7 @@ export {
   StoreSettingsView,
   StoreView,
 } from './orders.ts';
-export { ToolCallPage, ToolCallQuery, ToolCallView, ToolList, ToolParams, ToolProposal, ToolResult, ToolRun, ToolView } from './tools.ts';
+export { ApprovalPage, ApprovalParams, ApprovalQuery, ApprovalView, ToolCallPage, ToolCallQuery, ToolCallView, ToolList, ToolParams, ToolProposal, ToolResult, ToolRun, ToolView } from './tools.ts';
 export {
   OPENAPI_MAX_CHARS,
   OpenapiOperations,

@@ -50,3 +50,30 @@ export const ToolCallView = z.object({
   duration_ms: z.number(),
 });
 export const ToolCallPage = z.object({ calls: z.array(ToolCallView).describe('Newest first.'), next_cursor: z.uuid().nullable() });
+
+/** What an assistant wants to do and a teammate has to say yes to: `/api/approvals`. */
+export const ApprovalParams = z.object({ id: z.uuid() });
+export const ApprovalQuery = z.object({
+  status: z.enum(['waiting', 'all']).default('waiting').describe('`waiting`: those that can still be decided.'),
+  ticket_id: z.uuid().optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.uuid().optional().describe('`next_cursor` of the page before.'),
+});
+export const ApprovalView = z.object({
+  id: z.uuid(),
+  tool: z.string(),
+  summary: z.string().describe('What would be done, in words.'),
+  changes: z.unknown().describe('Field by field, with what is there now and what would be.'),
+  arguments: z.record(z.string(), z.unknown()),
+  status: z.enum(['waiting', 'expired', 'running', 'done', 'failed', 'uncertain', 'declined']),
+  ticket_id: z.uuid().nullable(),
+  conversation_id: z.uuid().nullable(),
+  asked_by: z.object({ kind: z.string(), id: z.string() }),
+  created_at: moment,
+  expires_at: moment,
+  decided_at: moment.nullable(),
+  decided_by: z.object({ kind: z.string(), id: z.string() }).nullable(),
+  result: z.record(z.string(), z.unknown()).nullable().describe('What the tool gave.'),
+  error: z.object({ code: z.string(), message: z.string() }).nullable().describe('Why it could not be done.'),
+});
+export const ApprovalPage = z.object({ approvals: z.array(ApprovalView).describe('Newest first.'), next_cursor: z.uuid().nullable() });

@@ -13,6 +13,7 @@ import type { Ctx } from '#platform/context';
 import type { BoundJob } from '#platform/jobs';
 import { createOpinionModel } from '#signals';
 import type { PhraseReader } from '#signals';
+import { openToolbox } from '#tools';
 import { createMailer } from '#platform/mail';
 
 /** Every job with its handler. Models and providers are made once for the process. */
@@ -22,7 +23,7 @@ export function bindJobs(ctx: Ctx): BoundJob[] {
     ...accountsJobs(ctx, mailer),
     ...conversationsJobs(ctx),
     ...channelsJobs(ctx, createProviders(ctx), mailer),
-    ...assistantJobs(ctx, createModels(ctx), mailer),
+    ...assistantJobs(ctx, { models: createModels(ctx), toolbox: openToolbox() }, mailer),
     ...knowledgeJobs(ctx),
     ...ordersJobs(ctx),
     ...signalsJobs(ctx, { phrases: readSubject, model: createOpinionModel(ctx) }),

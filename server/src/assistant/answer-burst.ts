@@ -1,6 +1,7 @@
 import { reserveCredits } from '#billing';
 import { crashPoint } from '#platform/crash-point';
 import { BatonError } from '#platform/errors';
+import type { Toolbox } from '#tools';
 import type { Brief } from './brief.ts';
 import { creditsToReserve } from './credits.ts';
 import { draftAnswer } from './draft-answer.ts';
@@ -14,12 +15,16 @@ import { pickFacts } from './memory/recall-facts.ts';
 import type { RecalledFact } from './memory/recall-facts.ts';
 import { findThread, threadStateFor } from './model-thread.ts';
 import { writersOf } from './models.ts';
-import type { Models, Writer } from './models.ts';
+import type { Writer } from './models.ts';
 import { readOrderAsk } from './orders/order-ask.ts';
+import { readProvenIdentity } from './orders/proven-identity.ts';
 import type { PromptVersion } from './read-assistants.ts';
 import { identifiersOf } from './read-burst.ts';
 import type { Burst } from './read-burst.ts';
-import type { Consider, TurnCtx } from './turn-ctx.ts';
+import { openToolUse } from './tool-use/open-tool-use.ts';
+import { readChangeMark } from './tool-use/pending-change.ts';
+import type { ToolUse } from './tool-use/tool-use.ts';
+import type { Consider, TurnCtx, TurnMeans } from './turn-ctx.ts';
 
 /** A burst that the assistant may answer and should. */
 export interface Answerable {
@@ -39,11 +44,11 @@ const BEFORE_DEADLINE_MS = 2000;
 const SHORTEST_MS = 1000;
 
 /** The part of a turn that costs something: reserve, search, write, check, and end with a reply or with a person. */
-export async function answerBurst(ctx: TurnCtx, models: Models, task: Answerable): Promise<TurnExit> {
+export async function answerBurst(ctx: TurnCtx, { models, toolbox }: TurnMeans, task: Answerable): Promise<TurnExit> {
   const { job, ending } = task;
   const { conversationId } = job;
   const writers = writersOf(ctx, models, ending.assistant, ending.prompt);
-  const brief = await buildBrief(ctx, task, writers[0] ?? { kind: 'builtin' });
+  const brief = await buildBrief(ctx, toolbox, { ...task, writer: writers[0] ?? { kind: 'builtin' } });
   if (writers.some((writer) => writer.kind === 'model')) ending.log.facts = brief.facts.map((fact) => fact.id);
   const reservationId = await ending.log.time('reserve', () => reserve(ctx, brief, writers, `${conversationId}:${ending.seenSeq}`));
   if (reservationId === null)
@@ -68,7 +73,8 @@ function proofAsked({ burst, ending }: Answerable, { orders }: Brief): ProofAske
   return { question, texts: burst.texts, numbers: orders?.numbers ?? [] };
 }
 
-async function buildBrief(ctx: TurnCtx, { job, burst, judged, ending, facts, shopName, timeZone, deadlineAt }: Answerable, writer: Writer): Promise<Brief> {
+async function buildBrief(ctx: TurnCtx, toolbox: Toolbox, task: Answerable & { writer: Writer }): Promise<Brief> {
+  const { job, burst, judged, ending, facts, shopName, timeZone, deadlineAt, writer } = task;
   const { workspaceId, assistant, prompt, state, ticketId } = ending;
   const about = { conversationId: state.conversation.id, ticketId, assistantId: assistant.id };
   const known = writer.kind === 'model' ? await ctx.db.tx(workspaceId, (tx) => findThread(tx, about)) : null;
@@ -87,10 +93,20 @@ async function buildBrief(ctx: TurnCtx, { job, burst, judged, ending, facts, sho
     history: burst.history,
     facts: pickFacts(facts, burst.texts),
     orders,
+    tools: await openTools(ctx, toolbox, task),
+    change: readChangeMark(state, burst),
     contact: { key: state.contact.id, firstName: ending.firstName, identifiers: identifiersOf(state.contact.identities, contactTexts) },
     thread: threadStateFor(writer, assistant, known, burst.history),
     signal: AbortSignal.any([job.signal, AbortSignal.timeout(timeLeft(ctx, deadlineAt))]),
   };
+}
+
+/** Nothing is looked up where the assistant has no tools. */
+async function openTools(ctx: TurnCtx, toolbox: Toolbox, { ending, burst }: Answerable): Promise<ToolUse | null> {
+  const { workspaceId, assistant, state, ticketId, log, seenSeq } = ending;
+  if (assistant.settings.tools.length === 0) return null;
+  const identity = await readProvenIdentity(ctx, workspaceId, { state, messages: burst.messages });
+  return openToolUse(ctx, toolbox, { workspaceId, assistant, conversationId: state.conversation.id, ticketId, turnId: log.turnId, seenSeq, identity });
 }
 
 /** Holds the credits; null when there are not enough. */

@@ -5,6 +5,8 @@ import type { RecalledFact } from './memory/recall-facts.ts';
 import type { PromptVersion } from './read-assistants.ts';
 import type { SaidBefore } from './read-burst.ts';
 import type { EffectiveAssistant } from './settings/resolve-assistant.ts';
+import type { ChangeMark } from './tool-use/pending-change.ts';
+import type { ToolUse } from './tool-use/tool-use.ts';
 import type { Language, Triage } from './triage/index.ts';
 
 /** What the assistant has to answer, free of where it came from: a turn and the playground think over the same. */
@@ -24,6 +26,10 @@ export interface Brief {
   facts: readonly RecalledFact[];
   /** What is asked about the contact's own orders, and whose they may be; null when nothing is. */
   orders: OrderAsk | null;
+  /** What may be used for this contact; null where nothing may. */
+  tools: ToolUse | null;
+  /** What the newest word of the assistant asked about a change. */
+  change: ChangeMark | null;
   contact: { /** Stands for the contact at the provider, after hashing. */ key: string; firstName: string | undefined; identifiers: string[] };
   thread: ThreadState;
   /** The turn's deadline. */

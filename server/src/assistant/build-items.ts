@@ -1,4 +1,4 @@
-import type { ModelItem } from '#platform/models';
+import type { SaidItem } from '#platform/models';
 import type { Brief } from './brief.ts';
 import type { Source } from './gather-passages.ts';
 import { factsText } from './memory/recall-facts.ts';
@@ -11,8 +11,8 @@ const HISTORY_CHARACTERS = 8000;
 const LONGEST_PASSAGE = 2500;
 
 /** What was said before, as a model is shown it. The newest that fit. */
-export function historyItems(history: readonly SaidBefore[]): ModelItem[] {
-  const items: ModelItem[] = [];
+export function historyItems(history: readonly SaidBefore[]): SaidItem[] {
+  const items: SaidItem[] = [];
   let room = HISTORY_CHARACTERS;
   for (const said of history.slice(-HISTORY_MESSAGES).reverse()) {
     room -= said.text.length;
@@ -26,7 +26,7 @@ export function historyItems(history: readonly SaidBefore[]): ModelItem[] {
  * This turn's input. Passages and the contact's words are user items: untrusted text never enters the instructions.
  * Each passage is one numbered block without empty lines, so that it cannot pass for two, nor a line of it for another number.
  */
-export function turnItems(brief: Brief, sources: readonly Source[], orders: readonly OrderSource[] = []): ModelItem[] {
+export function turnItems(brief: Brief, sources: readonly Source[], orders: readonly OrderSource[] = []): SaidItem[] {
   const passages = sources.map((source) => {
     const title = oneLine(source.heading && source.heading !== source.title ? `${source.title} – ${source.heading}` : source.title);
     return `[${source.number}] ${title}: ${block(source.text)}${source.url ? `\nLink: ${oneLine(source.url)}` : ''}`;
@@ -48,7 +48,7 @@ function ordersText(orders: readonly OrderSource[]): string {
 }
 
 /** Tells the model what was wrong with its draft. */
-export function retryItem(problems: readonly string[]): ModelItem {
+export function retryItem(problems: readonly string[]): SaidItem {
   const list = problems.slice(0, 10).map((problem) => `- ${oneLine(problem).slice(0, 300)}`);
   return { role: 'user', text: `The draft was not sent:\n\n${list.join('\n')}\n\nWrite it again without these faults, or hand over.` };
 }

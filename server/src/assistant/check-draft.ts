@@ -5,6 +5,8 @@ import { guardReply } from './guard/index.ts';
 import type { GuardFailure } from './guard/index.ts';
 import { checkOrderClaims } from './orders/check-order-claims.ts';
 import type { OrderSource } from './orders/order-source.ts';
+import type { ChangeMark } from './tool-use/pending-change.ts';
+import type { ToolSource } from './tool-use/tool-use.ts';
 import type { Language } from './triage/index.ts';
 import { stripHidden } from './triage/index.ts';
 import { instructionsOf } from './write-with-model.ts';
@@ -19,6 +21,17 @@ export interface Reply {
   cited: Source[];
   /** The orders it tells of. */
   orders: OrderSource[];
+  /** The answers of tools it tells of. */
+  tools: ToolSource[];
+  /** Where it is about a change: what was asked, or what came of it. */
+  change?: ChangeMark;
+}
+
+/** What a draft may rest on. */
+export interface Grounds {
+  sources: readonly Source[];
+  orders: readonly OrderSource[];
+  tools: readonly ToolSource[];
 }
 
 export type Checked = { ok: true; reply: Reply } | { ok: false; failures: GuardFailure[] };
@@ -26,13 +39,14 @@ export type Checked = { ok: true; reply: Reply } | { ok: false; failures: GuardF
 /** Puts a draft into the reply format and lets the guard judge what would be sent. */
 export function checkDraft(
   brief: Brief,
-  { sources, orders }: { sources: readonly Source[]; orders: readonly OrderSource[] },
+  { sources, orders, tools }: Grounds,
   written: Extract<Written, { kind: 'paragraphs' | 'whole' | 'malformed' }>,
 ): Checked {
   if (written.kind === 'malformed') return { ok: false, failures: [{ rule: 'empty', detail: written.detail }] };
-  const paragraphs = paragraphsOf(written, [...sources, ...orders]);
+  const all = [...sources, ...orders, ...tools];
+  const paragraphs = paragraphsOf(written, all);
   const isCited = ({ number }: { number: number }) => paragraphs.some((paragraph) => paragraph.sources.includes(number));
-  const [cited, told] = [sources.filter(isCited), orders.filter(isCited)];
+  const [cited, told, given] = [sources.filter(isCited), orders.filter(isCited), tools.filter(isCited)];
   const { settings } = brief.assistant;
   const link = settings.links === 'one' ? linkFor(paragraphs, cited) : null;
   const composed =
@@ -53,28 +67,26 @@ export function checkDraft(
         });
   const said = composed ? realign(composed.paragraphs, paragraphs) : paragraphs;
   const uncited =
-    written.kind === 'paragraphs'
-      ? said.filter((paragraph) => !paragraph.sources.some((number) => [...sources, ...orders].some((source) => source.number === number)))
-      : [];
+    written.kind === 'paragraphs' ? said.filter((paragraph) => !paragraph.sources.some((number) => all.some((source) => source.number === number))) : [];
   const verdict = guardReply({
     reply: {
       language: languageOf(written, brief),
       paragraphs: said,
       ...(composed ? { greeting: composed.greeting, closing: [link?.url ?? '', composed.closing].filter(Boolean).join('\n') } : {}),
     },
-    sources: [...sources, ...orders].map(({ number, title, text, url, version }) => ({ number, title, text, url, version })),
+    sources: all.map(({ number, title, text, url, version }) => ({ number, title, text, url, version })),
     names: told.flatMap(({ order }) => [...order.items.map((item) => item.name), order.folder ?? '']),
-    toolResults: told.map((order) => ({ name: 'order', text: order.text })),
+    toolResults: [...told.map((order) => ({ name: 'order', text: order.text })), ...given.map(({ tool, text }) => ({ name: tool, text }))],
     contact: { firstName: brief.contact.firstName, identifiers: brief.contact.identifiers },
     language: brief.language,
     maxWords: settings.max_words,
     allowedLinks: [],
-    toolNames: [],
+    toolNames: brief.tools?.offered.map((tool) => tool.name) ?? [],
     instructions: instructionsOf(brief),
   });
   const failures = [
     ...(verdict.ok ? [] : verdict.failures),
-    ...checkOrderClaims(said, { orders, passages: sources, language: brief.language, identifiers: brief.contact.identifiers }),
+    ...checkOrderClaims(said, { orders, passages: [...sources, ...tools], language: brief.language, identifiers: brief.contact.identifiers }),
     ...(settings.links === 'none' && /https?:\/\/|www\./i.test(said.map((paragraph) => paragraph.text).join(' '))
       ? [{ rule: 'link' as const, detail: 'A reply in this inbox may hold no link.' }]
       : []),
@@ -83,7 +95,14 @@ export function checkDraft(
   if (failures.length > 0) return { ok: false, failures };
   return {
     ok: true,
-    reply: { text: composed?.text ?? said.map((paragraph) => paragraph.text).join('\n\n'), language: brief.language, paragraphs: said, cited, orders: told },
+    reply: {
+      text: composed?.text ?? said.map((paragraph) => paragraph.text).join('\n\n'),
+      language: brief.language,
+      paragraphs: said,
+      cited,
+      orders: told,
+      tools: given,
+    },
   };
 }
 

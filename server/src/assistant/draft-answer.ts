@@ -16,6 +16,9 @@ import { toOrderSources } from './orders/order-source.ts';
 import type { OrderSource } from './orders/order-source.ts';
 import type { OrderView } from './orders/view-order.ts';
 import { writeAboutOrders } from './orders/write-about-orders.ts';
+import { askForYes } from './tool-use/ask-for-yes.ts';
+import { changeAddressByWords } from './tool-use/change-address-by-words.ts';
+import type { AskedChange } from './tool-use/tool-use.ts';
 import { faqSaysContactSupport } from './triage/index.ts';
 import type { HandoffReason } from './triage/index.ts';
 import type { TurnLog } from './turn-log.ts';
@@ -49,6 +52,8 @@ export async function draftAnswer(ctx: Deps, asked: Brief, { writers, log, onFou
   const usable = writers.filter((writer) => writer.kind !== 'not_configured');
   if (usable.length === 0)
     return { kind: 'handoff', reason: 'not_configured', evidence: 'the assistant wants OpenAI, and neither a key nor a server is configured' };
+  const wanted = usable.every((writer) => writer.kind === 'builtin') ? await log.time('tools', () => changeAddressByWords(asked)) : null;
+  if (wanted) return wanted.kind === 'asks' ? askForChange(asked, wanted.asked) : wanted;
   const looked = await lookForOrders(ctx, asked, log);
   if ('kind' in looked) return looked;
   const { brief, orders, noOrder } = looked;
@@ -133,12 +138,13 @@ interface Work {
 }
 
 async function writeAndCheck(ctx: Deps, brief: Brief, { writer, gathered, log }: Work): Promise<Draft> {
-  const dialogue: ModelDialogue = { exchanged: [], problems: [], conversationId: null };
+  const dialogue: ModelDialogue = { exchanged: [], problems: [], conversationId: null, results: [] };
   let reason: HandoffReason = 'guard_failed';
   for (let attempt = 1; attempt <= MOST_DRAFTS; attempt += 1) {
     const written = writer.kind === 'model' ? await writeWithModel(ctx, brief, { writer, ...gathered, dialogue, log }) : writeBuiltin(brief, gathered, log);
     if (written.kind === 'handoff') return written;
-    const checked = await log.time('guard', () => checkDraft(brief, gathered, written));
+    if (written.kind === 'asks') return askForChange(brief, written.asked);
+    const checked = await log.time('guard', () => checkDraft(brief, { ...gathered, tools: dialogue.results }, written));
     if (checked.ok) {
       log.drafts.push([]);
       // A copy that also holds a rejected draft would have the model believe it was sent.
@@ -159,6 +165,13 @@ async function writeAndCheck(ctx: Deps, brief: Brief, { writer, gathered, log }:
       .join('; ')
       .slice(0, 400),
   };
+}
+
+/** The question is ours, so no guard reads it, and no copy at the provider ends with it. */
+function askForChange(brief: Brief, asked: AskedChange): Draft {
+  const reply = askForYes(brief, asked);
+  if (reply) return { kind: 'reply', reply, conversationId: null };
+  return { kind: 'handoff', reason: 'needs_approval', evidence: `more than can be shown in a question: ${asked.proposal.summary}`.slice(0, 400) };
 }
 
 function writeBuiltin(brief: Brief, gathered: Evidence, log: TurnLog): Written {

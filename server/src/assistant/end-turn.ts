@@ -1,6 +1,6 @@
 import { handOff, postAssistantReply, rememberLanguage } from '#conversations';
 import type { TurnState } from '#conversations';
-import { releaseCredits, settleCredits } from '#billing';
+import { releaseCredits, settleWithCommit } from '#billing';
 import type { Ctx } from '#platform/context';
 import { crashPoint } from '#platform/crash-point';
 import type { Tx } from '#platform/db';
@@ -17,6 +17,7 @@ import { rememberThread } from './model-thread.ts';
 import type { OrderSource } from './orders/order-source.ts';
 import type { PromptVersion } from './read-assistants.ts';
 import type { EffectiveAssistant } from './settings/resolve-assistant.ts';
+import type { ToolSource } from './tool-use/tool-use.ts';
 import type { HandoffReason, Language } from './triage/index.ts';
 import type { TurnLog } from './turn-log.ts';
 
@@ -66,7 +67,7 @@ export async function endWithReply(ctx: Deps, ending: Ending, saying: Saying): P
       assistant: { id: assistant.id, name: assistant.name },
     });
     if (!outcome.posted) return discard(tx, ending, outcome.reason === 'not_open' ? 'not_for_us' : outcome.reason);
-    const credits = priceOf(ending, saying.exit === 'answered');
+    const credits = priceOf(ending, saying.exit === 'answered' || saying.exit === 'changed');
     if (ending.languageCertain) rememberLanguage(tx, state.conversation.id, ending.language);
     const thread = saying.providerConversationId ? { providerConversationId: saying.providerConversationId, lastItemSeq: outcome.message.seq } : null;
     if (thread || log.usage) await rememberThread(tx, { conversationId: state.conversation.id, ticketId: ending.ticketId, assistantId: assistant.id, thread });
@@ -129,7 +130,7 @@ function priceOf({ reservationId, log }: Ending, answered: boolean): number {
 }
 
 /**
- * Pays, or gives back. Last in its transaction: it locks the credits of the workspace until the commit, and every other turn of the
+ * Pays, or gives back. At the end of its transaction: it locks the credits of the workspace until the commit, and every other turn of the
  * workspace waits for them. In the middle, with ten statements after it, a workspace could not answer more than 24 contacts a second.
  */
 async function settle(tx: Tx, ending: Ending, amount: number): Promise<void> {
@@ -140,7 +141,7 @@ async function settle(tx: Tx, ending: Ending, amount: number): Promise<void> {
     return;
   }
   const usage = { turn_id: log.turnId, model: log.model, cost_usd: log.costUsd, ...log.usage };
-  await settleCredits(tx, ending.workspaceId, reservationId, { amount, usage });
+  await settleWithCommit(tx, ending.workspaceId, reservationId, { amount, usage });
 }
 
 function subject(ending: Ending) {
@@ -165,6 +166,12 @@ function fromOrder({ number, title, url, version, order }: OrderSource): Record<
   return { number, kind: 'order', store_id: storeId, order_id: orderId, order_number: named, version, title, url, ...said };
 }
 
+function fromTool({ number, tool, title, version, at }: ToolSource): Record<string, unknown> {
+  return { number, kind: 'tool', tool, title, version, url: null, as_of: at.toISOString() };
+}
+
+const KINDS = { answered: 'answer', changed: 'change', small_talk: 'small_talk', proving: 'proof' } as const;
+
 const KINDS = { answered: 'answer', small_talk: 'small_talk', proving: 'proof' } as const;
 
 /** What stands beside the text of a reply: where each paragraph comes from, and who wrote it with what. */
@@ -177,7 +184,8 @@ function contentOf(ending: Ending, saying: Saying): Record<string, unknown> {
     model: log.model,
     prompt_id: prompt?.promptId ?? null,
     prompt_version: prompt?.version ?? null,
-    sources: [...saying.reply.cited.map(fromArticle), ...saying.reply.orders.map(fromOrder)],
+    sources: [...saying.reply.cited.map(fromArticle), ...saying.reply.orders.map(fromOrder), ...saying.reply.tools.map(fromTool)],
+    ...(saying.reply.change ? { change: saying.reply.change } : {}),
     paragraphs: saying.reply.paragraphs.map((paragraph) => ({ text: paragraph.text, sources: paragraph.sources })),
   };
 }

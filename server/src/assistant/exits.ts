@@ -14,6 +14,7 @@ export type TurnExit =
   | 'outside_answering_hours'
   | 'flooded'
   | 'answered'
+  | 'changed'
   | 'small_talk'
   | 'proving'
   | 'out_of_credits'

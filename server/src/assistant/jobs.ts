@@ -6,16 +6,15 @@ import { mailCode } from './identity/mail-code.ts';
 import { considerJob, mailCodeJob, moveMemoryJob, rememberJob } from './job-definitions.ts';
 import { moveMemory } from './memory/move-memory.ts';
 import { rememberTicket } from './memory/remember-ticket.ts';
-import type { Models } from './models.ts';
 import { runTurn } from './run-turn.ts';
-import type { TurnCtx } from './turn-ctx.ts';
+import type { TurnCtx, TurnMeans } from './turn-ctx.ts';
 
 /** The assistant's jobs, bound to what they may touch. */
-export function assistantJobs(ctx: TurnCtx, models: Models, mailer: Mailer): BoundJob[] {
+export function assistantJobs(ctx: TurnCtx, means: TurnMeans, mailer: Mailer): BoundJob[] {
   return [
     bindJob(considerJob, async ({ workspaceId, data, signal }) => {
       if (workspaceId === null) throw new Error('a turn belongs to a workspace');
-      const outcome = await runTurn(ctx, models, {
+      const outcome = await runTurn(ctx, means, {
         workspaceId,
         conversationId: data.conversation_id,
         messageSeq: data.message_seq,
@@ -29,7 +28,7 @@ export function assistantJobs(ctx: TurnCtx, models: Models, mailer: Mailer): Bou
     bindJob(mailCodeJob, async (job) => ({ outcome: await mailCode(ctx, mailer, job) })),
     bindJob(rememberJob, async ({ workspaceId, data, signal }) => {
       if (workspaceId === null) throw new Error('a memory belongs to a workspace');
-      return { outcome: await rememberTicket(ctx, models, { workspaceId, ticketId: data.ticket_id, look: data.look, tries: data.tries, signal }) };
+      return { outcome: await rememberTicket(ctx, means.models, { workspaceId, ticketId: data.ticket_id, look: data.look, tries: data.tries, signal }) };
     }),
     bindJob(moveMemoryJob, async ({ workspaceId, data }) => {
       if (workspaceId === null) throw new Error('a memory belongs to a workspace');

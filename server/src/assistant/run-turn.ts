@@ -12,7 +12,6 @@ import { judgeBurst } from './judge-burst.ts';
 import type { Judgement, JudgeInput } from './judge-burst.ts';
 import { mayAnswer } from './may-answer.ts';
 import { writerOf } from './models.ts';
-import type { Models } from './models.ts';
 import { quietWindow, waitForQuiet } from './quiet-window.ts';
 import { formsOf } from './memory/recall-facts.ts';
 import { firstNameOf, readBurst } from './read-burst.ts';
@@ -20,14 +19,16 @@ import type { Burst } from './read-burst.ts';
 import { readTurnView } from './read-turn-view.ts';
 import type { TurnView } from './read-turn-view.ts';
 import { answerSmallTalk } from './small-talk.ts';
-import type { Consider, TurnCtx } from './turn-ctx.ts';
+import { endWithChange } from './tool-use/end-change.ts';
+import { readAnsweredChange } from './tool-use/pending-change.ts';
+import type { Consider, TurnCtx, TurnMeans } from './turn-ctx.ts';
 import { startTurnLog } from './turn-log.ts';
 
 /**
  * One run of the assistant over the unanswered messages of a conversation, top to bottom. Every way out has a name (exits.ts).
  * Safe to repeat: nothing is posted that was answered already, and an abandoned reservation of credits expires.
  */
-export async function runTurn(ctx: TurnCtx, models: Models, job: Consider): Promise<TurnExit> {
+export async function runTurn(ctx: TurnCtx, means: TurnMeans, job: Consider): Promise<TurnExit> {
   const log = startTurnLog(ctx.metrics);
   const { workspaceId, conversationId } = job;
   const view = await log.time('read', () => readTurnView(ctx, workspaceId, conversationId));
@@ -55,7 +56,7 @@ export async function runTurn(ctx: TurnCtx, models: Models, job: Consider): Prom
   if (!(await isItsTime(ctx, workspaceId, { inboxId: state.conversation.inboxId, answering: assistant.settings.answering })))
     return handOffUnspoken(ctx, log, { ...entry, workspaceId, reason: 'disallowed', exit: 'outside_answering_hours' });
 
-  const translates = prompt !== null && writerOf(ctx, models, assistant, prompt).kind === 'model';
+  const translates = prompt !== null && writerOf(ctx, means.models, assistant, prompt).kind === 'model';
   const judged = await log.time('triage', () => judge(view, burst, { assistant, asksFor: forms.language, translates }));
   log.triage = judged.triage;
   const ending: Ending = {
@@ -74,13 +75,19 @@ export async function runTurn(ctx: TurnCtx, models: Models, job: Consider): Prom
   };
   const proving = judged.handoff ? null : await continueProof(ctx, ending, { talk, burst: read });
   if (proving) return proving;
+  // Before anything else reads it: a plain yes is small talk to whoever does not know what was asked.
+  const change = readAnsweredChange(state, burst);
+  const ended = change ? await endWithChange(ctx, means.toolbox, ending, { burst, change }) : null;
+  if (ended) return ended;
+  const proving = judged.handoff ? null : await continueProof(ctx, ending, { talk, burst: read });
+  if (proving) return proving;
   if (judged.smallTalk) {
     const text = answerSmallTalk(judged.smallTalk.kind, judged.language, ending.firstName);
     return endWithReply(ctx, ending, { text, exit: 'small_talk', reply: null, providerConversationId: null });
   }
   if (judged.handoff) return endWithHandoff(ctx, ending, { ...judged.handoff, whateverCame: false });
   if (!prompt) return endWithHandoff(ctx, ending, { reason: 'not_configured', evidence: 'the prompt of the assistant is gone', whateverCame: true });
-  return answerBurst(ctx, models, {
+  return answerBurst(ctx, means, {
     job,
     burst,
     judged,
@@ -92,8 +99,9 @@ export async function runTurn(ctx: TurnCtx, models: Models, job: Consider): Prom
   });
 }
 
-/** Small talk is counted apart: a "thank you" uses up none of the interactions the assistant may answer, and neither does proving an address. */
+/** Small talk is counted apart: a "thank you" uses up none of the interactions the assistant may answer, and neither does proving an address, nor the yes to a change. */
 function judge({ state, workspace }: TurnView, burst: Burst, by: Pick<JudgeInput, 'assistant' | 'asksFor' | 'translates'>): Judgement {
+  const changed = state.messages.filter((message) => message.authorKind === 'assistant' && message.content['kind'] === 'change').length;
   const chatted = state.messages.filter((message) => message.authorKind === 'assistant' && message.content['kind'] === 'small_talk').length;
   return judgeBurst({
     ...by,
@@ -101,7 +109,7 @@ function judge({ state, workspace }: TurnView, burst: Burst, by: Pick<JudgeInput
     history: burst.history,
     knownLanguage: state.conversation.language ?? state.contact.language,
     defaultLanguage: workspace.settings.defaultLanguage,
-    answered: state.conversation.answeredBefore + Math.max(0, (state.ticket?.answeredCount ?? 0) - chatted - stepsOf(state).length),
+    answered: state.conversation.answeredBefore + Math.max(0, (state.ticket?.answeredCount ?? 0) - chatted - changed - stepsOf(state).length),
     chatted,
   });
 }

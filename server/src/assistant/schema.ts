@@ -214,6 +214,12 @@ export interface AssistantSettings {
   orders?: boolean | undefined;
   /** Lets a contact whom the channel does not prove show by a mailed code that an order's address is theirs. */
   verify_by_mail?: boolean | undefined;
+  /** What it may use for a contact; none unless it is named. */
+  tools?: ToolAllowance[] | undefined;
+  /** Within a day: calls in one conversation, changes asked for in one conversation, calls at all. */
+  tool_calls_per_conversation?: number | undefined;
+  tool_changes_per_conversation?: number | undefined;
+  tool_calls_per_day?: number | undefined;
   /** Who writes when the model fails, in order. */
   fallbacks?: ModelChoice[] | undefined;
   /** Reasons to hand over that are off, or have a text of their own; `default` is for every reason without one. */
@@ -236,6 +242,18 @@ export type Handoffs = Partial<Record<HandoffScenario | 'default', HandoffSettin
 export interface HandoffSetting {
   enabled?: boolean | undefined;
   text?: Partial<Record<Language, string | undefined>> | undefined;
+}
+
+/** A tool that an assistant may use, and who says yes where it changes something. */
+export interface ToolAllowance {
+  name: string;
+  approval: 'contact' | 'teammate' | 'automatic';
+  /** In the shop's money. */
+  automatic_up_to?: number | undefined;
+  /** Of a tool of the workspace that is about nobody's own things. */
+  serves?: 'anybody' | undefined;
+  /** Of a tool of the workspace: arguments that say whose things are wanted, and what proves it. */
+  bind?: Record<string, 'email' | 'phone'> | undefined;
 }
 
 export interface ModelChoice {

@@ -107,6 +107,8 @@ export async function tryOut(
     facts: [],
     // Nobody is behind a question of the playground, so nobody's orders are told of.
     orders: null,
+    tools: null,
+    change: null,
     contact: { key: 'playground', firstName: input.firstName, identifiers: identifiersOf([], [...texts, ...history.map((said) => said.text)]) },
     thread: { mode: 'stateless' },
     signal: AbortSignal.any([input.signal, AbortSignal.timeout(DEADLINE_MS)]),

@@ -1,7 +1,15 @@
 import type { Ctx } from '#platform/context';
+import type { Toolbox } from '#tools';
+import type { Models } from './models.ts';
 
-/** What a turn may touch. */
-export type TurnCtx = Pick<Ctx, 'db' | 'cache' | 'config' | 'clock' | 'log' | 'metrics' | 'realtime' | 'vault'>;
+/** What a turn may touch: what the tools may that it uses. */
+export type TurnCtx = Ctx;
+
+/** What a turn works with: made once for the process. */
+export interface TurnMeans {
+  models: Models;
+  toolbox: Toolbox;
+}
 
 /** What the job asks for. */
 export interface Consider {

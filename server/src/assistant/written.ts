@@ -1,3 +1,4 @@
+import type { AskedChange } from './tool-use/tool-use.ts';
 import type { HandoffReason } from './triage/index.ts';
 
 /** A paragraph and the numbers of the sources it rests on. */
@@ -10,5 +11,7 @@ export interface Paragraph {
 export type Written =
   | { kind: 'paragraphs'; language: string; paragraphs: Paragraph[] }
   | { kind: 'whole'; text: string }
+  /** A tool would change something, and the contact has to say yes to it. */
+  | { kind: 'asks'; asked: AskedChange }
   | { kind: 'handoff'; reason: HandoffReason; evidence: string }
   | { kind: 'malformed'; detail: string };

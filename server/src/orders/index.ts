@@ -27,7 +27,7 @@ export { undoMutation } from './mutate/undo-mutation.ts';
 export { mapOf, numberOf, rowsOf, textOf } from './orderdesk/order-document.ts';
 export type { Fields, OrderDocument } from './orderdesk/order-document.ts';
 export type { OrderQuery, StoreSettings } from './orderdesk/orderdesk-client.ts';
-export { belongsTo, findOrdersOfContact } from './reads/find-orders-of-contact.ts';
+export { belongsTo, findOrdersOfContact, findOwnOrders } from './reads/find-orders-of-contact.ts';
 export type { FoundOrders, OrderIdentity } from './reads/find-orders-of-contact.ts';
 export { getBuyer } from './reads/get-buyer.ts';
 export type { Buyer } from './reads/get-buyer.ts';

@@ -7,6 +7,7 @@ export const CRASH_POINTS = [
   'ingest.after_commit',
   'turn.before_model',
   'turn.after_model',
+  'turn.after_change',
   'turn.before_commit',
   'turn.after_commit',
   'handoff.before_commit',

@@ -7,7 +7,7 @@ export type { ServedContact, Tool, ToolCaller, ToolClass } from './define-tool.t
 export { proposalDeclined, toolRan } from './events.ts';
 export { createToolbox } from './toolbox.ts';
 export type { ToolFailure } from './run-taken.ts';
-export { tokenOf } from './proposals.ts';
+export { readProposal, tokenOf } from './proposals.ts';
 export type { Proposal } from './proposals.ts';
 export { openToolbox } from './open-toolbox.ts';
 export { sweepTools } from './sweep-tools.ts';

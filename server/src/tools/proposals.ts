@@ -69,6 +69,9 @@ export interface Taken {
   tool: string;
   arguments: Record<string, unknown>;
   seenState: string | null;
+  /** Where it came up, if in a conversation. */
+  conversationId: string | null;
+  ticketId: string | null;
 }
 
 /**
@@ -97,7 +100,7 @@ export async function takeByToken(
   throw new BatonError('conflict', { message });
 }
 
-const TAKEN = `id, tool, arguments, seen_state as "seenState"`;
+const TAKEN = `id, tool, arguments, seen_state as "seenState", conversation_id as "conversationId", ticket_id as "ticketId"`;
 
 export interface Answering {
   id: string;
@@ -152,34 +155,16 @@ export interface StoredProposal extends Omit<Proposal, 'token'> {
   decidedId: string | null;
 }
 
-const STORED = `${SHOWN}, tool, conversation_id as "conversationId", ticket_id as "ticketId", caller_kind as "callerKind", caller_id as "callerId",
+/** The columns of a StoredProposal. */
+export const STORED_PROPOSAL = `${SHOWN}, tool, conversation_id as "conversationId", ticket_id as "ticketId", caller_kind as "callerKind", caller_id as "callerId",
   created_at as "createdAt", confirmed_at as "decidedAt", decided_kind as "decidedKind", decided_id as "decidedId"`;
 
 export async function readProposal(ctx: Pick<Ctx, 'db'>, workspaceId: string, id: string): Promise<StoredProposal | null> {
-  const [row] = await ctx.db.ask<StoredProposal>(workspaceId, `select ${STORED} from tool_proposals where workspace_id = $1 and id = $2`, [workspaceId, id]);
-  return row ?? null;
-}
-
-export interface ApprovalFilter {
-  /** `waiting`: those that can still be answered. */
-  status: 'waiting' | 'all';
-  ticketId?: string | undefined;
-  before?: string | undefined;
-  limit: number;
-}
-
-/** What waits, or waited, for a teammate's yes; newest first. */
-export function listApprovals(
-  ctx: Pick<Ctx, 'db' | 'clock'>,
-  workspaceId: string,
-  { status, ticketId, before, limit }: ApprovalFilter,
-): Promise<StoredProposal[]> {
-  return ctx.db.ask<StoredProposal>(
+  const [row] = await ctx.db.ask<StoredProposal>(workspaceId, `select ${STORED_PROPOSAL} from tool_proposals where workspace_id = $1 and id = $2`, [
     workspaceId,
-    `select ${STORED} from tool_proposals where workspace_id = $1 and approver = 'teammate' and ($2 = 'all' or (status = 'waiting' and expires_at > $3))
-       and ($4::uuid is null or ticket_id = $4) and ($5::uuid is null or id < $5) order by id desc limit $6`,
-    [workspaceId, status, ctx.clock.now(), ticketId ?? null, before ?? null, limit],
-  );
+    id,
+  ]);
+  return row ?? null;
 }
 
 function digest(text: string): string {

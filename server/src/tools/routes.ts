@@ -4,6 +4,7 @@ import { ErrorEnvelope, ToolCallPage, ToolCallQuery, ToolList, ToolParams, ToolP
 import type { Ctx } from '#platform/context';
 import { BatonError } from '#platform/errors';
 import { workspaceOf } from '#platform/principal';
+import { approvalRoutes } from './approval-routes.ts';
 import { callTool } from './call-tool.ts';
 import { presentCall, presentTool } from './present.ts';
 import { tokenOf } from './proposals.ts';
@@ -18,6 +19,7 @@ const tags = ['tools'];
 /** The tools as the desk calls them, and what was done through them. Programs that speak MCP come by `/mcp`. */
 export async function toolsRoutes(app: FastifyInstance, ctx: Ctx, toolbox: Toolbox): Promise<void> {
   callRoutes(app, ctx, toolbox);
+  approvalRoutes(app, ctx, toolbox);
   await sourceRoutes(app, ctx, toolbox);
 }
 

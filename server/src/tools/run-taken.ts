@@ -17,11 +17,12 @@ export interface ToolFailure {
 const LONGEST_RUN_MS = 30_000;
 
 /** Carries out what was said yes to and keeps what came of it. A crash in the middle leaves it `running`: nobody does it again by itself. */
-export async function runTaken(ctx: Ctx, caller: ToolCaller, tool: Tool, { id, arguments: input, seenState }: Taken): Promise<Record<string, unknown>> {
+export async function runTaken(ctx: Ctx, caller: ToolCaller, tool: Tool, taken: Taken): Promise<Record<string, unknown>> {
+  const { id, arguments: input, seenState } = taken;
   try {
     const result = await inTime(tool, tool.run(ctx, caller, input, seenState));
     await settleProposal(ctx, caller.workspaceId, id, { status: 'done', outcome: { result } });
-    await record(ctx, caller, tool, id);
+    await record(ctx, caller, tool, taken);
     return result;
   } catch (error) {
     const { code, message } = toFailure(ctx, error);
@@ -34,12 +35,11 @@ function isUncertain(error: unknown): boolean {
   return !(error instanceof BatonError) || error.code === 'WRITE_UNCERTAIN';
 }
 
-/** The audit trail tells of a change by a tool as of any other. */
-export async function record(ctx: Pick<Ctx, 'db'>, { workspaceId, who, surface, contact }: ToolCaller, tool: Tool, proposalId: string | null): Promise<void> {
-  const about = contact ? { conversationId: contact.conversationId, ticketId: contact.ticketId } : {};
-  await ctx.db.tx(workspaceId, (tx) =>
-    tx.record(toolRan, { tool: tool.name, surface, proposal_id: proposalId }, { ...about, actor: { kind: who.kind, id: who.id } }),
-  );
+/** The audit trail, and the ticket's own, tell of a change by a tool as of any other. */
+export async function record(ctx: Pick<Ctx, 'db'>, { workspaceId, who, surface, contact }: ToolCaller, tool: Tool, taken: Taken | null): Promise<void> {
+  const [conversationId, ticketId] = [taken?.conversationId ?? contact?.conversationId ?? null, taken?.ticketId ?? contact?.ticketId ?? null];
+  const payload = { tool: tool.name, surface, proposal_id: taken?.id ?? null };
+  await ctx.db.tx(workspaceId, (tx) => tx.record(toolRan, payload, { conversationId, ticketId, actor: { kind: who.kind, id: who.id } }));
 }
 
 /** A tool that hangs must not hold its caller; what it began goes on and is found in its own records. */

@@ -10,6 +10,7 @@ import type { Clock } from '#platform/clock';
 import type { Config } from '#platform/config';
 import { on } from '#platform/db';
 import { newId } from '#platform/ids';
+import { openToolbox } from '#tools';
 import { createTestCtx } from '../harness.ts';
 import type { TestCtx } from '../harness.ts';
 
@@ -113,13 +114,17 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
       return { conversationId: message.conversationId, ticketId: message.ticketId, seq: message.seq };
     },
     turn: (said, turn = {}) =>
-      runTurn(ctx, models, {
-        workspaceId,
-        conversationId: said.conversationId,
-        messageSeq: said.seq,
-        waited: turn.waited ?? true,
-        signal: turn.signal ?? new AbortController().signal,
-      }),
+      runTurn(
+        ctx,
+        { models, toolbox: openToolbox() },
+        {
+          workspaceId,
+          conversationId: said.conversationId,
+          messageSeq: said.seq,
+          waited: turn.waited ?? true,
+          signal: turn.signal ?? new AbortController().signal,
+        },
+      ),
     async ask(text, about) {
       const said = await desk.say(text, about);
       return { ...said, exit: await desk.turn(said) };

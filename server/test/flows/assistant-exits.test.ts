@@ -1,3 +1,4 @@
+import { openToolbox } from '#tools';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addPromptVersion, assistantJobs, createAssistant, createPrompt, seedAssistant, updateAssistant } from '#assistant';
 import { listLedger, readCredits } from '#billing';
@@ -291,7 +292,7 @@ describe('with workers', () => {
   it('a message that comes in is answered, and a burst once', async () => {
     const busy = await openDesk({ subscribe: true, config: { quietWindowMs: 400 }, languages: ['nl'] });
     try {
-      busy.startWorkers(assistantJobs(busy.ctx, busy.models, createMailer(busy.ctx)));
+      busy.startWorkers(assistantJobs(busy.ctx, { models: busy.models, toolbox: openToolbox() }, createMailer(busy.ctx)));
       const hints: unknown[] = [];
       await busy.say('Hoi!');
       const last = await busy.say(RETURN);

@@ -1,3 +1,4 @@
+import { openToolbox } from '#tools';
 import { startOrderDeskSandbox } from '@baton/sandbox';
 import type { OrderDeskSandbox } from '@baton/sandbox';
 import { createModels, mailCodeJob, runTurn, seedAssistant, updateAssistant } from '#assistant';
@@ -92,7 +93,11 @@ export async function openOrdersDesk(
   desk.work();
   let sent = 0;
   const turn = async ({ conversationId, seq }: { conversationId: string; seq: number }): Promise<Answered> => {
-    const exit = await runTurn(ctx, models, { workspaceId, conversationId, messageSeq: seq, waited: true, signal: new AbortController().signal });
+    const exit = await runTurn(
+      ctx,
+      { models, toolbox: openToolbox() },
+      { workspaceId, conversationId, messageSeq: seq, waited: true, signal: new AbortController().signal },
+    );
     const messages = await listMessages(ctx, workspaceId, conversationId, { afterSeq: seq, limit: 10 });
     const message = messages.findLast((one) => one.authorKind === 'assistant');
     return { exit, text: message?.text ?? '', message, conversationId };

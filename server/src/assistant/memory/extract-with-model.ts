@@ -4,7 +4,7 @@ import type { ContactWords } from '#conversations';
 import type { Ctx } from '#platform/context';
 import { BatonError } from '#platform/errors';
 import { ModelError } from '#platform/models';
-import type { AnswerFormat, ModelItem } from '#platform/models';
+import type { AnswerFormat, SaidItem } from '#platform/models';
 import { fingerprint } from '#platform/vault';
 import { callModel } from '../call-model.ts';
 import { creditsFor } from '../credits.ts';
@@ -143,7 +143,7 @@ async function pay(ctx: Pick<Ctx, 'db'>, workspaceId: string, reservationId: str
 }
 
 /** Numbered lines, so that no text can pass for another number; the newest messages that fit. */
-function itemsOf(words: ContactWords, known: readonly RecalledFact[]): ModelItem[] {
+function itemsOf(words: ContactWords, known: readonly RecalledFact[]): SaidItem[] {
   const lines: string[] = [];
   let room = MOST_CHARACTERS;
   for (const [at, message] of [...words.messages.entries()].toReversed()) {

@@ -1,4 +1,4 @@
-import { belongsTo, findOrdersOfContact, isClosed, listOrders, nameFolder, textOf } from '#orders';
+import { belongsTo, findOwnOrders, isClosed, listOrders, nameFolder, textOf } from '#orders';
 import type { OrderDocument, OrderIdentity, Store } from '#orders';
 import type { Ctx } from '#platform/context';
 import { BatonError } from '#platform/errors';
@@ -25,8 +25,6 @@ interface Place {
 const BUDGET_MS = 4000;
 const MOST_SHOWN = 3;
 const MOST_OWN = 20;
-/** How many of the store's newest orders are looked through for a telephone number that is written in another way than could be asked for. */
-const NEWEST = 250;
 
 /** Looks for the orders a question is about, among those of this contact alone: in OrderDesk, and where it is not there in the shop's dashboard. */
 export async function findOrders(ctx: Deps, workspaceId: string, ask: OrderAsk): Promise<LookedFor> {
@@ -95,13 +93,8 @@ async function findNamed(ctx: Deps, place: Place, { numbers, identity }: { numbe
 }
 
 async function findOwn(ctx: Deps, place: Place, identity: OrderIdentity): Promise<Page> {
-  const found = await findOrdersOfContact(ctx, place, identity, { limit: MOST_OWN });
-  if (found.orders.length > 0 || !identity.phones?.length) return pageOf(found, found.orders);
-  const newest = await listOrders(ctx, place, { limit: NEWEST });
-  return pageOf(
-    newest,
-    newest.orders.filter((order) => belongsTo(order, identity)),
-  );
+  const found = await findOwnOrders(ctx, place, identity, { limit: MOST_OWN });
+  return pageOf(found, found.orders);
 }
 
 function pageOf({ fetchedAt, isStale }: { fetchedAt: Date; isStale: boolean }, orders: readonly OrderDocument[]): Page {

@@ -25,5 +25,5 @@ export function sayNoOrder({ language, contact, style, assistant, orders }: Brie
     // It ends with a question of its own.
     includeClosing: false,
   });
-  return { text, language, paragraphs, cited: [], orders: [] };
+  return { text, language, paragraphs, cited: [], orders: [], tools: [] };
 }

@@ -33,6 +33,8 @@ export const HANDOFF_REASONS = [
   'not_configured',
   'disallowed',
   'identity_not_proved',
+  'needs_approval',
+  'identity_not_proved',
   'teammate_request',
 ] as const;
 export type HandoffReason = (typeof HANDOFF_REASONS)[number];

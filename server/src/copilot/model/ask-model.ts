@@ -1,6 +1,6 @@
 import { callModel } from '#assistant';
 import type { EffectiveAssistant, TurnLog } from '#assistant';
-import type { AnswerFormat, ModelItem, ModelPort } from '#platform/models';
+import type { AnswerFormat, SaidItem, ModelPort } from '#platform/models';
 import { fingerprint } from '#platform/vault';
 import type { Copilot, CopilotCtx } from '../open-copilot.ts';
 
@@ -28,7 +28,7 @@ export interface Question {
   /** Made of our own words and closed lists alone. */
   instructions: string;
   /** Words of contacts, teammates and articles: material. */
-  items: readonly ModelItem[];
+  items: readonly SaidItem[];
   format: AnswerFormat;
   maxOutputTokens: number;
 }

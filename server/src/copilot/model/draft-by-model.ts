@@ -1,6 +1,6 @@
 import { LANGUAGES, factsText, pickFacts } from '#assistant';
 import type { TurnLog } from '#assistant';
-import type { ModelItem } from '#platform/models';
+import type { SaidItem } from '#platform/models';
 import { BODY_WORDS } from '../draft.ts';
 import type { DraftWish, Finding, Tone } from '../draft.ts';
 import type { FoundSources } from '../find-sources.ts';
@@ -150,7 +150,7 @@ ${MATERIAL}
 - When the sources do not answer what is asked, leave paragraphs empty.`;
 }
 
-function itemsFor(dossier: Dossier, found: FoundSources, wish: DraftWish): ModelItem[] {
+function itemsFor(dossier: Dossier, found: FoundSources, wish: DraftWish): SaidItem[] {
   const details = wish.details.map((detail) => `- ${oneLine(detail)}`).join('\n');
   const facts = pickFacts(dossier.facts, dossier.texts);
   return [

@@ -1,6 +1,6 @@
 import { stripHidden } from '#assistant';
 import type { Language, Source } from '#assistant';
-import type { ModelItem } from '#platform/models';
+import type { SaidItem } from '#platform/models';
 import type { Dossier } from '../read-dossier.ts';
 
 export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = {
@@ -16,7 +16,7 @@ const LONGEST_MESSAGE = 4000;
 const MOST_CHARACTERS = 16_000;
 
 /** Numbered passages in one item. A passage has no empty lines and no `[n]` of its own, so that none can pass for another. */
-export function sourcesItem(sources: readonly Source[]): ModelItem {
+export function sourcesItem(sources: readonly Source[]): SaidItem {
   const listed = sources.map(
     (source) => `[${source.number}] ${oneLine(source.title)}: ${block(source.text, LONGEST_PASSAGE)}${source.url ? `\nLink: ${oneLine(source.url)}` : ''}`,
   );
@@ -24,7 +24,7 @@ export function sourcesItem(sources: readonly Source[]): ModelItem {
 }
 
 /** The conversation as numbered lines, the newest that fit. */
-export function conversationItem(dossier: Dossier): ModelItem {
+export function conversationItem(dossier: Dossier): SaidItem {
   const lines: string[] = [];
   let room = MOST_CHARACTERS;
   for (const message of dossier.messages.toReversed()) {

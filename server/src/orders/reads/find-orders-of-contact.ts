@@ -43,6 +43,17 @@ export async function findOrdersOfContact(
   return { orders, isStale: pages.some((page) => page.isStale), fetchedAt: new Date(oldest) };
 }
 
+/** How many of a store's newest orders are looked through for a telephone number that is written in another way than could be asked for. */
+const NEWEST = 250;
+
+/** The same, and where nothing is found by a telephone number as it could be asked for, among the store's newest orders however it is written there. */
+export async function findOwnOrders(ctx: OpenCtx, place: Place, identity: OrderIdentity, { limit = 20 }: { limit?: number } = {}): Promise<FoundOrders> {
+  const found = await findOrdersOfContact(ctx, place, identity, { limit });
+  if (found.orders.length > 0 || !identity.phones?.length) return found;
+  const newest = await listOrders(ctx, place, { limit: NEWEST });
+  return { ...newest, orders: newest.orders.filter((order) => belongsTo(order, identity)).slice(0, limit) };
+}
+
 /** True when the order names one of these, exactly. The check behind every answer about an order to whoever is not a teammate. */
 export function belongsTo(order: OrderDocument, identity: OrderIdentity): boolean {
   const email = textOf(order['email']).trim().toLowerCase();

@@ -23,7 +23,7 @@ export async function runInConversation(
   const conversationId = thread.conversationId ?? (await openConversation(calls, request));
   if (conversationId === null) return runStateless(calls, request);
   const missed = thread.conversationId === null ? [] : thread.missed;
-  const body = { ...commonBody(request), conversation: conversationId, input: [...missed, ...request.newItems].map(toInput), store: true };
+  const body = { ...commonBody(request), conversation: conversationId, input: [...missed, ...request.newItems].flatMap(toInput), store: true };
   try {
     return readOpenAiResponse(await respondWhenFree(calls, request, body), conversationId);
   } catch (error) {
@@ -51,7 +51,7 @@ async function respondWhenFree(calls: OpenAiCalls, request: ModelRequest, body: 
 
 /** Null when none can be opened: the turn then does without. */
 async function openConversation(calls: OpenAiCalls, request: ModelRequest): Promise<string | null> {
-  const items = request.history.slice(-MOST_ITEMS).map(toInput);
+  const items = request.history.slice(-MOST_ITEMS).flatMap(toInput);
   try {
     const created = await calls.client.conversations.create({ items }, { timeout: calls.limits().timeoutMs, signal: request.signal });
     return created.id;
@@ -71,10 +71,13 @@ function isUncertain(error: ModelError): boolean {
 async function findLanded(calls: OpenAiCalls, request: ModelRequest, conversationId: string): Promise<ModelResult | null> {
   const [answer, asked] = (await newestItems(calls, conversationId, request.signal)) ?? [];
   if (answer?.type !== 'message' || answer.role !== 'assistant' || answer.status !== 'completed') return null;
-  if (asked?.type !== 'message' || asked.role !== 'user' || readText(asked) !== request.newItems.at(-1)?.text) return null;
+  const newest = request.newItems.at(-1);
+  if (!newest || !('role' in newest)) return null;
+  if (asked?.type !== 'message' || asked.role !== 'user' || readText(asked) !== newest.text) return null;
   const text = readText(answer);
   if (text === '') return null;
-  return { text, usage: { inputTokens: 0, cachedTokens: 0, outputTokens: 0, reasoningTokens: 0 }, model: 'unknown', requestId: null, conversationId };
+  const usage = { inputTokens: 0, cachedTokens: 0, outputTokens: 0, reasoningTokens: 0 };
+  return { text, calls: [], calling: null, usage, model: 'unknown', requestId: null, conversationId };
 }
 
 function readText(item: OpenAI.Conversations.Message): string {

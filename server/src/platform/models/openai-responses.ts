@@ -20,10 +20,11 @@ const LOCKED_PAUSES_MS = [1000, 2000, 4000, 8000];
 /** Speaks the Responses API: OpenAI itself, and every server that offers the same without keeping state (Ollama, vLLM, LM Studio). */
 export function createOpenAiModel(options: OpenAiOptions): ModelPort {
   const client = new OpenAI({ apiKey: options.apiKey ?? 'none', ...(options.baseUrl ? { baseURL: options.baseUrl } : {}), maxRetries: 0, logLevel: 'off' });
-  const calls: OpenAiCalls = { client, limits: options.limits, lockedPausesMs: options.lockedPausesMs ?? LOCKED_PAUSES_MS };
+  const isOpenAi = options.baseUrl === undefined || new URL(options.baseUrl).host === 'api.openai.com';
+  const calls: OpenAiCalls = { client, limits: options.limits, lockedPausesMs: options.lockedPausesMs ?? LOCKED_PAUSES_MS, sealsReasoning: isOpenAi };
   return {
     provider: 'openai',
-    keepsConversations: options.baseUrl === undefined || new URL(options.baseUrl).host === 'api.openai.com',
+    keepsConversations: isOpenAi,
     run: (request) => (request.thread.mode === 'conversation' ? runInConversation(calls, request, request.thread) : runStateless(calls, request)),
   };
 }

@@ -1,7 +1,36 @@
 /** One thing said, as a model is shown it. Instructions are never items. */
-export interface ModelItem {
+export interface SaidItem {
   role: 'user' | 'assistant';
   text: string;
+}
+
+/** What a model put out when it asked for tools, in the provider's own form: told back as it was, and read by nobody else. */
+export interface CallingItem {
+  calling: readonly unknown[];
+}
+
+/** What a tool gave, to the call that asked for it. */
+export interface CallResultItem {
+  callId: string;
+  result: string;
+}
+
+export type ModelItem = SaidItem | CallingItem | CallResultItem;
+
+/** A tool as a model is told of it. */
+export interface ModelTool {
+  name: string;
+  description: string;
+  /** JSON schema of the arguments. */
+  parameters: Record<string, unknown>;
+}
+
+/** A tool the model asks for. Nothing ran yet: neither name nor arguments are to be trusted. */
+export interface ModelCall {
+  callId: string;
+  name: string;
+  /** As written, which may be no JSON. */
+  arguments: string;
 }
 
 /** A JSON schema the answer must follow, strictly. */
@@ -26,6 +55,10 @@ export interface ModelRequest {
   newItems: readonly ModelItem[];
   thread: ThreadState;
   format: AnswerFormat;
+  /** Absent or empty: none. */
+  tools?: readonly ModelTool[];
+  /** False: the tools are named because they were used, and now an answer is wanted. Default true. */
+  mayCall?: boolean;
   maxOutputTokens: number;
   /** 64 hex characters that stand for the contact, without saying who it is. */
   safetyId: string;
@@ -43,6 +76,10 @@ export interface ModelUsage {
 
 export interface ModelResult {
   text: string;
+  /** Tools it asks for, before or instead of an answer. */
+  calls: readonly ModelCall[];
+  /** With calls: what to tell back before their results. */
+  calling: CallingItem | null;
   usage: ModelUsage;
   /** As the provider names what answered. */
   model: string;

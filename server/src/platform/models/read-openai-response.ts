@@ -20,7 +20,19 @@ export function readOpenAiResponse(response: Response, conversationId: string | 
     throw new ModelError(reason === 'content_filter' ? 'refused' : 'cut', `the answer was cut short (${reason})`, { ...about, code: reason });
   }
   if (response.status !== undefined && response.status !== 'completed') throw new ModelError('unknown_outcome', `the response is ${response.status}`, about);
-  return { text: textOf(response.output), usage, model: response.model, requestId: response._request_id ?? null, conversationId };
+  const calls = response.output.flatMap((item) =>
+    item.type === 'function_call' ? [{ callId: item.call_id, name: item.name, arguments: item.arguments }] : [],
+  );
+  const calling = calls.length > 0 ? { calling: response.output.flatMap(toEcho) } : null;
+  return { text: textOf(response.output), calls, calling, usage, model: response.model, requestId: response._request_id ?? null, conversationId };
+}
+
+/** An item as it is told back. Ids belong to what the provider keeps, and reasoning means something only in its sealed form. */
+function toEcho(item: OutputItem): OpenAI.Responses.ResponseInputItem[] {
+  if (item.type === 'function_call') return [{ type: 'function_call', call_id: item.call_id, name: item.name, arguments: item.arguments }];
+  if (item.type === 'reasoning' && item.encrypted_content)
+    return [{ type: 'reasoning', id: item.id, summary: item.summary, encrypted_content: item.encrypted_content }];
+  return item.type === 'message' && textOf([item]) !== '' ? [{ role: 'assistant', content: textOf([item]) }] : [];
 }
 
 /** The text of the messages among output items. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { findOrdersOfContact, nameFolder, textOf } from '#orders';
+import { findOrdersOfContact, findOwnOrders, nameFolder, textOf } from '#orders';
 import type { OrderDocument, Seen } from '#orders';
 import type { Ctx } from '#platform/context';
 import { defineTool } from '../define-tool.ts';
@@ -122,7 +122,7 @@ async function tellOwn(ctx: Ctx, caller: ToolCaller, limit: number) {
   const pages = await Promise.all(
     stores.map(async (store) => {
       const place = { workspaceId: caller.workspaceId, storeId: store.id };
-      const found = await findOrdersOfContact(ctx, place, identity, { limit });
+      const found = await findOwnOrders(ctx, place, identity, { limit });
       return { found, sales: await salesOf(ctx, place, found.orders) };
     }),
   );

@@ -1,0 +1,34 @@
+import type { Brief } from '../brief.ts';
+import type { Reply } from '../check-draft.ts';
+import { CHANGE_ADDRESS } from './ask-for-yes.ts';
+import { CHANGE_WORDING } from './change-wording.ts';
+import { readAddressWish } from './read-address-wish.ts';
+import { sayFixed } from './say-fixed.ts';
+import type { AskedChange } from './tool-use.ts';
+import type { HandoffReason } from '../triage/index.ts';
+
+export type ByWords =
+  | { kind: 'asks'; asked: AskedChange }
+  | { kind: 'reply'; reply: Reply; conversationId: null }
+  | { kind: 'handoff'; reason: HandoffReason; evidence: string };
+
+/** The same change as a model would ask for, read by code: what the built-in writer does with a new address. Null: that is not what is wanted. */
+export async function changeAddressByWords(brief: Brief): Promise<ByWords | null> {
+  const { tools, change, texts, language } = brief;
+  if (!tools?.offered.some((tool) => tool.name === CHANGE_ADDRESS)) return null;
+  const wish = readAddressWish(texts, { language, order: change?.asked === 'address' ? change.order : null });
+  if (!wish) return null;
+  const wording = CHANGE_WORDING[language];
+  const say = (text: string, mark?: Reply['change']): ByWords => ({
+    kind: 'reply',
+    reply: { ...sayFixed(brief, [text]), ...(mark ? { change: mark } : {}) },
+    conversationId: null,
+  });
+  if (wish.order === null) return say(wording.whichOrder);
+  if (wish.address === null) return say(wording.whichAddress(wish.order), { asked: 'address', order: wish.order });
+  const called = await tools.call({ name: CHANGE_ADDRESS, arguments: JSON.stringify({ order_id: wish.order, address: wish.address }) }, 1);
+  if (called.kind === 'asks') return called;
+  if (called.kind === 'person') return { kind: 'handoff', reason: called.reason, evidence: called.evidence };
+  if (called.text.includes('"unchanged"')) return say(wording.sameAddress(wish.order));
+  return { kind: 'handoff', reason: 'other_trouble', evidence: `the address cannot be changed here: ${called.text}`.slice(0, 400) };
+}
