@@ -54,6 +54,31 @@ describe('what a reply says of an order', () => {
     ['a day of arrival', 'It has been shipped and you have it in 2 days.', 'figure'],
   ])('is refused with %s', (_, text, rule) => expect(check(text)).toContain(rule));
 
+  it('is held against what a tool gave, by the state and not by words anywhere in it', () => {
+    const sale = (number: string, status: string, parcels: object[] = []) => ({
+      order_id: number,
+      status,
+      payment: { status: 'Captured', method: 'iDEAL', paid_at: null },
+      shipping: { method: 'Parcel post', status, estimated_delivery: null, parcels },
+      timeline: [{ event: 'shipped', at: '2026-11-19T00:00:00.000Z' }],
+    });
+    const told = (text: string, tool: string, answer: string) =>
+      checkOrderClaims([{ text, sources: [1] }], { orders: [], passages: [{ number: 1, tool, text: answer }], language: 'en', identifiers: [] }).map(
+        (one) => one.rule,
+      );
+    const preparing = JSON.stringify({ order: sale('12343', 'In Preparation') });
+    expect(told('Your order 12343 is being prepared.', 'get_order_status', preparing)).toEqual([]);
+    expect(told('Your order 12343 has been delivered.', 'get_order_status', preparing)).toContain('promise');
+    expect(told('Your order 12343 has been shipped.', 'get_order_status', preparing)).toContain('promise');
+    expect(told('Your order 12344 is being prepared.', 'get_order_status', preparing)).toContain('figure');
+    expect(told('Your order 12343 has been shipped.', 'get_order_status', `${preparing.slice(0, 90)}… (cut)`)).toContain('promise');
+    const both = JSON.stringify({ orders: [sale('12343', 'In Preparation'), sale('12345', 'Shipped', [{ tracking_code: '3SDEMO' }])] });
+    expect(told('Your order 12345 has been shipped.', 'get_user_orders', both)).toEqual([]);
+    expect(told('Your order 12343 has been shipped.', 'get_user_orders', both)).toContain('promise');
+    // Of a tool of the workspace nobody here knows what its answer means: the guard reads its words.
+    expect(told('Your order 12343 has been shipped.', 'parcel_lookup', '{"state":"shipped"}')).toEqual([]);
+  });
+
   it('is held against the order its paragraph names, not against another one of the turn', () => {
     expect(check('Your order 12343 has been shipped.', [2])).toContain('promise');
     expect(check('Your order 12343 is being prepared.', [2])).toEqual([]);

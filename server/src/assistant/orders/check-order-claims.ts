@@ -5,6 +5,8 @@ import { fold } from '../triage/index.ts';
 import type { Language } from '../triage/index.ts';
 import type { Paragraph } from '../written.ts';
 import type { OrderSource } from './order-source.ts';
+import { statesInAnswer } from './states-in-answer.ts';
+import type { OrderState } from './states-in-answer.ts';
 import type { OrderView } from './view-order.ts';
 
 const DELIVERED = /\b(?:delivered|geleverd|bezorgd|afgeleverd|zugestellt|geliefert|livree?s?|consegnat[oaie])\b/;
@@ -19,37 +21,48 @@ const LONG_NUMBER = 4;
  */
 export function checkOrderClaims(
   paragraphs: readonly Paragraph[],
-  given: { orders: readonly OrderSource[]; passages: readonly { number: number; text: string }[]; language: Language; identifiers: readonly string[] },
+  given: { orders: readonly OrderSource[]; passages: readonly Passage[]; language: Language; identifiers: readonly string[] },
 ): GuardFailure[] {
   const failures: GuardFailure[] = [];
   for (const { text, sources } of paragraphs) {
     const orders = given.orders.filter((order) => sources.includes(order.number));
-    if (orders.length === 0) continue;
-    const evidence = [
-      ...orders.flatMap((order) => [order.title, order.text]),
-      ...given.passages.filter((one) => sources.includes(one.number)).map((one) => one.text),
-    ];
-    failures.push(...checkStates(text, orders, given.language), ...checkFigures(text, evidence, given.identifiers));
+    const passages = given.passages.filter((one) => sources.includes(one.number));
+    const answers = passages.map(({ tool, text: told }) => (tool === undefined ? null : statesInAnswer({ tool, text: told }))).filter((one) => one !== null);
+    if (orders.length === 0 && answers.length === 0) continue;
+    const evidence = [...orders.flatMap((order) => [order.title, order.text]), ...passages.map((one) => one.text)];
+    const states = [...orders.map(({ order }) => stateOf(order)), ...answers.flat()];
+    failures.push(...checkStates(text, states, given.language), ...checkFigures(text, evidence, given.identifiers));
   }
   return failures;
 }
 
-function checkStates(text: string, orders: readonly OrderSource[], language: Language): GuardFailure[] {
+/** `tool`: it is what this tool gave. */
+interface Passage {
+  number: number;
+  text: string;
+  tool?: string;
+}
+
+function stateOf({ number, stage, folder, shipments, payment }: OrderView): OrderState {
+  return { number, stage, folder, isSent: shipments.length > 0, payment: payment.stage };
+}
+
+function checkStates(text: string, states: readonly OrderState[], language: Language): GuardFailure[] {
   return sentencesOf(text).flatMap((sentence) => {
+    const named = states.filter(({ number }) => number !== null && sentence.includes(number));
+    const meant = named.length > 0 ? named : states;
     const plain = fold(sentence.replaceAll('**', '')).replaceAll(DENIED, ' ');
-    const wrong = findPromises(language, sentence).filter(
-      (claim) => claim.done && !orders.some(({ order }) => isTrueOf(order, claim.deed, DELIVERED.test(plain))),
-    );
-    const prepared = PREPARING.test(plain) && !orders.some(({ order }) => order.stage === 'preparing' || PREPARING.test(fold(order.folder ?? '')));
+    const wrong = findPromises(language, sentence).filter((claim) => claim.done && !meant.some((state) => isTrueOf(state, claim.deed, DELIVERED.test(plain))));
+    const prepared = PREPARING.test(plain) && !meant.some(({ stage, folder }) => stage === 'preparing' || PREPARING.test(fold(folder ?? '')));
     const claims = [...wrong.map((claim) => claim.text), ...(prepared ? [sentence] : [])];
     return claims.map((claim) => ({ rule: 'promise' as const, detail: `"${claim.slice(0, 80)}" is not the state of the order that is cited for it.` }));
   });
 }
 
-function isTrueOf({ stage, shipments, payment }: OrderView, deed: string, saysDelivered: boolean): boolean {
-  if (deed === 'ship') return saysDelivered ? stage === 'delivered' : stage === 'shipped' || stage === 'delivered' || shipments.length > 0;
+function isTrueOf({ stage, isSent, payment }: OrderState, deed: string, saysDelivered: boolean): boolean {
+  if (deed === 'ship') return saysDelivered ? stage === 'delivered' : stage === 'shipped' || stage === 'delivered' || isSent;
   if (deed === 'cancel') return stage === 'cancelled';
-  if (deed === 'refund') return stage === 'refunded' || payment.stage === 'refunded';
+  if (deed === 'refund') return stage === 'refunded' || payment === 'refunded';
   return false;
 }
 
