@@ -52,6 +52,8 @@ describe('a question about an order of their own', () => {
   it('tells the payment apart, and what else is asked', () => {
     expect(read('Is de betaling van bestelling 12345 binnen?', 'nl')).toMatchObject({ numbers: ['12345'], asksPayment: true, rest: [] });
     expect(read('Is mijn betaling voor bestelling 12345 binnengekomen?', 'nl')).toMatchObject({ asksPayment: true });
+    expect(read('Waar is bestelling 12345? Ik woon op 6512 AB in Nijmegen.', 'nl')).toMatchObject({ numbers: ['12345'] });
+    expect(read('WAAR IS BESTELLING 1234 EN', 'nl')).toMatchObject({ numbers: ['1234'] });
     expect(read('Where is my order 12345? How do I return an item?', 'en')).toMatchObject({ numbers: ['12345'], rest: ['How do I return an item?'] });
     expect(read('Where is my order 12345, and can I change the address?', 'en')?.rest).toEqual(['Where is my order 12345, and can I change the address?']);
   });

@@ -15,6 +15,8 @@ export interface OrderQuestion {
 const MOST_NUMBERS = 3;
 /** "Order 12345, please": with more words than these beside the number, something else is wanted. */
 const FEW_WORDS = 3;
+/** As it is written: "1234 is late" names an order. */
+const POSTAL_CODE = /\b[1-9]\d{3} ?[A-Z]{2}\b/g;
 const YEAR = /^(?:19|20)\d\d$/;
 const NUMBER = /(?<![\p{L}\p{N}.,@/€$£+-])#?((?:\p{L}{1,6}-?)?\d{4,20})(?![\p{L}\p{N}@]|[.,:/-]\d| ?(?:€|\$|£|euro?s?\b))/giu;
 
@@ -36,9 +38,11 @@ export function readOrderQuestion(texts: readonly string[], said: { language: La
   return { numbers, asksPayment: asking.some(({ groups }) => groups.has('payment')), rest: rest.map((one) => one.sentence.trim()) };
 }
 
-/** What may be an order's number: years, amounts, dates and times are none. */
+/** What may be an order's number: years, amounts, dates and times are none, nor are Dutch postal codes unless nothing else is there. */
 export function orderNumbersIn(text: string): string[] {
-  const found = [...text.matchAll(NUMBER)].map((match) => match[1] ?? '').filter((number) => !YEAR.test(number));
+  const numbersOf = (part: string) => [...part.matchAll(NUMBER)].map((match) => match[1] ?? '').filter((number) => !YEAR.test(number));
+  const without = numbersOf(text.replaceAll(POSTAL_CODE, ' '));
+  const found = without.length > 0 ? without : numbersOf(text);
   return [...new Set(found)].slice(0, MOST_NUMBERS);
 }
 

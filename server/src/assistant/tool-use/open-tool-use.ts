@@ -99,12 +99,19 @@ async function callOnce(ctx: Ctx, { box, caller, using, isFirst }: Box, { wanted
     if (proposal.approver === 'contact') return { kind: 'asks', asked: { tool: outcome.tool, proposal } };
     return { kind: 'person', reason: 'needs_approval', evidence: proposal.summary.slice(0, 400) };
   }
-  const { code, message } = outcome.failure;
+  const { code, message, details } = outcome.failure;
   if (code === 'WRITE_UNCERTAIN') return { kind: 'person', reason: 'other_trouble', evidence: `${wanted.name}: ${message}`.slice(0, 400) };
-  return { kind: 'result', text: JSON.stringify({ error: { code, message } }), source: null };
+  return { kind: 'result', text: JSON.stringify({ error: { code, message, ...whyOf(code, details) } }), source: null };
 }
 
 function approvalFor(tool: Tool, { assistant, conversationId, seenSeq }: UsingTools): Approval {
   const allowance: ToolAllowance | undefined = assistant.settings.tools.find((one) => one.name === tool.name);
   return { by: allowance?.approval ?? 'contact', upTo: allowance?.automatic_up_to ?? 0, origin: `${conversationId}:${seenSeq}` };
+}
+
+/** What a caller can mend, or has to tell apart: the arguments that are wrong, or which state stands in the way. */
+function whyOf(code: string, details: unknown): { details?: unknown; reason?: string } {
+  if (code === 'invalid_input') return { details };
+  const reason = details !== null && typeof details === 'object' && 'reason' in details ? details.reason : undefined;
+  return typeof reason === 'string' ? { reason } : {};
 }
