@@ -172,8 +172,6 @@ function fromTool({ number, tool, title, version, at }: ToolSource): Record<stri
 
 const KINDS = { answered: 'answer', changed: 'change', small_talk: 'small_talk', proving: 'proof' } as const;
 
-const KINDS = { answered: 'answer', small_talk: 'small_talk', proving: 'proof' } as const;
-
 /** What stands beside the text of a reply: where each paragraph comes from, and who wrote it with what. */
 function contentOf(ending: Ending, saying: Saying): Record<string, unknown> {
   const { log, prompt } = ending;

@@ -79,8 +79,6 @@ export async function runTurn(ctx: TurnCtx, means: TurnMeans, job: Consider): Pr
   const change = readAnsweredChange(state, burst);
   const ended = change ? await endWithChange(ctx, means.toolbox, ending, { burst, change }) : null;
   if (ended) return ended;
-  const proving = judged.handoff ? null : await continueProof(ctx, ending, { talk, burst: read });
-  if (proving) return proving;
   if (judged.smallTalk) {
     const text = answerSmallTalk(judged.smallTalk.kind, judged.language, ending.firstName);
     return endWithReply(ctx, ending, { text, exit: 'small_talk', reply: null, providerConversationId: null });
