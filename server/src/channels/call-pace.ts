@@ -39,30 +39,56 @@ export function nextPlace(rule: PaceRule, pace: Pace, now: number): { at: number
   };
 }
 
+/** What became of a wish; `key` is that of the slowest rule. */
+export interface Place {
+  taken: boolean;
+  waitMs: number;
+  key: string;
+}
+
 /**
  * Takes the next place under all of these rules, shared by every process through locked rows and the database's clock. Gives the milliseconds
  * until it comes.
  */
-export async function takePlaces(
-  tx: Tx,
-  rules: readonly PaceRule[],
-  { mostWaitMs, courtesy = false }: PlaceWish,
-): Promise<{ taken: boolean; waitMs: number; key: string }> {
-  const ordered = [...rules].sort((left, right) => (left.key < right.key ? -1 : 1));
-  const of = [tx.workspaceId, ordered.map((rule) => rule.key)];
+export async function takePlaces(tx: Tx, rules: readonly PaceRule[], wish: PlaceWish): Promise<Place> {
+  const [place] = await takeAllPlaces(tx, [rules], wish);
+  if (!place) throw new Error('a place was neither given nor refused');
+  return place;
+}
+
+/** The same for several who ask at once, one after the other in their order: each under its own rules, of which it has at least one. */
+export async function takeAllPlaces(tx: Tx, asked: readonly (readonly PaceRule[])[], wish: PlaceWish): Promise<Place[]> {
+  const of = [tx.workspaceId, [...new Set(asked.flat().map((rule) => rule.key))].sort()];
   tx.write(BEGIN, of, 'begin-pace');
   const rows = new Map((await tx.query<Pace & { key: string; now: number }>(READ, of, 'read-pace')).map((row) => [row.key, row]));
+  const changed = new Set<string>();
+  const places = asked.map((rules) => {
+    const found = findPlace(rules, rows, wish);
+    if (!found.taken) return found;
+    for (const [key, pace] of found.after) {
+      changed.add(key);
+      Object.assign(rows.get(key) ?? {}, pace);
+    }
+    return { taken: true, waitMs: found.waitMs, key: found.key };
+  });
+  const after = [...changed].map((key) => ({ key, fullAt: rows.get(key)?.fullAt, recent: rows.get(key)?.recent }));
+  if (after.length > 0) tx.write(WRITE, [tx.workspaceId, JSON.stringify(after)], 'write-pace');
+  return places;
+}
+
+type Found = (Place & { taken: false }) | (Place & { taken: true; after: Map<string, Pace> });
+
+function findPlace(rules: readonly PaceRule[], rows: ReadonlyMap<string, Pace & { now: number }>, { mostWaitMs, courtesy = false }: PlaceWish): Found {
+  const ordered = [...rules].sort((left, right) => (left.key < right.key ? -1 : 1));
   const places = ordered.map((rule) => {
     const row = rows.get(rule.key);
     if (!row) throw new Error('the pace of a key vanished');
     return { rule, now: row.now, busy: isBusy(rule, row), ...nextPlace(rule, row, row.now) };
   });
   const last = places.reduce((slowest, place) => (place.at - place.now > slowest.at - slowest.now ? place : slowest));
-  const waitMs = Math.ceil(last.at - last.now);
-  if (waitMs > mostWaitMs || (courtesy && places.some((place) => place.busy))) return { taken: false, waitMs, key: last.rule.key };
-  const after = places.map((place) => ({ key: place.rule.key, ...place.after(last.at) }));
-  tx.write(WRITE, [tx.workspaceId, JSON.stringify(after)], 'write-pace');
-  return { taken: true, waitMs, key: last.rule.key };
+  const [waitMs, { key }] = [Math.ceil(last.at - last.now), last.rule];
+  if (waitMs > mostWaitMs || (courtesy && places.some((place) => place.busy))) return { taken: false, waitMs, key };
+  return { taken: true, waitMs, key, after: new Map(places.map((place) => [place.rule.key, place.after(last.at)])) };
 }
 
 function isBusy({ apartMs, burst, window }: PaceRule, { fullAt, recent, now }: Pace & { now: number }): boolean {

@@ -27,6 +27,7 @@ import {
 import { reconcileMessage } from './reconcile-message.ts';
 import { showRead } from './show-read.ts';
 import { sweepChannels } from './sweep-channels.ts';
+import { createOutbox } from './take-for-sending.ts';
 import { enqueueWaiting } from './undelivered.ts';
 import { continueByMail } from './webchat/continue-by-mail.ts';
 
@@ -34,9 +35,10 @@ import { continueByMail } from './webchat/continue-by-mail.ts';
 export function channelsJobs(ctx: Ctx, providers: Providers, mailer: Mailer): BoundJob[] {
   const ingestStatus = createStatusIngester(ctx);
   const desks = createDesks(ctx);
+  const outbox = createOutbox(ctx, providers);
   return [
     bindJob(ingestJob, (job) => ingestDelivery(ctx, ingestStatus, job)),
-    bindJob(deliverJob, (job) => deliverMessage(ctx, providers, job)),
+    bindJob(deliverJob, (job) => deliverMessage(ctx, outbox, job)),
     bindJob(fetchMediaJob, (job) => fetchMedia(ctx, providers, job)),
     bindJob(showReadJob, (job) => showRead(ctx, providers, job)),
     bindJob(reconcileJob, (job) =>

@@ -1,8 +1,8 @@
 import type { Ctx } from '#platform/context';
-import { markSent, markUnknown, readForSending, readInboxForSending, releaseToQueued } from '#conversations';
+import { lockForSending, markSent, markUnknown, readInboxForSending, releaseToQueued } from '#conversations';
 import type { Providers } from './create-providers.ts';
-import { sendInputOf } from './deliver-message.ts';
 import { deliverJob } from './job-definitions.ts';
+import { sendInputOf } from './take-for-sending.ts';
 
 /**
  * Settles a message whose sender died between the call and its answer, or whose answer never came. Where the provider can be asked, its
@@ -18,10 +18,10 @@ export async function reconcileMessage(
 ): Promise<{ outcome: string }> {
   if (workspaceId === null) throw new Error('a message belongs to a workspace');
   const open = await ctx.db.tx(workspaceId, async (tx) => {
-    const claimed = await readForSending(tx, messageId, ['sending', 'unknown']);
-    if (!claimed) return null;
-    const { inbox, secrets } = await readInboxForSending(tx, ctx.vault, claimed.message.inboxId);
-    return { claimed, inbox, accessToken: secrets['access_token'] ?? '' };
+    const [toSend] = await lockForSending(tx, [messageId], ['sending', 'unknown']);
+    if (!toSend) return null;
+    const { inbox, secrets } = await readInboxForSending(tx, ctx.vault, toSend.message.inboxId);
+    return { toSend, inbox, accessToken: secrets['access_token'] ?? '' };
   });
   if (!open) return { outcome: 'settled_before' };
   const provider = providers.get(open.inbox.kind);
@@ -37,7 +37,7 @@ export async function reconcileMessage(
   if (found === 'absent') {
     await ctx.db.tx(workspaceId, async (tx) => {
       await releaseToQueued({ db: tx }, workspaceId, messageId, ['sending', 'unknown']);
-      await tx.send(deliverJob, { message_id: messageId }, { lane: open.claimed.message.conversationId });
+      await tx.send(deliverJob, { message_id: messageId }, { lane: open.toSend.message.conversationId });
     });
     return { outcome: 'absent_sent_again' };
   }

@@ -1,12 +1,14 @@
 import type { Ctx } from '#platform/context';
+import { correlationId, withCorrelation } from '#platform/correlation';
 import type { Tx } from '#platform/db';
 import { BatonError, notFound } from '#platform/errors';
+import { newId } from '#platform/ids';
 import { requirePermission } from '#platform/principal';
 import type { Principal } from '#platform/principal';
 import { messageRetried, messageStatus } from './events.ts';
 import { MESSAGE_COLUMNS } from './message-row.ts';
 import type { StoredMessage } from './message-row.ts';
-import type { DeliveryError, DeliveryState, IdentityKind, ProviderStatus } from './schema.ts';
+import type { DeliveryError, DeliveryState, ProviderStatus } from './schema.ts';
 
 /*
  * The life of an outgoing message (G6):
@@ -31,88 +33,50 @@ const LAST_PART_PROVES: readonly DeliveryState[] = ['delivered', 'read'];
 
 type Deps = Pick<Ctx, 'db'>;
 
-export interface Claimed {
-  state: 'claimed';
-  message: StoredMessage;
-  conversation: { contactWroteAt: Date | null; threadId: string | null };
-  identities: { kind: IdentityKind; value: string; verified: boolean }[];
+export interface Sent {
+  messageId: string;
+  /** Under which the provider accepted it. */
+  externalId: string;
+  /** Under which its event stands; the one in force unless given. */
+  correlationId?: string | null;
 }
 
-/** Takes a queued message for sending and commits that. Whoever gets `skip` must not send. */
-export async function claimForSending(ctx: Deps, workspaceId: string, messageId: string): Promise<Claimed | { state: 'skip'; reason: DeliveryState | 'gone' }> {
-  return ctx.db.tx(workspaceId, async (tx) => {
-    const [message] = await tx.query<StoredMessage>(
-      `update messages set delivery = 'sending', delivery_attempts = delivery_attempts + 1, delivery_changed_at = now()
-       where workspace_id = $1 and id = $2 and delivery = 'queued' returning ${MESSAGE_COLUMNS}`,
-      [workspaceId, messageId],
-      'claim-message',
-    );
-    if (!message) {
-      const [current] = await tx.query<{ delivery: DeliveryState | null }>('select delivery from messages where workspace_id = $1 and id = $2', [
-        workspaceId,
-        messageId,
-      ]);
-      return { state: 'skip', reason: current?.delivery ?? 'gone' };
-    }
-    return withAbout(tx, message);
-  });
+/** The provider accepted it under `externalId`. */
+export async function markSent(ctx: Deps, workspaceId: string, messageId: string, { externalId }: { externalId: string }): Promise<void> {
+  await ctx.db.tx(workspaceId, (tx) => markAllSent(tx, [{ messageId, externalId }]));
 }
 
-/** A message with all that is needed to ask the provider about it, without taking it; null when it is in none of these states. */
-export async function readForSending(tx: Tx, messageId: string, states: readonly DeliveryState[]): Promise<Claimed | null> {
-  const [message] = await tx.query<StoredMessage>(`select ${MESSAGE_COLUMNS} from messages where workspace_id = $1 and id = $2 and delivery = any($3)`, [
-    tx.workspaceId,
-    messageId,
-    states,
+/** The provider accepted these. Statuses that came before are applied now. */
+export async function markAllSent(tx: Tx, sent: readonly Sent[]): Promise<void> {
+  const ids = sent.map((one) => one.messageId);
+  const names = sent.map((one) => one.externalId);
+  // A receipt that does not find its message waits for these locks, and looks again after our commit.
+  tx.write(LOCK_RECEIPTS, [names], 'lock-receipts');
+  const [rows, early] = await Promise.all([
+    tx.query<{ messageId: string; conversationId: string; delivery: string }>(MARK_SENT, [tx.workspaceId, ids, names], 'mark-sent'),
+    tx.query<Advance>(TAKE_UNMATCHED, [tx.workspaceId, ids, names], 'take-unmatched'),
   ]);
-  return message ? withAbout(tx, message) : null;
+  if (rows.length < sent.length) throw notFound('message');
+  for (const { messageId, conversationId, delivery } of rows) {
+    const id = sent.find((one) => one.messageId === messageId)?.correlationId ?? correlationId() ?? newId();
+    const said = { conversation_id: conversationId, message_id: messageId, status: delivery };
+    await withCorrelation(id, () => tx.record(messageStatus, said, { conversationId }));
+  }
+  for (const status of early) await advance(tx, status);
 }
 
-async function withAbout(tx: Tx, message: StoredMessage): Promise<Claimed> {
-  const [about] = await tx.query<{ contactWroteAt: Date | null; threadId: string | null; identities: Claimed['identities'] }>(
-    `select c.contact_wrote_at as "contactWroteAt", c.thread_id as "threadId", (select coalesce(json_agg(json_build_object('kind', d.kind, 'value', d.value, 'verified', d.verified) order by d.verified desc, d.created_at), '[]')
-         from contact_identities d where d.workspace_id = c.workspace_id and d.contact_id = c.contact_id) as identities
-       from conversations c where c.workspace_id = $1 and c.id = $2`,
-    [tx.workspaceId, message.conversationId],
-    'claim-about',
-  );
-  return {
-    state: 'claimed',
-    message,
-    conversation: { contactWroteAt: about?.contactWroteAt ?? null, threadId: about?.threadId ?? null },
-    identities: about?.identities ?? [],
-  };
-}
+const LOCK_RECEIPTS = `select pg_advisory_xact_lock(hashtextextended('receipt:' || name, 0)) from (select unnest($1::text[]) as name order by 1) as names`;
 
-/** The provider accepted it under `externalId`. Statuses that came before are applied now. */
-export async function markSent(ctx: Deps, workspaceId: string, messageId: string, sent: { externalId: string }): Promise<void> {
-  await ctx.db.tx(workspaceId, async (tx) => {
-    const [row] = await tx.query<{ conversationId: string; inboxId: string; delivery: string }>(
-      // A receipt that does not find the message waits for this lock, and looks again after our commit.
-      // A failure that was reported before our own commit stays one, with its reason.
-      `update messages set external_id = coalesce(external_id, $3), delivery_changed_at = now(),
-         delivery_error = case when delivery = 'failed' then delivery_error end,
-         delivery = case when delivery in ('queued', 'sending', 'unknown') then 'sent' else delivery end
-       from (select pg_advisory_xact_lock(hashtextextended('receipt:' || $3, 0))) as held
-       where workspace_id = $1 and id = $2 and delivery is not null
-       returning conversation_id as "conversationId", inbox_id as "inboxId", delivery`,
-      [workspaceId, messageId, sent.externalId],
-      'mark-sent',
-    );
-    if (!row) throw notFound('message');
-    const early = await tx.query<{ status: ProviderStatus; error: DeliveryError | null; occurredAt: Date }>(
-      `delete from unmatched_statuses where workspace_id = $1 and inbox_id = $2 and external_id = $3 returning status, error, occurred_at as "occurredAt"`,
-      [workspaceId, row.inboxId, sent.externalId],
-      'take-unmatched',
-    );
-    await tx.record(
-      messageStatus,
-      { conversation_id: row.conversationId, message_id: messageId, status: row.delivery },
-      { conversationId: row.conversationId },
-    );
-    for (const status of early) await advance(tx, { messageId, ...status });
-  });
-}
+// A failure that was reported before our own commit stays one, with its reason.
+const MARK_SENT = `update messages m set external_id = coalesce(m.external_id, sent.name), delivery_changed_at = now(),
+    delivery_error = case when m.delivery = 'failed' then m.delivery_error end,
+    delivery = case when m.delivery in ('queued', 'sending', 'unknown') then 'sent' else m.delivery end
+  from unnest($2::uuid[], $3::text[]) as sent (id, name) where m.workspace_id = $1 and m.id = sent.id and m.delivery is not null
+  returning m.id as "messageId", m.conversation_id as "conversationId", m.delivery`;
+
+const TAKE_UNMATCHED = `delete from unmatched_statuses u using unnest($2::uuid[], $3::text[]) as sent (id, name), messages m
+  where m.workspace_id = $1 and m.id = sent.id and u.workspace_id = $1 and u.inbox_id = m.inbox_id and u.external_id = sent.name
+  returning m.id as "messageId", u.status, u.error, u.occurred_at as "occurredAt"`;
 
 /** The provider refused it for good; `action` says what a person can do. */
 export async function markFailed(ctx: Deps, workspaceId: string, messageId: string, error: DeliveryError): Promise<void> {

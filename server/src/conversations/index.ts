@@ -99,8 +99,10 @@ export type { TicketSight, TicketSights } from './read-ticket-sights.ts';
 export { listMessages, readTicket, readTicketsIn } from './read-tickets.ts';
 export type { TicketView } from './read-tickets.ts';
 export { readTicketMessages } from './read-ticket-messages.ts';
-export { applyStatus, claimForSending, markFailed, markSent, markUnknown, readForSending, releaseToQueued, retryMessage } from './delivery.ts';
-export type { Claimed, ProviderStatusReport } from './delivery.ts';
+export { claimForSending, lockForSending, readDeliveryStates } from './claim-for-sending.ts';
+export type { ToSend } from './claim-for-sending.ts';
+export { applyStatus, markAllSent, markFailed, markSent, markUnknown, releaseToQueued, retryMessage } from './delivery.ts';
+export type { ProviderStatusReport, Sent } from './delivery.ts';
 export type { StoredMessage } from './message-row.ts';
 export type { AuthorKind, DeliveryError, DeliveryState, IdentityKind, InboxKind, InboxSettings, MessageKind, ProviderStatus, TicketStatus } from './schema.ts';
 export {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { claimForSending, markSent, receiveMessage } from '#conversations';
+import { claimForSending, lockForSending, markSent, receiveMessage } from '#conversations';
 import { newId } from '#platform/ids';
 import { joinAs, makeKey, openTicket, startDesk } from './desk-server.ts';
 import type { Desk } from './desk-server.ts';
@@ -51,7 +51,8 @@ test('a reply that still waits goes out as it was last written, and not at all w
   const first = await call('POST', `${ticketId}/messages`, lead, { content: 'Tomorow' });
   const edited = await call('PATCH', `${ticketId}/messages/${first.body.id}`, lead, { content: 'Tomorrow' });
   expect(edited.body['outside']).toMatchObject({ reached: 'nobody', unsent: true });
-  expect(await claimForSending(desk.ctx, desk.workspaceId, first.body.id)).toMatchObject({ state: 'claimed', message: { text: 'Tomorrow' } });
+  const waiting = (id: string) => desk.ctx.db.tx(desk.workspaceId, (tx) => lockForSending(tx, [id], ['queued']));
+  expect(await waiting(first.body.id)).toMatchObject([{ message: { text: 'Tomorrow' } }]);
   const second = await call('POST', `${ticketId}/messages`, lead, { content: 'Never mind' });
   const gone = await call('DELETE', `${ticketId}/messages/${second.body.id}`, lead);
   expect(gone.body).toMatchObject({
@@ -60,7 +61,7 @@ test('a reply that still waits goes out as it was last written, and not at all w
     delivery: { status: 'cancelled' },
     outside: { reached: 'nobody', unsent: true },
   });
-  expect(await claimForSending(desk.ctx, desk.workspaceId, second.body.id)).toEqual({ state: 'skip', reason: 'cancelled' });
+  expect(await waiting(second.body.id)).toEqual([]);
   expect((await call('POST', `${ticketId}/messages/${second.body.id}/retry`, lead)).status).toBe(409);
 });
 
@@ -68,7 +69,7 @@ test('what was delivered outside cannot be unsent, and the answer says so; in th
   const { ticketId } = await openTicket(desk);
   const sent = await call('POST', `${ticketId}/messages`, lead, { content: 'Wrong price: 10' });
   const place = `${ticketId}/messages/${sent.body.id}`;
-  await claimForSending(desk.ctx, desk.workspaceId, sent.body.id);
+  await claimForSending(desk.ctx, desk.workspaceId, [sent.body.id]);
   expect((await call('PATCH', place, lead, { content: 'Price: 11' })).body['outside']).toMatchObject({ reached: 'maybe', unsent: false });
   await markSent(desk.ctx, desk.workspaceId, sent.body.id, { externalId: `wamid.${newId()}` });
   expect((await call('DELETE', place, lead)).body['outside']).toMatchObject({
