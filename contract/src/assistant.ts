@@ -119,6 +119,11 @@ const settingFields = {
     .describe('Tools it may use for a contact. Default: none. What reads is used by a language model; the delivery address also by the built-in one.'),
   tool_calls_per_conversation: z.int().min(1).max(1000).describe('Calls of tools in one conversation within a day; then a person takes over. Default: 40.'),
   tool_changes_per_conversation: z.int().min(0).max(100).describe('Changes it asks for in one conversation within a day. Default: 3.'),
+  tools_share: z
+    .int()
+    .min(0)
+    .max(100)
+    .describe('Percent of tickets for which order data and tools are used; the others show how it does without. Default: 100, for all.'),
   tool_calls_per_day: z.int().min(1).max(1_000_000).describe('Calls of tools by this assistant within a day. Default: 5 000.'),
   verify_by_mail: z
     .boolean()
@@ -311,6 +316,7 @@ export const TurnView = z.object({
   passages: z.array(TurnPassageView),
   facts: z.array(z.uuid()).describe('Facts about the contact that the run was told.'),
   handoff: handoffView.nullable(),
+  arm: z.enum(['with', 'without']).nullable().describe('Whether order data and tools could be used for this ticket; null where tools_share is 100.'),
   model: z.string().nullable(),
   prompt_id: z.uuid().nullable(),
   prompt_version: z.int().nullable(),

@@ -169,6 +169,7 @@ export {
   TicketViewers,
 } from './realtime.ts';
 export type { RealtimeServerFrame } from './realtime.ts';
+export { ToolsReport } from './reports.ts';
 export {
   WIDGET_BASE,
   WIDGET_CLOSE,
@@ -408,7 +409,21 @@ export {
   StoreSettingsView,
   StoreView,
 } from './orders.ts';
-export { ApprovalPage, ApprovalParams, ApprovalQuery, ApprovalView, ToolCallPage, ToolCallQuery, ToolCallView, ToolList, ToolParams, ToolProposal, ToolResult, ToolRun, ToolView } from './tools.ts';
+export {
+  ApprovalPage,
+  ApprovalParams,
+  ApprovalQuery,
+  ApprovalView,
+  ToolCallPage,
+  ToolCallQuery,
+  ToolCallView,
+  ToolList,
+  ToolParams,
+  ToolProposal,
+  ToolResult,
+  ToolRun,
+  ToolView,
+} from './tools.ts';
 export {
   OPENAPI_MAX_CHARS,
   OpenapiOperations,

@@ -16,6 +16,7 @@ import { copilotRoutes } from '#routes/copilot';
 import { deskRoutes } from '#routes/desk';
 import { knowledgeRoutes } from '#routes/knowledge';
 import { ordersRoutes } from '#routes/orders';
+import { reportsRoutes } from '#routes/reports';
 import { signalsRoutes } from '#routes/signals';
 import { slaRoutes } from '#routes/sla';
 import { toolsRoutes } from '#routes/tools';
@@ -61,6 +62,7 @@ export async function buildHttp({ runtime, sandboxes, isStopping, mcpOverlay }: 
     await assignmentRoutes(scope, ctx);
     await signalsRoutes(scope, ctx);
     await slaRoutes(scope, ctx);
+    await reportsRoutes(scope, ctx);
     const toolbox = openToolbox();
     await toolsRoutes(scope, ctx, toolbox);
     await mcpRoutes(scope, { ctx, toolbox, oauth, overlay: mcpOverlay });

@@ -30,8 +30,8 @@ export async function enterTurn(tx: Tx, log: TurnLog, entry: TurnEntry): Promise
 }
 
 const INSERT = `insert into turns (workspace_id, id, conversation_id, ticket_id, assistant_id, exit, seen_seq, triage, passages, handoff, model,
-    prompt_id, prompt_version, usage, cost_usd, cost_unknown, credits, guard, steps, reply_message_id, correlation_id, facts)
-  values ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9::jsonb, $10::jsonb, $11, $12, $13, $14::jsonb, $15, $16, $17, $18::jsonb, $19::jsonb, $20, $21, $22::uuid[])`;
+    prompt_id, prompt_version, usage, cost_usd, cost_unknown, credits, guard, steps, reply_message_id, correlation_id, facts, arm)
+  values ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9::jsonb, $10::jsonb, $11, $12, $13, $14::jsonb, $15, $16, $17, $18::jsonb, $19::jsonb, $20, $21, $22::uuid[], $23)`;
 
 function valuesOf(tx: Tx, log: TurnLog, entry: TurnEntry): unknown[] {
   const json = (value: unknown) => (value === null ? null : JSON.stringify(value));
@@ -58,5 +58,6 @@ function valuesOf(tx: Tx, log: TurnLog, entry: TurnEntry): unknown[] {
     entry.replyMessageId ?? null,
     correlationId(),
     log.facts.length > 0 ? log.facts : null,
+    log.arm,
   ];
 }

@@ -55,6 +55,7 @@ export function presentTurn(turn: StoredTurn): z.infer<typeof TurnView> {
     passages: turn.passages,
     facts: turn.facts ?? [],
     handoff: turn.handoff,
+    arm: turn.arm,
     model: turn.model,
     prompt_id: turn.promptId,
     prompt_version: turn.promptVersion,

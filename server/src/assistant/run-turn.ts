@@ -4,6 +4,7 @@ import { endWithHandoff, endWithReply } from './end-turn.ts';
 import type { Ending } from './end-turn.ts';
 import { enterTurn } from './enter-turn.ts';
 import type { TurnExit } from './exits.ts';
+import { arrangeTools } from './experiment/arrange-tools.ts';
 import { isItsTime } from './answering-hours.ts';
 import { handOffUnspoken } from './hand-off-unspoken.ts';
 import { continueProof } from './identity/continue-proof.ts';
@@ -56,6 +57,8 @@ export async function runTurn(ctx: TurnCtx, means: TurnMeans, job: Consider): Pr
   if (!(await isItsTime(ctx, workspaceId, { inboxId: state.conversation.inboxId, answering: assistant.settings.answering })))
     return handOffUnspoken(ctx, log, { ...entry, workspaceId, reason: 'disallowed', exit: 'outside_answering_hours' });
 
+  const { assistant: arranged, arm } = arrangeTools(assistant, workspaceId, ticket.id);
+  log.arm = arm;
   const translates = prompt !== null && writerOf(ctx, means.models, assistant, prompt).kind === 'model';
   const judged = await log.time('triage', () => judge(view, burst, { assistant, asksFor: forms.language, translates }));
   log.triage = judged.triage;
@@ -63,7 +66,7 @@ export async function runTurn(ctx: TurnCtx, means: TurnMeans, job: Consider): Pr
     workspaceId,
     state,
     ticketId: ticket.id,
-    assistant,
+    assistant: arranged,
     prompt,
     log,
     seenSeq: burst.seenSeq,

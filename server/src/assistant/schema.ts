@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { HandoffScenarioName } from '@baton/contract';
 import { boolean, integer, jsonb, numeric, pgTable, primaryKey, real, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import type { HandoffReason, Language, SubIntent, Triage } from './triage/index.ts';
+import type { ToolsArm } from './experiment/tools-arm.ts';
 import type { FactKindName, FactSource } from './memory/fact.ts';
 import type { ChannelStyle, Greeting, Tone } from './format/index.ts';
 import type { GuardFailure } from './guard/index.ts';
@@ -62,6 +63,7 @@ export const turns = pgTable(
     triage: jsonb('triage').$type<Triage>(),
     passages: jsonb('passages').$type<UsedPassage[]>().notNull(),
     handoff: jsonb('handoff').$type<TurnHandoff>(),
+    arm: text('arm').$type<ToolsArm>(),
     model: text('model'),
     promptId: uuid('prompt_id'),
     promptVersion: integer('prompt_version'),
@@ -220,6 +222,8 @@ export interface AssistantSettings {
   tool_calls_per_conversation?: number | undefined;
   tool_changes_per_conversation?: number | undefined;
   tool_calls_per_day?: number | undefined;
+  /** Percent of tickets for which order data and tools are used. */
+  tools_share?: number | undefined;
   /** Who writes when the model fails, in order. */
   fallbacks?: ModelChoice[] | undefined;
   /** Reasons to hand over that are off, or have a text of their own; `default` is for every reason without one. */

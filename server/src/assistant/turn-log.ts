@@ -1,5 +1,6 @@
 import type { Metrics } from '#platform/metrics';
 import { newId } from '#platform/ids';
+import type { ToolsArm } from './experiment/tools-arm.ts';
 import type { GuardFailure } from './guard/index.ts';
 import type { TurnUsage, UsedPassage } from './schema.ts';
 import type { Triage } from './triage/index.ts';
@@ -10,6 +11,8 @@ export interface TurnLog {
   /** Milliseconds by step. */
   steps: Record<string, number>;
   triage: Triage | null;
+  /** Of which part of the tickets this one is, where tools are tried on a share of them. */
+  arm: ToolsArm | null;
   passages: UsedPassage[];
   /** Facts about the contact that a writer was told, by id. */
   facts: string[];
@@ -28,6 +31,7 @@ export function startTurnLog(metrics: Pick<Metrics, 'turnStep'>): TurnLog {
     turnId: newId(),
     steps: {},
     triage: null,
+    arm: null,
     passages: [],
     facts: [],
     model: null,

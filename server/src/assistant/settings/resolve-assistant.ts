@@ -119,6 +119,7 @@ function defaultsOf(quietWindowMs: number): Omit<EffectiveSettings, 'sign_off'> 
     tool_calls_per_conversation: 40,
     tool_changes_per_conversation: 3,
     tool_calls_per_day: 5000,
+    tools_share: 100,
     fallbacks: [],
     handoffs: {},
     variables: {},
