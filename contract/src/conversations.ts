@@ -235,6 +235,9 @@ export const ContactView = z.object({
   total_orders: z.int().nullable(),
   churn_risk_score: z.number().nullable().describe('0 to 1: how likely they are to leave.'),
   identities: z.array(z.object({ kind: z.string(), value: z.string(), verified: z.boolean() })),
+  proofs: z
+    .array(z.object({ conversation_id: z.uuid(), kind: z.enum(['email_code']), address: z.string(), proved_at: moment, expires_at: moment }))
+    .describe('E-mail addresses that they have shown to be theirs by a mailed code, each in one conversation and for as long as it says.'),
   blocked_at: moment.nullable().describe('Since when what they write in the web chat is refused.'),
   tickets: z.array(TicketSummary).describe('The newest 20 that you may see.'),
   created_at: moment,

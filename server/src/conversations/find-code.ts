@@ -6,6 +6,8 @@ const ORDER = /\b(?:order|bestel|pakket|pakje|zending|parcel|package|shipment|pa
 const SAYS_CODE = /\bcod(?:e|ice)\b/i;
 /** Digits that come this soon after such a word are its number. */
 const NEAR = 25;
+/** And this soon after "code", they are one all the same: "the code of my order is …". */
+const SAME_SENTENCE = 60;
 /** "Here it is: 123456", beside which something else is said. */
 const FEW_WORDS = 3;
 
@@ -29,9 +31,9 @@ export function maskCodes(text: string): string {
 }
 
 function isOrder(text: string, { 0: digits, index }: { 0: string; index: number }): boolean {
-  const before = text.slice(Math.max(0, index - NEAR), index);
-  const nearest = before.split(/[\n.!?;]/).at(-1) ?? '';
-  if (ORDER.test(nearest) && !SAYS_CODE.test(nearest)) return true;
+  const before = text.slice(Math.max(0, index - SAME_SENTENCE), index);
+  const sentence = before.split(/[\n.!?;]/).at(-1) ?? '';
+  if (ORDER.test(sentence.slice(-NEAR)) && !SAYS_CODE.test(sentence)) return true;
   return (
     /^\W*(?:is|ist|est|è) (?:\S+ )?/iu.test(text.slice(index + digits.length)) && ORDER.test(text.slice(index + digits.length, index + digits.length + NEAR))
   );

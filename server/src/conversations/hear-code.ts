@@ -65,6 +65,12 @@ export async function hearCode(ctx: Pick<Ctx, 'clock' | 'vault'>, tx: Tx, said: 
   return { text, heard };
 }
 
+/** The text without codes where one was asked for, tried or not. */
+export async function maskWhereAsked(tx: Tx, { conversationId, text }: Pick<Said, 'conversationId' | 'text'>): Promise<string> {
+  const asked = await tx.query('select from proof_codes where workspace_id = $1 and conversation_id = $2 limit 1', [tx.workspaceId, conversationId]);
+  return asked.length === 0 ? text : maskCodes(text);
+}
+
 function isSame(one: string, other: string): boolean {
   return timingSafeEqual(Buffer.from(one), Buffer.from(other));
 }

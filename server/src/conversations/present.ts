@@ -103,6 +103,13 @@ export function presentContact(contact: ContactDetail): z.infer<typeof ContactVi
     churn_risk_score: contact.churnRisk,
     blocked_at: iso(contact.blockedAt),
     identities: contact.identities,
+    proofs: contact.proofs.map((proof) => ({
+      conversation_id: proof.conversationId,
+      kind: proof.kind,
+      address: proof.address,
+      proved_at: proof.provedAt.toISOString(),
+      expires_at: proof.expiresAt.toISOString(),
+    })),
     tickets: contact.tickets.map(presentTicket),
     created_at: contact.createdAt.toISOString(),
   };

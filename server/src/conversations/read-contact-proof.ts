@@ -1,4 +1,5 @@
 import type { Ctx } from '#platform/context';
+import type { Tx } from '#platform/db';
 import type { ProofKind } from './schema.ts';
 
 /** An address that the contact has shown to be theirs, in one conversation. */
@@ -15,7 +16,7 @@ const COLUMNS = `p.conversation_id as "conversationId", p.kind, p.address, p.pro
 const STANDS = `join conversations c on c.workspace_id = p.workspace_id and c.id = p.conversation_id and c.contact_id = p.contact_id
   join tickets t on t.workspace_id = p.workspace_id and t.id = p.ticket_id and t.status in ('open', 'in_progress', 'pending')`;
 const IN_CONVERSATION = `select ${COLUMNS} from contact_proofs p ${STANDS} where p.workspace_id = $1 and p.conversation_id = $2 and p.expires_at > $3`;
-const OF_CONTACT = `select ${COLUMNS} from contact_proofs p ${STANDS} where p.workspace_id = $1 and p.contact_id = $2 and p.expires_at > $3 order by p.proved_at desc`;
+const OF_CONTACT = `select ${COLUMNS} from contact_proofs p ${STANDS} where p.workspace_id = $1 and p.contact_id = $2 and p.expires_at > now() order by p.proved_at desc`;
 
 /** Whose address the contact of this conversation is proved to have, now; null where nothing, or nothing any more, is. */
 export async function readContactProof(ctx: Pick<Ctx, 'db' | 'clock'>, workspaceId: string, conversationId: string): Promise<ContactProof | null> {
@@ -24,6 +25,6 @@ export async function readContactProof(ctx: Pick<Ctx, 'db' | 'clock'>, workspace
 }
 
 /** What stands of a contact, over their conversations: for people. It proves nothing in another conversation. */
-export async function listContactProofs(ctx: Pick<Ctx, 'db' | 'clock'>, workspaceId: string, contactId: string): Promise<ContactProof[]> {
-  return ctx.db.ask<ContactProof>(workspaceId, OF_CONTACT, [workspaceId, contactId, ctx.clock.now()]);
+export async function listContactProofs(tx: Tx, contactId: string): Promise<ContactProof[]> {
+  return tx.query<ContactProof>(OF_CONTACT, [tx.workspaceId, contactId]);
 }

@@ -4,7 +4,7 @@ import { newId } from '#platform/ids';
 import { cleanJson, cleanText } from './clean-text.ts';
 import { messageReceived } from './events.ts';
 import { mayHoldCode } from './find-code.ts';
-import { hearCode } from './hear-code.ts';
+import { hearCode, maskWhereAsked } from './hear-code.ts';
 import { MESSAGE_COLUMNS } from './message-row.ts';
 import type { StoredMessage } from './message-row.ts';
 import { resolveContact } from './resolve-contact.ts';
@@ -102,8 +102,11 @@ async function withoutCode(
   tx: Tx,
   { message, place, contactId }: { message: InboundMessage; place: Place; contactId: string },
 ): Promise<InboundMessage> {
-  if ((message.author ?? 'contact') !== 'contact' || !SPOKEN.includes(message.kind)) return message;
-  const heard = await hearCode(ctx, tx, { conversationId: place.conversationId, contactId, ticketId: place.ticketId, text: message.text });
+  if ((message.author ?? 'contact') !== 'contact' || !(SPOKEN.includes(message.kind) || message.kind === 'edit')) return message;
+  const said = { conversationId: place.conversationId, contactId, ticketId: place.ticketId, text: message.text };
+  // No turn follows an edit: a code that is written so is tried by nobody, and stands nowhere either.
+  if (message.kind === 'edit') return { ...message, text: await maskWhereAsked(tx, said) };
+  const heard = await hearCode(ctx, tx, said);
   return heard ? { ...message, text: heard.text, content: { ...message.content, code: heard.heard } } : message;
 }
 

@@ -16,7 +16,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventually } from '../harness.ts';
 import { personOf } from './orders-setup.ts';
-import { PHONE_NUMBER, startMetaDesk } from './whatsapp-setup.ts';
+import { INSTAGRAM, PHONE_NUMBER, startMetaDesk } from './whatsapp-setup.ts';
 import type { MetaDesk } from './whatsapp-setup.ts';
 
 /** The buyer of the demo store's newest sale, by the number she writes from. */
@@ -47,6 +47,8 @@ export interface OrdersDesk extends MetaDesk {
   assistant: Assistant;
   /** Somebody writes on WhatsApp, and the turn that this asks for is run. */
   ask(from: string, text: string, name?: string): Promise<Answered>;
+  /** The same on Instagram, which says of nobody who they are. */
+  askOnInstagram(from: string, text: string): Promise<Answered>;
   /** Opens the web chat as this user, and asks in it. */
   visit(user?: object): Promise<Visit>;
   change(settings: AssistantSettings): Promise<void>;
@@ -70,7 +72,7 @@ export async function openOrdersDesk(
   await importMarkdown(ctx, workspaceId, files, { source: 'test' });
   await grantCredits(ctx, workspaceId, { amount: 1000, reason: 'test', idempotencyKey: 'test' });
   const assistant = await seedAssistant(ctx, workspaceId, { name: 'Robin', modelProvider: options.provider ?? 'builtin', settings: { max_interactions: 50 } });
-  await updateInbox(ctx, workspaceId, desk.whatsapp.id, { assistantId: assistant.id });
+  for (const { id } of [desk.whatsapp, desk.instagram]) await updateInbox(ctx, workspaceId, id, { assistantId: assistant.id });
   const { id: storeId } =
     options.store === false
       ? { id: '' }
@@ -107,6 +109,10 @@ export async function openOrdersDesk(
     await desk.graph.receive({ phoneNumberId: PHONE_NUMBER, from, text, name, id: wamid });
     return turn(await eventually(async () => (await desk.messages()).find((one) => one.externalId === wamid), `${wamid} is stored`));
   };
+  const askOnInstagram: OrdersDesk['askOnInstagram'] = async (from, text) => {
+    const { wamids } = await desk.graph.receiveInstagram({ accountId: INSTAGRAM, from, text });
+    return turn(await eventually(async () => (await desk.messages(desk.instagram.id)).find((one) => one.externalId === wamids[0]), `${wamids[0]} is stored`));
+  };
   const call = async (path: string, token: string | null, body: object) => {
     const headers = { 'content-type': 'application/json', origin: 'https://some.shop', ...(token === null ? {} : { authorization: `Bearer ${token}` }) };
     const response = await fetch(`${desk.url}/widget/v1${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
@@ -136,6 +142,7 @@ export async function openOrdersDesk(
     storeId,
     assistant,
     ask,
+    askOnInstagram,
     visit,
     change: async (settings) => void (await updateAssistant(ctx, workspaceId, assistant.id, { settings: { max_interactions: 50, ...settings } })),
     async close() {

@@ -37,7 +37,7 @@ export async function continueProof(ctx: Deps, ending: Ending, { talk, burst }: 
     ctx.metrics.identityCodes.inc({ result: heard });
     return heard === 'right' ? greetProved(ctx, ending, { talk, burst }) : sayFailed(ctx, ending, { talk, heard });
   }
-  if (talk.isOver || !mayProve(ctx, ending.assistant.settings)) return null;
+  if (talk.isOver || !mayProve(ctx, ending.assistant.settings, ending.state.inbox)) return null;
   // With a question of its own, it is that which waits for the proof.
   if (readOrderQuestion(burst.texts, { language: ending.language, before: null }) !== null) return null;
   return goOn(ctx, inTalk(ending, talk), { talk, burst });

@@ -1,6 +1,7 @@
 import type { Ctx } from '#platform/context';
 import type { Tx } from '#platform/db';
 import type { Principal } from '#platform/principal';
+import { endProofs } from '#conversations';
 import { factErased, memoryErased, memorySwitched } from '../events.ts';
 import { change, entomb, findFact } from './correct-fact.ts';
 
@@ -51,5 +52,6 @@ async function forget(ctx: Deps, tx: Tx, who: Principal, contactId: string): Pro
     contactId,
     ctx.clock.now(),
   ]);
+  endProofs(tx, { contactIds: [contactId] });
   await tx.record(memoryErased, { contact_id: contactId, facts: gone.length }, { actor: { kind: who.kind, id: who.id } });
 }

@@ -45,7 +45,7 @@ export async function readOrderAsk(ctx: Pick<Ctx, 'db' | 'clock' | 'config'>, wo
   const stores = await listStores(ctx, workspaceId);
   if (stores.length === 0) return null;
   const identity = await readProvenIdentity(ctx, workspaceId, asking);
-  const provable = identity?.codeAddress === undefined && mayProve(ctx, asking.assistant.settings);
+  const provable = identity?.codeAddress === undefined && mayProve(ctx, asking.assistant.settings, asking.state.inbox);
   const { assistant, timeZone } = asking;
   return { ...question, identity, provable, stores: stores.slice(0, MOST_STORES), assistantId: assistant.id, timeZone };
 }

@@ -25,7 +25,7 @@ export interface ContactOrder {
   paymentStatus: string;
   items: { name: string; quantity: number }[];
   shipments: { carrier: string; tracking: string; url: string }[];
-  /** An address or number that a channel vouches for stands in it. False: only one that somebody said. */
+  /** An address or number that a channel vouches for, or a code proved, stands in it. False: only one that somebody said. */
   verified: boolean;
 }
 
@@ -73,9 +73,9 @@ async function askStore(ctx: OpenCtx, { id, workspaceId }: Store, contact: Conta
   return { ...found, orders };
 }
 
-function identityOf({ identities }: ContactDetail, verifiedOnly: boolean): OrderIdentity {
+function identityOf({ identities, proofs }: ContactDetail, verifiedOnly: boolean): OrderIdentity {
   const valuesOf = (kind: string) => identities.filter((one) => one.kind === kind && (one.verified || !verifiedOnly)).map((one) => one.value);
-  return { emails: valuesOf('email'), phones: valuesOf('phone') };
+  return { emails: [...new Set([...valuesOf('email'), ...proofs.map((proof) => proof.address)])], phones: valuesOf('phone') };
 }
 
 function lineOf(order: OrderDocument): Omit<ContactOrder, 'storeId' | 'folder' | 'verified'> {
