@@ -56,14 +56,14 @@ export async function buildHttp({ runtime, sandboxes, isStopping, mcpOverlay }: 
     await channelsRoutes(scope, ctx);
     await knowledgeRoutes(scope, ctx);
     await ordersRoutes(scope, ctx);
-    await assistantRoutes(scope, ctx);
+    const toolbox = openToolbox();
+    await assistantRoutes(scope, ctx, toolbox);
     await copilotRoutes(scope, ctx);
     await deskSocketRoutes(scope, { ctx, authenticate });
     await assignmentRoutes(scope, ctx);
     await signalsRoutes(scope, ctx);
     await slaRoutes(scope, ctx);
     await reportsRoutes(scope, ctx);
-    const toolbox = openToolbox();
     await toolsRoutes(scope, ctx, toolbox);
     await mcpRoutes(scope, { ctx, toolbox, oauth, overlay: mcpOverlay });
     await operatorRoutes(scope, runtime);

@@ -47,9 +47,16 @@ export async function loadDemo(ctx: Ctx, secrets: InstallationSecrets): Promise<
   return { workspaceId: workspace.id, fresh: true };
 }
 
+/** What an assistant of a shop usually gets: looking at the contact's own orders, and the address after their yes. */
+const DEMO_TOOLS = ['get_order_status', 'get_user_orders', 'get_shipping', 'get_payment_status', 'change_delivery_address'].map((name) => ({
+  name,
+  approval: 'contact' as const,
+}));
+
 async function connectInboxes(ctx: Ctx, workspaceId: string): Promise<void> {
   const connected = await ctx.db.tx(workspaceId, (tx) => tx.query<{ kind: string; assistant_id: string | null }>('select kind, assistant_id from inboxes'));
-  const assistantId = connected.find((one) => one.assistant_id)?.assistant_id ?? (await seedAssistant(ctx, workspaceId, { name: 'Robin' })).id;
+  const assistantId =
+    connected.find((one) => one.assistant_id)?.assistant_id ?? (await seedAssistant(ctx, workspaceId, { name: 'Robin', settings: { tools: DEMO_TOOLS } })).id;
   const tokens = { whatsapp: ctx.config.whatsappAccessToken ?? 'sandbox-token', instagram: ctx.config.instagramAccessToken ?? 'sandbox-token' };
   const wanted = [
     { kind: 'webchat', name: 'Web chat', externalId: DEMO_INBOXES.webchat, settings: { webchat: { accent: '#2f5d4f', assistant_name: 'Robin' } } },

@@ -10,6 +10,7 @@ import type { Ending } from './end-turn.ts';
 import type { TurnExit } from './exits.ts';
 import { askForProof } from './identity/ask-for-proof.ts';
 import type { ProofAsked } from './identity/ask-for-proof.ts';
+import { mayProve } from './identity/may-prove.ts';
 import type { Judgement } from './judge-burst.ts';
 import { pickFacts } from './memory/recall-facts.ts';
 import type { RecalledFact } from './memory/recall-facts.ts';
@@ -23,7 +24,6 @@ import { identifiersOf } from './read-burst.ts';
 import type { Burst } from './read-burst.ts';
 import { openToolUse } from './tool-use/open-tool-use.ts';
 import { readChangeMark } from './tool-use/pending-change.ts';
-import type { ToolUse } from './tool-use/tool-use.ts';
 import type { Consider, TurnCtx, TurnMeans } from './turn-ctx.ts';
 
 /** A burst that the assistant may answer and should. */
@@ -93,7 +93,7 @@ async function buildBrief(ctx: TurnCtx, toolbox: Toolbox, task: Answerable & { w
     history: burst.history,
     facts: pickFacts(facts, burst.texts),
     orders,
-    tools: await openTools(ctx, toolbox, task),
+    ...(await openTools(ctx, toolbox, task)),
     change: readChangeMark(state, burst),
     contact: { key: state.contact.id, firstName: ending.firstName, identifiers: identifiersOf(state.contact.identities, contactTexts) },
     thread: threadStateFor(writer, assistant, known, burst.history),
@@ -102,11 +102,12 @@ async function buildBrief(ctx: TurnCtx, toolbox: Toolbox, task: Answerable & { w
 }
 
 /** Nothing is looked up where the assistant has no tools. */
-async function openTools(ctx: TurnCtx, toolbox: Toolbox, { ending, burst }: Answerable): Promise<ToolUse | null> {
+async function openTools(ctx: TurnCtx, toolbox: Toolbox, { ending, burst }: Answerable): Promise<Pick<Brief, 'tools' | 'provable'>> {
   const { workspaceId, assistant, state, ticketId, log, seenSeq } = ending;
-  if (assistant.settings.tools.length === 0) return null;
+  if (assistant.settings.tools.length === 0) return { tools: null, provable: false };
   const identity = await readProvenIdentity(ctx, workspaceId, { state, messages: burst.messages });
-  return openToolUse(ctx, toolbox, { workspaceId, assistant, conversationId: state.conversation.id, ticketId, turnId: log.turnId, seenSeq, identity });
+  const using = { workspaceId, assistant, conversationId: state.conversation.id, ticketId, turnId: log.turnId, seenSeq, identity };
+  return { tools: await openToolUse(ctx, toolbox, using), provable: identity === null && mayProve(ctx, assistant.settings, state.inbox) };
 }
 
 /** Holds the credits; null when there are not enough. */

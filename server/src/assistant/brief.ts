@@ -28,6 +28,8 @@ export interface Brief {
   orders: OrderAsk | null;
   /** What may be used for this contact; null where nothing may. */
   tools: ToolUse | null;
+  /** Nobody is proved, and the contact may prove an address by a code. */
+  provable: boolean;
   /** What the newest word of the assistant asked about a change. */
   change: ChangeMark | null;
   contact: { /** Stands for the contact at the provider, after hashing. */ key: string; firstName: string | undefined; identifiers: string[] };

@@ -52,7 +52,8 @@ export async function draftAnswer(ctx: Deps, asked: Brief, { writers, log, onFou
   const usable = writers.filter((writer) => writer.kind !== 'not_configured');
   if (usable.length === 0)
     return { kind: 'handoff', reason: 'not_configured', evidence: 'the assistant wants OpenAI, and neither a key nor a server is configured' };
-  const wanted = usable.every((writer) => writer.kind === 'builtin') ? await log.time('tools', () => changeAddressByWords(asked)) : null;
+  const by = usable.every((writer) => writer.kind === 'builtin') ? 'builtin' : 'model';
+  const wanted = await log.time('tools', () => changeAddressByWords(asked, by));
   if (wanted) return wanted.kind === 'asks' ? askForChange(asked, wanted.asked) : wanted;
   const looked = await lookForOrders(ctx, asked, log);
   if ('kind' in looked) return looked;

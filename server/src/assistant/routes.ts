@@ -20,6 +20,7 @@ import {
 } from '@baton/contract';
 import type { Ctx } from '#platform/context';
 import { workspaceOf } from '#platform/principal';
+import type { Toolbox } from '#tools';
 import { memoryRoutes } from './memory/memory-routes.ts';
 import { createModels } from './models.ts';
 import { presentAssistant, presentPrompt, presentPromptVersion, presentTriedOut, presentTurn } from './present.ts';
@@ -29,6 +30,7 @@ import { listTurns } from './read-turns.ts';
 import { createAssistant, updateAssistant } from './save-assistant.ts';
 import { addPromptVersion, createPrompt } from './save-prompt.ts';
 import { settingsRoutes } from './settings/settings-routes.ts';
+import { checkTools } from './tool-use/check-tools.ts';
 import { tryOut } from './try-out.ts';
 
 const errors = { '4xx': ErrorEnvelope, '5xx': ErrorEnvelope };
@@ -36,11 +38,11 @@ const config = { auth: 'teammate', permission: 'assistants.manage' } as const;
 const tags = ['assistants'];
 
 /** Assistants, prompts, the playground, and what the assistant did on a ticket. */
-export async function assistantRoutes(app: FastifyInstance, ctx: Ctx): Promise<void> {
-  assistantCrud(app, ctx);
+export async function assistantRoutes(app: FastifyInstance, ctx: Ctx, toolbox: Toolbox): Promise<void> {
+  assistantCrud(app, ctx, toolbox);
   promptRegistry(app, ctx);
   playground(app, ctx);
-  settingsRoutes(app, ctx);
+  settingsRoutes(app, ctx, toolbox);
   memoryRoutes(app, ctx);
   app.withTypeProvider<ZodTypeProvider>().get(
     '/api/tickets/:id/turns',
@@ -52,7 +54,7 @@ export async function assistantRoutes(app: FastifyInstance, ctx: Ctx): Promise<v
   );
 }
 
-function assistantCrud(app: FastifyInstance, ctx: Ctx): void {
+function assistantCrud(app: FastifyInstance, ctx: Ctx, toolbox: Toolbox): void {
   const typed = app.withTypeProvider<ZodTypeProvider>();
   typed.get(
     '/api/assistants',
@@ -80,6 +82,7 @@ function assistantCrud(app: FastifyInstance, ctx: Ctx): void {
     },
     async ({ who, body }, reply) => {
       const { model_provider: modelProvider, prompt_id: promptId, prompt_version: promptVersion, ...rest } = body;
+      await checkTools(ctx, toolbox, workspaceOf(who), rest.settings.tools);
       return reply.status(201).send(presentAssistant(await createAssistant(ctx, workspaceOf(who), { ...rest, modelProvider, promptId, promptVersion })));
     },
   );
@@ -98,6 +101,7 @@ function assistantCrud(app: FastifyInstance, ctx: Ctx): void {
     },
     async ({ who, params, body }) => {
       const { model_provider: modelProvider, prompt_id: promptId, prompt_version: promptVersion, name, model, settings } = body;
+      await checkTools(ctx, toolbox, workspaceOf(who), settings?.tools);
       const change = {
         ...(name === undefined ? {} : { name }),
         ...(model === undefined ? {} : { model }),

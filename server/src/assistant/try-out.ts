@@ -108,6 +108,7 @@ export async function tryOut(
     // Nobody is behind a question of the playground, so nobody's orders are told of.
     orders: null,
     tools: null,
+    provable: false,
     change: null,
     contact: { key: 'playground', firstName: input.firstName, identifiers: identifiersOf([], [...texts, ...history.map((said) => said.text)]) },
     thread: { mode: 'stateless' },

@@ -1,3 +1,4 @@
+import { openToolbox } from '#tools';
 import { startOpenAiSandbox } from '@baton/sandbox';
 import type { OpenAiSandbox } from '@baton/sandbox';
 import type { FastifyInstance } from 'fastify';
@@ -22,7 +23,7 @@ beforeAll(async () => {
   openai = await startOpenAiSandbox();
   desk = await openDesk({ languages: ['nl', 'en'], config: { openaiApiKey: 'sandbox-key', openaiBaseUrl: openai.baseUrl } });
   app = await createHttpServer({ ctx: desk.ctx, authenticate: createAuthenticator(desk.ctx, { operatorKey: 'operator-key' }), isStopping: () => false });
-  await assistantRoutes(app, desk.ctx);
+  await assistantRoutes(app, desk.ctx, openToolbox());
   address = await app.listen({ port: 0, host: '127.0.0.1' });
   key = await makeKey(desk.workspaceId, ['assistants.manage', 'tickets.read_own', 'tickets.read_all']);
 });

@@ -1,3 +1,4 @@
+import { openToolbox } from '#tools';
 import { startOpenAiSandbox } from '@baton/sandbox';
 import type { OpenAiSandbox } from '@baton/sandbox';
 import type { FastifyInstance } from 'fastify';
@@ -42,7 +43,7 @@ beforeAll(async () => {
   desk = await openDesk({ clock, languages: ['en', 'nl'], config: { openaiApiKey: 'sandbox-key', openaiBaseUrl: openai.baseUrl, openaiMaxRetries: 0 } });
   other = await createInbox(desk.ctx, desk.workspaceId, { kind: 'webchat', name: 'Outlet', externalId: newId(), assistantId: desk.assistant.id });
   app = await createHttpServer({ ctx: desk.ctx, authenticate: createAuthenticator(desk.ctx, { operatorKey: 'operator' }), isStopping: () => false });
-  await assistantRoutes(app, desk.ctx);
+  await assistantRoutes(app, desk.ctx, openToolbox());
   await app.ready();
   key = (await createApiKey(desk.ctx, who(), { name: 'test', scopes: PERMISSIONS.filter((one) => one !== 'credits.grant') })).key;
 });

@@ -10,6 +10,8 @@ import { toolsRoutes } from '#routes/tools';
 import { openToolbox } from '#tools';
 import { openOrdersDesk } from './assistant-orders-desk.ts';
 import type { OrdersDesk } from './assistant-orders-desk.ts';
+import { json, startService } from './tool-sources-service.ts';
+import type { Service } from './tool-sources-service.ts';
 
 let openai: OpenAiSandbox;
 let desk: OrdersDesk;
@@ -40,8 +42,9 @@ const ORDER = '12344';
 const STORED = '80012344';
 const HERS = { address1: 'Weserstraße 12', postal_code: '12047', city: 'Berlin' };
 
-const http = async <T>(method: 'GET' | 'POST', path: string) => {
-  const response = await fetch(`${url}${path}`, { method, headers: { authorization: 'Bearer somebody' } });
+const http = async <T>(method: 'GET' | 'POST', path: string, body?: object) => {
+  const headers = { authorization: 'Bearer somebody', ...(body ? { 'content-type': 'application/json' } : {}) };
+  const response = await fetch(`${url}${path}`, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) });
   return { status: response.status, body: (await response.json()) as T };
 };
 const address = () => desk.store.order(STORED).shipping;
@@ -361,5 +364,52 @@ describe('who says yes', () => {
     script();
     expect((await desk.ask(MIRA, WISH)).exit).toBe('handoff_needs_approval');
     expect(address()).toMatchObject(HERS);
+  });
+});
+
+describe('tools of the workspace', () => {
+  const operation = (name: string, more: object = {}) => ({
+    name,
+    description: 'Loyalty points.',
+    path: `/${name}`,
+    parameters: [
+      { name: 'member', in: 'query', schema: { type: 'string' }, required: true },
+      { name: 'year', in: 'query', schema: { type: 'integer' } },
+    ],
+    result_fields: ['points'],
+    ...more,
+  });
+  let service: Service;
+  beforeAll(async () => {
+    service = await startService();
+    service.answer((_, response) => json(response, 200, { points: 120 }));
+    const operations = [operation('points'), operation('spend', { method: 'POST', class: 'irreversible', title: 'Spend points' })];
+    const made = await http('POST', '/api/tool-sources', { kind: 'http', name: 'loyalty', title: 'Loyalty', base_url: service.url, operations });
+    expect(made.status).toBe(201);
+  });
+  afterAll(() => service.close());
+
+  it('ask for the contact that is served, whoever a model names, and are not there for whoever has no such proof', async () => {
+    await settle({ tools: [{ name: 'loyalty_points', approval: 'contact', bind: { member: 'phone' } }], orders: false }, 'openai');
+    openai.setScript((request) =>
+      JSON.stringify(request.newItems).includes('function_call_output')
+        ? { json: { language: 'nl', paragraphs: [], handoff: { needed: true, reason: 'no_evidence' } } }
+        : { calls: [{ name: 'loyalty_points', arguments: { member: '31612345678', year: 2026 } }] },
+    );
+    await desk.ask(MIRA, 'Hoeveel punten heb ik dit jaar gespaard?');
+    expect(service.seen.map((one) => one.url)).toEqual([`/points?member=${MIRA}&year=2026`]);
+    const chat = await desk.visit();
+    await chat.ask('Hoeveel punten heb ik dit jaar gespaard?');
+    expect(service.seen).toHaveLength(1);
+  });
+
+  it('change something after the contact read and confirmed every argument', async () => {
+    await settle({ tools: [{ name: 'loyalty_spend', approval: 'contact', bind: { member: 'phone' } }], orders: false }, 'openai');
+    openai.setScript(() => ({ calls: [{ name: 'loyalty_spend', arguments: { year: 2026 } }] }));
+    const asked = await desk.ask(MIRA, 'Ik wil mijn punten van 2026 uitgeven');
+    expect(asked.text).toContain(`Zal ik dit voor je doen: **Spend points**?\n• year: 2026\n• member: ${MIRA}`);
+    const before = service.seen.length;
+    expect((await desk.ask(MIRA, 'Ja graag')).exit).toBe('changed');
+    expect(service.seen.slice(before).map((one) => [one.method, one.url])).toEqual([['POST', `/spend?member=${MIRA}&year=2026`]]);
   });
 });

@@ -3,6 +3,9 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import { AssistantDefaults, AssistantDefaultsChange, ErrorEnvelope, InboxAssistantChange, InboxAssistantParams, InboxAssistantView } from '@baton/contract';
 import type { Ctx } from '#platform/context';
+import { workspaceOf } from '#platform/principal';
+import type { Toolbox } from '#tools';
+import { checkTools } from '../tool-use/check-tools.ts';
 import { changeDefaults } from './change-defaults.ts';
 import { effectiveValues } from './effective-values.ts';
 import { changeInboxAssistant, readInboxAssistant } from './inbox-assistant.ts';
@@ -15,7 +18,7 @@ const config = { auth: 'teammate', permission: 'assistants.manage' } as const;
 const tags = ['assistants'];
 
 /** What every assistant goes by, and what is different in one inbox. */
-export function settingsRoutes(app: FastifyInstance, ctx: Ctx): void {
+export function settingsRoutes(app: FastifyInstance, ctx: Ctx, toolbox: Toolbox): void {
   const typed = app.withTypeProvider<ZodTypeProvider>();
   typed.get(
     '/api/assistant-defaults',
@@ -34,8 +37,10 @@ export function settingsRoutes(app: FastifyInstance, ctx: Ctx): void {
         response: { 200: AssistantDefaults, ...errors },
       },
     },
-    async ({ who, body: { settings, memory_retention_days: memoryRetentionDays, memory_extractor: memoryExtractor } }) =>
-      presentDefaults(await changeDefaults(ctx, who, { settings, memoryRetentionDays, memoryExtractor })),
+    async ({ who, body: { settings, memory_retention_days: memoryRetentionDays, memory_extractor: memoryExtractor } }) => {
+      await checkTools(ctx, toolbox, workspaceOf(who), settings?.tools);
+      return presentDefaults(await changeDefaults(ctx, who, { settings, memoryRetentionDays, memoryExtractor }));
+    },
   );
   typed.get(
     '/api/inboxes/:id/assistant',
@@ -64,8 +69,10 @@ export function settingsRoutes(app: FastifyInstance, ctx: Ctx): void {
         response: { 200: InboxAssistantView, ...errors },
       },
     },
-    async ({ who, params, body: { assistant_id: assistantId, senders, overrides } }) =>
-      presentInboxAssistant(await changeInboxAssistant(ctx, who, params.id, { assistantId, senders, overrides })),
+    async ({ who, params, body: { assistant_id: assistantId, senders, overrides } }) => {
+      await checkTools(ctx, toolbox, workspaceOf(who), overrides?.tools);
+      return presentInboxAssistant(await changeInboxAssistant(ctx, who, params.id, { assistantId, senders, overrides }));
+    },
   );
 }
 

@@ -1,5 +1,6 @@
 import type { Brief } from '../brief.ts';
 import type { Reply } from '../check-draft.ts';
+import { sayNoOrder } from '../orders/say-no-order.ts';
 import { CHANGE_ADDRESS } from './ask-for-yes.ts';
 import { CHANGE_WORDING } from './change-wording.ts';
 import { readAddressWish } from './read-address-wish.ts';
@@ -10,14 +11,24 @@ import type { HandoffReason } from '../triage/index.ts';
 export type ByWords =
   | { kind: 'asks'; asked: AskedChange }
   | { kind: 'reply'; reply: Reply; conversationId: null }
+  /** Whoever wants it has to prove an address first. */
+  | { kind: 'unproved' }
   | { kind: 'handoff'; reason: HandoffReason; evidence: string };
 
-/** The same change as a model would ask for, read by code: what the built-in writer does with a new address. Null: that is not what is wanted. */
-export async function changeAddressByWords(brief: Brief): Promise<ByWords | null> {
-  const { tools, change, texts, language } = brief;
-  if (!tools?.offered.some((tool) => tool.name === CHANGE_ADDRESS)) return null;
+/**
+ * The same change as a model would ask for, read by code: what the built-in writer does with a new address. A model does it by itself, once
+ * somebody is proved. Null: that is not what is wanted, or it is the model's.
+ */
+export async function changeAddressByWords(brief: Brief, by: 'builtin' | 'model'): Promise<ByWords | null> {
+  const { tools, change, texts, language, assistant } = brief;
+  if (!assistant.settings.tools.some((one) => one.name === CHANGE_ADDRESS)) return null;
   const wish = readAddressWish(texts, { language, order: change?.asked === 'address' ? change.order : null });
   if (!wish) return null;
+  // It keeps to the contact's own orders, so it is not there where nobody is proved.
+  const isOffered = tools?.offered.some((tool) => tool.name === CHANGE_ADDRESS) ?? false;
+  if (!isOffered || !tools)
+    return brief.provable ? { kind: 'unproved' } : { kind: 'reply', reply: sayNoOrder(brief, wish.order !== null), conversationId: null };
+  if (by === 'model') return null;
   const wording = CHANGE_WORDING[language];
   const say = (text: string, mark?: Reply['change']): ByWords => ({
     kind: 'reply',
