@@ -86,6 +86,8 @@ export const JOBS: readonly JobDefinition[] = [
   dropKeptJob,
 ] as JobDefinition[];
 
+/** What nobody waits for begins when the answer is on its way. A handoff measures at once, because who gets the ticket depends on it. */
+const BEHIND_THE_ANSWER_MS = 150;
 const ABOUT_EARLIER = ['reaction', 'edit', 'deletion', 'status'];
 
 /** The one table of asynchronous flow: event → job, enqueued in the transaction that recorded the event. Timers stand in schedule.ts. */
@@ -103,7 +105,7 @@ export const SUBSCRIPTIONS: readonly Subscription[] = [
   ),
   on(messageReceived, measureJob, ({ payload }) =>
     payload.author_kind === 'contact' && payload.kind !== 'reaction'
-      ? { data: { conversation_id: payload.conversation_id, ticket_id: null }, lane: payload.conversation_id }
+      ? { data: { conversation_id: payload.conversation_id, ticket_id: null }, lane: payload.conversation_id, delayMs: BEHIND_THE_ANSWER_MS }
       : null,
   ),
   on(messageEdited, measureJob, ({ payload }) => toMeasure(payload)),

@@ -40,13 +40,15 @@ export async function postAssistantReply(tx: Tx, reply: AssistantReply): Promise
   if (standing.lastContactSeq > reply.seenSeq) return { posted: false, reason: 'newer_message' };
   // The same turn ran before and its reply is in: a repeated job must not speak twice.
   if (standing.answeredSeq >= reply.seenSeq) return { posted: false, reason: 'newer_message' };
-  const message = await insertReply(tx, reply, standing);
+  // Before the message: the trigger messages_keep_turn then finds that it is the contact's turn already, and writes no second version of the row.
   tx.write(
-    `update tickets set answered_count = answered_count + 1, deadline_at = null, first_response_at = coalesce(first_response_at, now()), updated_at = now()
+    `update tickets set answered_count = answered_count + 1, deadline_at = null, first_response_at = coalesce(first_response_at, now()), updated_at = now(),
+       line_since = case when waiting_since is null then line_since else now() + interval '7 days' end, waiting_since = null
      where workspace_id = $1 and id = $2`,
     [tx.workspaceId, reply.ticketId],
     'ticket-answered',
   );
+  const message = await insertReply(tx, reply, standing);
   return { posted: true, message };
 }
 

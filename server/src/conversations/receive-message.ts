@@ -172,6 +172,9 @@ interface Storing {
 
 type Stored = StoredMessage & { ticket: StoredOn['ticket'] | null };
 
+/** Whether the contact begins to wait with this message. */
+const TAKES_TURN = `$5 = 'contact' and $6 and t.status in ('open', 'in_progress', 'pending') and (t.waiting_since is null or t.first_seq = place.last_seq)`;
+
 /** One statement: take the next seq, keep the ticket's clock, insert the message. Null when the message was there already. */
 async function store(tx: Tx, { message, deadlineAt, conversationId, ticketId }: Storing): Promise<Stored | null> {
   const author = message.author ?? 'contact';
@@ -184,10 +187,13 @@ async function store(tx: Tx, { message, deadlineAt, conversationId, ticketId }: 
          contact_wrote_at = case when $5 = 'contact' and $9 not in ('edit', 'deletion') then greatest(contact_wrote_at, $7) else contact_wrote_at end
        where workspace_id = $1 and id = $3 returning id, last_seq
      ), clock as (
-       update tickets set updated_at = now(),
+       -- Whose turn it is, as the trigger messages_keep_turn keeps it: here it costs no second version of the row.
+       update tickets t set updated_at = now(),
          first_response_at = case when $5 = 'teammate' then coalesce(first_response_at, now()) else first_response_at end,
-         deadline_at = case when $5 = 'teammate' then null when owner = 'assistant' and $6 then coalesce(deadline_at, $8) else deadline_at end
-       where workspace_id = $1 and id = $4 returning id, status, owner
+         deadline_at = case when $5 = 'teammate' then null when owner = 'assistant' and $6 then coalesce(deadline_at, $8) else deadline_at end,
+         waiting_since = case when ${TAKES_TURN} then $7 else waiting_since end,
+         line_since = case when ${TAKES_TURN} then $7 else line_since end
+       from place where t.workspace_id = $1 and t.id = $4 returning t.id, t.status, t.owner
      ), target as (
        update messages m set edited_at = case when $9 = 'edit' then greatest(m.edited_at, $7) else edited_at end,
          deleted_at = case when $9 = 'deletion' then $7 else deleted_at end,

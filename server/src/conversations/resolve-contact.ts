@@ -36,11 +36,11 @@ export async function resolveContact(tx: Tx, sender: { identities: SenderIdentit
   if (known.length === 0) {
     // Two first messages of one new contact at once: the second waits here, then finds what the first made.
     const [first] = identities;
-    await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`contact:${tx.workspaceId}:${first!.kind}:${first!.value}`], 'lock-contact');
+    tx.write('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`contact:${tx.workspaceId}:${first!.kind}:${first!.value}`], 'lock-contact');
     known = await findKnown(tx, identities);
   }
   const owner = identities.map((identity) => known.find((one) => one.kind === identity.kind && one.value === identity.value)).find(Boolean);
-  if (!owner) return { contactId: await createContact(tx, identities, name), contested: false };
+  if (!owner) return { contactId: createContact(tx, identities, name), contested: false };
   if (await isSomebodyElse(tx, identities[0]!, owner)) {
     // Nothing is sent to the earlier holder under it any more: somebody else would read it.
     await tx.query('update contact_identities set verified = false where workspace_id = $1 and kind = $2 and value = $3', [
@@ -48,10 +48,10 @@ export async function resolveContact(tx: Tx, sender: { identities: SenderIdentit
       owner.kind,
       owner.value,
     ]);
-    return { contactId: await createContact(tx, identities, name), contested: true };
+    return { contactId: createContact(tx, identities, name), contested: true };
   }
   const fresh = identities.filter((identity) => !known.some((one) => one.kind === identity.kind && one.value === identity.value));
-  if (fresh.length > 0) await addIdentities(tx, owner.contactId, fresh);
+  if (fresh.length > 0) tx.write(...toAdd(tx, owner.contactId, fresh));
   if (!owner.name && name)
     await tx.query('update contacts set name = $3, updated_at = now() where workspace_id = $1 and id = $2', [tx.workspaceId, owner.contactId, name]);
   return { contactId: owner.contactId, contested: known.some((one) => one.contactId !== owner.contactId) };
@@ -87,21 +87,25 @@ function findKnown(tx: Tx, identities: SenderIdentity[]): Promise<Known[]> {
   );
 }
 
-async function createContact(tx: Tx, identities: SenderIdentity[], name: string | null): Promise<string> {
+/** Without waiting for the database's answer: what comes next in the transaction finds the contact there. */
+function createContact(tx: Tx, identities: SenderIdentity[], name: string | null): string {
   const id = newId();
-  await tx.query('insert into contacts (workspace_id, id, name) values ($1, $2, $3)', [tx.workspaceId, id, name], 'create-contact');
-  await addIdentities(tx, id, identities);
+  tx.write('insert into contacts (workspace_id, id, name) values ($1, $2, $3)', [tx.workspaceId, id, name], 'create-contact');
+  tx.write(...toAdd(tx, id, identities));
   return id;
 }
 
 /** What nobody has yet becomes this contact's; says how many that were. */
 export async function addIdentities(tx: Tx, contactId: string, identities: SenderIdentity[]): Promise<number> {
-  const added = await tx.query(
+  return (await tx.query(...toAdd(tx, contactId, identities))).length;
+}
+
+function toAdd(tx: Tx, contactId: string, identities: SenderIdentity[]): [text: string, values: unknown[], name: string] {
+  return [
     `insert into contact_identities (workspace_id, kind, value, contact_id, verified)
      select $1, kind, value, $2, verified from unnest($3::text[], $4::text[], $5::boolean[]) as fresh (kind, value, verified)
      on conflict do nothing returning kind`,
     [tx.workspaceId, contactId, identities.map((one) => one.kind), identities.map((one) => one.value), identities.map((one) => one.verified)],
     'add-identities',
-  );
-  return added.length;
+  ];
 }

@@ -37,11 +37,18 @@ export const reapplyJob = defineJob(
 );
 
 type Changes = Record<string, { from: unknown; to: unknown }>;
-type Sending = { data: z.infer<typeof keepClocksJob.data>; lane: string };
+type Sending = { data: z.infer<typeof keepClocksJob.data>; lane: string; delayMs: number };
+
+/**
+ * Clocks count by the moment of what happened, so nobody sees that they are moved a little later: behind the answer to the message, and many
+ * together. The same for all, so that those of a ticket keep their order.
+ */
+const MOVED_AFTER_MS = 150;
 
 const send = (event: RecordedEvent, ticketId: string, what: Happening): Sending => ({
   data: { ticket_id: ticketId, at: event.at.toISOString(), happening: what },
   lane: ticketId,
+  delayMs: MOVED_AFTER_MS,
 });
 
 /** For `ticket.opened`. */
