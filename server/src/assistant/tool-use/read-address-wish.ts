@@ -18,9 +18,9 @@ export interface AddressWish {
 
 // In the notation of `match-phrases.ts`.
 const PHRASES: Readonly<Record<Language, string>> = {
-  nl: `bezorgadres|afleveradres|leveradres|verzendadres|adres ~6 wijzig*|verander*|aanpassen|aangepast|passen|verkeerd|fout; wijzig*|verander*|pas|ander|nieuw|nieuwe|juiste ~6 bezorgadres|afleveradres|leveradres|verzendadres|adres; stuur|sturen|verstuur|bezorg|bezorgen|lever|leveren ~5 ander|nieuw|nieuwe ~1 adres; ben|zijn ~2 verhuisd`,
+  nl: `bezorgadres|afleveradres|leveradres|verzendadres|adres ~6 wijzig*|verander*|aanpassen|aangepast|passen|verkeerd|fout|klopt; wijzig*|verander*|pas|ander|nieuw|nieuwe|juiste ~6 bezorgadres|afleveradres|leveradres|verzendadres|adres; stuur|sturen|verstuur|bezorg|bezorgen|lever|leveren ~5 ander|nieuw|nieuwe ~1 adres; ben|zijn ~2 verhuisd`,
   en: `address ~6 chang*|updat*|wrong|incorrect|correct*; chang*|updat*|correct*|new|another|different|wrong ~6 address; send|ship|deliver ~6 another|different|new ~1 address; ive|have moved`,
-  de: `lieferadresse|versandadresse|adresse|anschrift ~6 ander*|geandert|falsch|korrigier*; ander*|andere|neue|falsche|korrigier* ~6 lieferadresse|versandadresse|adresse|anschrift; umgezogen`,
+  de: `lieferadresse|versandadresse|adresse|anschrift ~6 ander*|geandert|falsch|stimmt|korrigier*; ander*|andere|neue|falsche|korrigier* ~6 lieferadresse|versandadresse|adresse|anschrift; umgezogen`,
   fr: `adresse ~6 chang*|modif*|faux|fausse|erronee|corrig*; chang*|modif*|corrig*|autre|nouvelle|mauvaise ~6 adresse; ai|avons demenage`,
   it: `indirizzo ~6 cambi*|modific*|sbagliato|errato|corregg*; cambi*|modific*|corregg*|altro|nuovo|diverso|sbagliato ~6 indirizzo; ho|abbiamo ~1 traslocato`,
 };
@@ -47,7 +47,7 @@ export function readAddressWish(texts: readonly string[], said: { language: Lang
 
 /** A postal code and a town as they are written next to each other: `1017 GA Amsterdam`, `75002 Paris`, `SW1A 1AA`-like codes stand after the town and are left to people. */
 const CODE_AND_TOWN = /(?<![\p{L}\d#-])(\d{4} ?[A-Z]{2}|\d{5}|\d{4})[ ,]+(\p{L}[\p{L}.'’ -]{1,50})/giu;
-const STREET_FIRST = /^(.*\p{L}.*?) +(\d{1,5}(?: ?[a-zA-Z](?![\p{L}]))?(?:[-/]\w{1,4})?(?: (?:bus|box|bte|hs|huis|\d hoog|bis|ter) ?\w{0,4})?)$/u;
+const STREET_FIRST = /^(.*?\p{L}.*?) +(\d{1,5}(?: ?[a-zA-Z](?![\p{L}]))?(?:[-/]\w{1,4})?(?: (?:bus|box|bte|hs|huis|\d hoog|bis|ter) ?\w{0,4})?)$/u;
 const NUMBER_FIRST = /(\d{1,5}(?: ?(?:bis|ter|quater|[a-zA-Z](?![\p{L}])))?,? (?:\p{L}[\p{L}'’.-]* ?){2,6})$/u;
 /** Words in the middle of a street's name. */
 const SMALL = new Set("van de der den het 't aan op ter ten von vom zum zur am an im la le les du des de l d della dello di del dei delle da san".split(' '));
@@ -99,7 +99,7 @@ function nameAtEnd(words: readonly string[]): string {
 }
 
 const ENDS_A_TOWN =
-  /[.,;:!?\n]|\s(?:please|graag|aub|alstublieft|bitte|danke|merci|svp|grazie|thanks?|instead|in plaats|anstatt|au lieu|invece|and|en|und|et|e|is|want|because|weil|car)\b/iu;
+  /[.,;:!?\n]|\s(?:please|graag|aub|alstublieft|bitte|danke|merci|svp|grazie|thanks?|instead|in plaats|anstatt|au lieu|invece|and|en|und|et|e|is|want|because|weil|car|sturen|bezorgen|leveren|zenden|schicken|senden|liefern)\b/iu;
 
 function townOf(after: string): string {
   return (after.split(ENDS_A_TOWN)[0] ?? '').trim().replace(/[-' ]+$/, '');
@@ -117,6 +117,9 @@ const COUNTRIES: readonly (readonly [string, RegExp])[] = [
 ];
 
 function countryAfter(rest: string): string | null {
-  const word = fold(/^[\s,(]*([\p{L} -]{3,20})/u.exec(rest)?.[1] ?? '').trim();
-  return COUNTRIES.find(([, name]) => name.test(word))?.[0] ?? null;
+  const words = fold(/^[\s,(]*([\p{L} -]{3,40})/u.exec(rest)?.[1] ?? '')
+    .trim()
+    .split(' ');
+  const starts = words.slice(0, 3).map((_, at) => words.slice(0, at + 1).join(' '));
+  return COUNTRIES.find(([, name]) => starts.some((start) => name.test(start)))?.[0] ?? null;
 }
