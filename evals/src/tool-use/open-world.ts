@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startGraphSandbox, startOpenAiSandbox, startOrderDeskSandbox } from '../../../sandbox/src/index.ts';
-import type { GraphSandbox, OpenAiSandbox, OrderDeskSandbox } from '../../../sandbox/src/index.ts';
+import { startGraphSandbox, startOpenAiSandbox, startOrderDeskSandbox, startSmtpSandbox } from '../../../sandbox/src/index.ts';
+import type { GraphSandbox, OpenAiSandbox, OrderDeskSandbox, SmtpSandbox } from '../../../sandbox/src/index.ts';
 import { createWorkspace } from '../../../server/src/accounts/index.ts';
 import { serve } from '../../../server/src/app/index.ts';
 import { createAssistant, seedAssistant } from '../../../server/src/assistant/index.ts';
@@ -28,6 +28,7 @@ export interface World {
   orderdesk: OrderDeskSandbox;
   graph: GraphSandbox;
   openai: OpenAiSandbox;
+  smtp: SmtpSandbox;
   /** Forgets what is kept of an order, as a webhook of the store would. */
   forget(orderId: string): Promise<void>;
   /** How many tasks were played in it: each has telephone numbers of its own. */
@@ -60,6 +61,7 @@ const UNLIMITED = { capacity: 100_000, perSecond: 100_000 };
 export async function openWorld({ loadFrom, model, languages = LANGUAGES }: WorldOptions = {}): Promise<World> {
   const orderdesk = await startOrderDeskSandbox({ limit: UNLIMITED });
   const openai = await startOpenAiSandbox();
+  const smtp = await startSmtpSandbox();
   const graph = await startGraphSandbox({
     appSecret: APP_SECRET,
     numbers: [
@@ -88,6 +90,8 @@ export async function openWorld({ loadFrom, model, languages = LANGUAGES }: Worl
     whatsappApiBaseUrl: graph.url,
     instagramApiBaseUrl: graph.url,
     orderdeskBaseUrl: orderdesk.url,
+    smtpUrl: smtp.smtpUrl,
+    mailFrom: 'Secondhome <desk@secondhome.example>',
     orderdeskTimeoutSeconds: 2,
     openaiApiKey: model?.apiKey ?? 'sandbox-key',
     openaiMaxRetries: model ? 2 : 0,
@@ -110,12 +114,13 @@ export async function openWorld({ loadFrom, model, languages = LANGUAGES }: Worl
     orderdesk,
     graph,
     openai,
+    smtp,
     forget: async (orderId) => void (await dropKept(ctx, who, { storeId, orderId })),
     played: 0,
     async close() {
       await graph.close();
       await server.stop();
-      await Promise.all([orderdesk.close(), openai.close()]);
+      await Promise.all([orderdesk.close(), openai.close(), smtp.close()]);
       rmSync(dataDir, { recursive: true, force: true });
     },
   };

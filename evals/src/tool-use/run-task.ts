@@ -1,3 +1,4 @@
+import { fillLine } from './fill-line.ts';
 import { judge } from './judge.ts';
 import type { Verdict } from './judge.ts';
 import { openLine } from './speak.ts';
@@ -22,9 +23,10 @@ export interface TaskRun {
 export async function runTask(world: World, task: ToolTask, { scripted }: { scripted: boolean }): Promise<TaskRun> {
   const started = performance.now();
   const people = peopleOf((world.played += 1));
-  const { orderdesk, openai, ctx, workspaceId } = world;
+  const { orderdesk, openai, smtp, ctx, workspaceId } = world;
   orderdesk.reset();
   openai.reset();
+  smtp.reset();
   await placeOrders(orderdesk, task.orders, people);
   await ctx.cache.drop([workspaceId]);
   let before = readState(orderdesk);
@@ -40,7 +42,8 @@ export async function runTask(world: World, task: ToolTask, { scripted }: { scri
       unasked.push(left);
       for (const fault of step.modelFaults ?? []) openai.fault(fault);
     }
-    heard.push({ step, answer: await line.say(step.contact) });
+    const contact = await fillLine(step.contact, { people, smtp });
+    heard.push({ step: { ...step, contact }, answer: await line.say(contact) });
   }
   const verdict = judge({
     task,
@@ -48,6 +51,7 @@ export async function runTask(world: World, task: ToolTask, { scripted }: { scri
     heard,
     before,
     after: readState(orderdesk),
+    codes: smtp.sent.flatMap((mail) => mail.text.match(/\b\d{6}\b/g) ?? []),
     asked: scripted ? askedOf(world) : '',
     unasked: unasked.flat().length,
     scripted,

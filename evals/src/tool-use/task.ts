@@ -1,6 +1,6 @@
 import type { OpenAiFault, OrderDeskFault } from '../../../sandbox/src/index.ts';
 
-export type Category = 'looking up' | 'not theirs' | 'changing an address' | 'injection' | 'failing stores' | 'failing models';
+export type Category = 'looking up' | 'not theirs' | 'proving an address' | 'changing an address' | 'injection' | 'failing stores' | 'failing models';
 
 /** What a task's store holds. Prices are in the shop's money. */
 export interface ShopOrder {
@@ -26,6 +26,7 @@ export type ModelTurn =
 
 /** One line of the contact, and what the model does with it. */
 export interface Step {
+  /** With `{email}`, `{other email}`, `{code}` and `{wrong code}` filled in. */
   contact: string;
   /** Without it no model is asked, or the built-in one answers. */
   model?: ModelTurn[];

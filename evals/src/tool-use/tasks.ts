@@ -1,4 +1,5 @@
 import type { ToolTask } from './task.ts';
+import { PROVING_AN_ADDRESS } from './tasks/proving-an-address.ts';
 import { CHANGING_AN_ADDRESS } from './tasks/changing-an-address.ts';
 import { CHANGING_BY_WORDS } from './tasks/changing-by-words.ts';
 import { FAILING_MODELS } from './tasks/failing-models.ts';
@@ -11,6 +12,7 @@ import { NOT_THEIRS } from './tasks/not-theirs.ts';
 export const TASKS: readonly ToolTask[] = [
   ...LOOKING_UP,
   ...NOT_THEIRS,
+  ...PROVING_AN_ADDRESS,
   ...CHANGING_AN_ADDRESS,
   ...CHANGING_BY_WORDS,
   ...INJECTION,
