@@ -19,11 +19,10 @@ export async function readTurnView(
   workspaceId: string,
   conversationId: string,
 ): Promise<TurnView | null> {
-  // Side by side: neither needs the other.
-  const [state, facts] = await Promise.all([
-    readTurnState(ctx, workspaceId, conversationId),
-    recallFacts(ctx, workspaceId, { conversationId, now: ctx.clock.now() }),
-  ]);
+  // Side by side in one transaction: neither needs the other, and both leave as one packet.
+  const [state, facts] = await ctx.db.tx(workspaceId, (tx) =>
+    Promise.all([readTurnState({ db: tx }, workspaceId, conversationId), recallFacts({ db: tx }, workspaceId, { conversationId, now: ctx.clock.now() })]),
+  );
   if (!state) return null;
   const settings = await readTurnSettings(ctx, workspaceId, { assistantId: state.inbox.assistantId, inboxId: state.conversation.inboxId });
   return { state, facts: settings.assistant?.settings.memory ? facts : [], ...settings };
