@@ -35,6 +35,8 @@ export interface Answered {
 
 /** A browser with the web chat open. */
 export interface Visit {
+  /** Writes, and no turn is run. */
+  say(text: string): Promise<void>;
   ask(text: string): Promise<Answered>;
   /** Opens the chat there once more, as somebody. */
   again(user?: object): Promise<void>;
@@ -123,6 +125,9 @@ export async function openOrdersDesk(
     return {
       async again(as) {
         await call('/sessions', null, { inbox_key: 'orders-chat', token, ...(as ? { user: as } : {}) });
+      },
+      async say(text) {
+        await call('/messages', token, { client_id: randomUUID(), text });
       },
       async ask(text) {
         await call('/messages', token, { client_id: randomUUID(), text });
