@@ -13,6 +13,9 @@ const MAIN = fileURLToPath(new URL('../../src/app/cli/main.ts', import.meta.url)
 // What the inspector ends with when a tool says that it failed.
 const TOOL_FAILED = 5;
 
+// How long it may take is this test's to say: on a machine that does ten things at once a program takes long to start.
+const ALWAYS = ['--format', 'json', '--connect-timeout', '0'];
+
 const home = mkdtempSync(join(tmpdir(), 'baton-inspector-'));
 let world: TestServer;
 let key: string;
@@ -32,7 +35,7 @@ type Way = (typeof WAYS)[number];
 function inspect(way: Way, args: readonly string[]): Promise<Ended> {
   const overHttp = [new URL('/mcp', world.url).href, '--transport', 'http', '--header', `Authorization: Bearer ${key}`];
   const overStdio = [process.execPath, MAIN, 'mcp', '--url', world.url, '-e', `BATON_MCP_KEY=${key}`];
-  return runProgram(INSPECTOR, ['--cli', ...(way === 'over HTTP' ? overHttp : overStdio), '--format', 'json', ...args], home);
+  return runProgram(INSPECTOR, ['--cli', ...(way === 'over HTTP' ? overHttp : overStdio), ...ALWAYS, ...args], home);
 }
 const call = (way: Way, tool: string, args: object) => inspect(way, ['--method', 'tools/call', '--tool-name', tool, '--tool-args-json', JSON.stringify(args)]);
 
