@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { BatonError } from '#platform/errors';
 import { createTestClock, createTestCtx } from '../../test/harness.ts';
 import type { TestCtx } from '../../test/harness.ts';
-import { expireReservations, grantCredits, readCredits, releaseCredits, reserveCredits, settleCredits } from './index.ts';
+import { expireReservations, grantCredits, readCredits, releaseCredits, reserveCredits, settleCredits, settleWithCommit } from './index.ts';
 
 let world: TestCtx;
 const clock = createTestClock();
@@ -18,6 +18,9 @@ const reserve = (workspaceId: string, amount: number, ttlSeconds = 60) =>
   reserveCredits(world.ctx, workspaceId, { amount, purpose: 'turn', ref: 'r', ttlSeconds });
 const settle = (workspaceId: string, id: string, amount: number) =>
   world.ctx.db.tx(workspaceId, (tx) => settleCredits(tx, workspaceId, id, { amount, usage: {} }));
+/** As a turn pays: with the commit. */
+const pay = (workspaceId: string, id: string, amount: number) =>
+  world.ctx.db.tx(workspaceId, (tx) => settleWithCommit(tx, workspaceId, id, { amount, usage: {} }));
 const codeOf = async (work: Promise<unknown>) =>
   work.then(
     () => 'fine',
@@ -43,8 +46,8 @@ test('200 workers racing for the last 50 credits never overspend, and the ledger
         error instanceof BatonError && error.code === 'out_of_credits' ? null : Promise.reject(error),
       );
       if (!held) return 'refused';
-      // Every tenth says it cost five times what it reserved.
-      await settle(workspaceId, held.reservationId, worker % 10 === 0 ? 5 : 1);
+      // Every fifth says it cost five times what it reserved.
+      await (worker % 2 === 0 ? settle : pay)(workspaceId, held.reservationId, worker % 10 < 2 ? 5 : 1);
       return 'paid';
     }),
   );
@@ -62,7 +65,7 @@ test('whatever happens in whatever order, nothing is overspent and every sum agr
     fc.record({ kind: fc.constant('grant' as const), amount }),
     fc.record({ kind: fc.constant('take back' as const), amount }),
     fc.record({ kind: fc.constant('reserve' as const), amount, ttl: fc.integer({ min: 1, max: 100 }) }),
-    fc.record({ kind: fc.constant('settle' as const), pick, amount: fc.integer({ min: 0, max: 120 }) }),
+    fc.record({ kind: fc.constant('settle' as const), pick, amount: fc.integer({ min: 0, max: 120 }), how: fc.constantFrom(settle, pay) }),
     fc.record({ kind: fc.constant('release' as const), pick }),
     fc.record({ kind: fc.constant('expire' as const), seconds: fc.integer({ min: 0, max: 60 }) }),
   );
@@ -83,7 +86,7 @@ test('whatever happens in whatever order, nothing is overspent and every sum agr
           reserves.push([made !== null, before.available >= one.amount]);
           if (made) held.push(made.reservationId);
         }
-        if (one.kind === 'settle' && target) refusals.push(await codeOf(settle(workspaceId, target, one.amount)));
+        if (one.kind === 'settle' && target) refusals.push(await codeOf(one.how(workspaceId, target, one.amount)));
         if (one.kind === 'release' && target) await releaseCredits(world.ctx, workspaceId, target, 'test');
         if (one.kind === 'expire') {
           clock.advance(one.seconds * 1000);
@@ -155,12 +158,29 @@ test('exhaustion is said once until the next grant, and stays said although the 
   expect(await eventTypes(workspaceId)).toEqual(['credits.exhausted', 'credits.granted', 'credits.exhausted']);
 });
 
-test('a settlement that is rolled back with its work leaves the reservation open', async () => {
+test('a payment with the commit is entered once, is in the ledger when its transaction has ended, and not for what was given back', async () => {
+  const workspaceId = await world.createWorkspace();
+  await grant(workspaceId, 10);
+  const { reservationId } = await reserve(workspaceId, 4);
+  await pay(workspaceId, reservationId, 3);
+  await pay(workspaceId, reservationId, 3);
+  expect(await readCredits(world.ctx, workspaceId)).toMatchObject({ balance: 7, reserved: 0 });
+  expect(await ledgerSum(workspaceId)).toBe(7);
+  expect(await eventTypes(workspaceId)).toEqual(['credits.granted', 'credits.settled']);
+  const other = await reserve(workspaceId, 4);
+  await releaseCredits(world.ctx, workspaceId, other.reservationId, 'no turn');
+  expect(await codeOf(pay(workspaceId, other.reservationId, 1))).toBe('conflict');
+});
+
+test.each([
+  ['at once', settleCredits],
+  ['with the commit', settleWithCommit],
+])('a settlement %s that is rolled back with its work leaves the reservation open', async (_, settling) => {
   const workspaceId = await world.createWorkspace();
   await grant(workspaceId, 5);
   const { reservationId } = await reserve(workspaceId, 5);
   const failed = world.ctx.db.tx(workspaceId, async (tx) => {
-    await settleCredits(tx, workspaceId, reservationId, { amount: 5, usage: {} });
+    await settling(tx, workspaceId, reservationId, { amount: 5, usage: {} });
     throw new Error('the reply was not posted');
   });
   await expect(failed).rejects.toThrow('the reply was not posted');
