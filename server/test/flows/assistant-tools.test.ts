@@ -385,7 +385,7 @@ describe('tools of the workspace', () => {
     service.answer((_, response) => json(response, 200, { points: 120 }));
     const operations = [operation('points'), operation('spend', { method: 'POST', class: 'irreversible', title: 'Spend points' })];
     const made = await http('POST', '/api/tool-sources', { kind: 'http', name: 'loyalty', title: 'Loyalty', base_url: service.url, operations });
-    expect(made.status).toBe(201);
+    if (made.status !== 201) throw new Error(`the source was not taken: ${JSON.stringify(made.body)}`);
   });
   afterAll(() => service.close());
 

@@ -172,6 +172,23 @@ describe('what teammates do here', () => {
     expect(desk.chatwoot.conversation(id)).toMatchObject({ status: 'pending', assigneeId: null });
     expect(desk.said(id)).toHaveLength(1);
   });
+
+  it('a ticket that is given back while word of a message is on its way stays the assistant’s: that it was open says nothing new', async () => {
+    const ids = Array.from({ length: 6 }, () => ask(HUMAN));
+    await Promise.all(
+      ids.map(async (id) => {
+        await eventually(() => statusOf(id) === 'open', 'it is with people');
+        const ticketId = await idOf(id);
+        await desk.call('POST', `/api/tickets/${ticketId}/messages`, { content: 'Your label' });
+        await answered(id, 2);
+        // The webhook of that message, in which the conversation is open, is behind this.
+        expect((await desk.call('POST', `/api/tickets/${ticketId}/give-back`)).status).toBe(200);
+      }),
+    );
+    for (const id of ids) await eventually(() => statusOf(id) === 'pending', 'it is pending');
+    await desk.quiet();
+    for (const id of ids) expect((await newest(id))?.owner).toBe('assistant');
+  });
 });
 
 describe('who speaks by themselves', () => {

@@ -1,6 +1,6 @@
 import type { Tx } from '#platform/db';
 import { newId } from '#platform/ids';
-import { lockTicketRow, moveTicket, takeFromAssistant } from '#conversations';
+import { lockTicketRow, moveTicket, takeFromAssistant, ticketGivenBack } from '#conversations';
 import type { Inbox } from '#conversations';
 import { deskActJob } from '../job-definitions.ts';
 import { TAKEN } from './desk-steps.ts';
@@ -68,12 +68,18 @@ async function findOpen(tx: Tx, inboxId: string, threadId: string): Promise<Open
   return open ?? null;
 }
 
-/** A change here is on its way there, and not for so long that it may have been given up. */
+/**
+ * A change here is on its way there, and not for so long that it may have been given up. Also one that somebody made a moment ago and no job has taken up
+ * yet: the act of such a change has the id of its event.
+ */
 async function isMirrored(tx: Tx, { id, conversationId }: OpenTicket): Promise<boolean> {
   const [row] = await tx.query<{ found: boolean }>(
     `select exists (select from desk_acts where workspace_id = $1 and conversation_id = $2 and ticket_id = $3 and kind = 'mirror' and done_at is null
-       and created_at > now() - interval '5 minutes') as found`,
-    [tx.workspaceId, conversationId, id],
+         and created_at > now() - interval '5 minutes')
+       or exists (select from events e where e.workspace_id = $1 and e.conversation_id = $2 and e.ticket_id = $3 and e.type = $4
+         and e.actor ->> 'kind' not in ('system', 'contact') and e.created_at > now() - interval '5 minutes'
+         and not exists (select from desk_acts a where a.workspace_id = $1 and a.id = e.id)) as found`,
+    [tx.workspaceId, conversationId, id, ticketGivenBack.type],
   );
   return row?.found ?? false;
 }
