@@ -96,7 +96,7 @@ function runQueue(parts: DispatcherParts, job: BoundJob) {
 
   const loop = (async () => {
     while (!stopping) {
-      const free = Math.min(concurrency - active.size, MAX_FETCH);
+      const free = roundDown(Math.min(concurrency - active.size, MAX_FETCH));
       if (free <= 0) {
         // A ring that is still remembered would be answered at once, again and again, and nothing else in the process would ever run.
         bell.clear();
@@ -107,14 +107,12 @@ function runQueue(parts: DispatcherParts, job: BoundJob) {
       if (active.size > 0 && gap > 0) await sleep(gap);
       bell.clear();
       lastFetch = Date.now();
-      // A power of two: each limit is a statement of its own.
-      const wanted = 2 ** Math.floor(Math.log2(free));
-      const fetched = await fetchJobs(parts, job.definition, wanted);
+      const fetched = await fetchJobs(parts, job.definition, free);
       for (const one of fetched) {
         active.set(one.id, one);
         void runOne(one);
       }
-      if (fetched.length < wanted && !stopping) await bell.wait(parts.pollMs ?? POLL_MS);
+      if (fetched.length < free && !stopping) await bell.wait(parts.pollMs ?? POLL_MS);
     }
   })();
 
@@ -134,6 +132,11 @@ function runQueue(parts: DispatcherParts, job: BoundJob) {
       await settler.flush();
     },
   };
+}
+
+/** To a power of two: each limit is a statement of its own. */
+function roundDown(free: number): number {
+  return free > 0 ? 2 ** Math.floor(Math.log2(free)) : 0;
 }
 
 async function fetchJobs(parts: DispatcherParts, job: JobDefinition, limit: number): Promise<FetchedJob[]> {
