@@ -7,7 +7,7 @@ import type { TestServer } from '../server.ts';
 import { carryWithKey } from './carry-with-key.ts';
 import type { Carrier } from './carry-with-key.ts';
 import { layFixturesOver } from './overlay/lay-fixtures-over.ts';
-import { readRequirements, runConformance, tryAgain } from './run-conformance.ts';
+import { readRequirements, runClient, runConformance, tryAgain } from './run-conformance.ts';
 import type { Revision } from './run-conformance.ts';
 
 const CANNOT_ASK = 'A client of 2025 can be asked only over a session. Baton keeps none in a process: such a client is given a confirm_token.';
@@ -62,6 +62,16 @@ test.each<Revision>(['2026-07-28', '2025-11-25'])("the protocol's own suite find
   const unexpected = Object.entries(verdict.failed).filter(([scenario]) => !(scenario in MAY_FAIL[revision]));
   for (const [scenario, words] of unexpected)
     expect({ scenario, words: await tryAgain({ url: carrier.url, revision, scenario, words }) }).toEqual({ scenario, words: [] });
+});
+
+test.concurrent.each<[Revision, string]>([
+  ['2026-07-28', 'tools_call'],
+  ['2026-07-28', 'request-metadata'],
+  ['2026-07-28', 'http-standard-headers'],
+  ['2026-07-28', 'http-custom-headers'],
+  ['2025-11-25', 'tools_call'],
+])('tools of other servers are asked for as revision %s wants it: %s', async (revision, scenario) => {
+  expect(await runClient(revision, scenario, mkdtempSync(join(folder, 'client-')))).toEqual([]);
 });
 
 test('of what revision 2026-07-28 demands, nothing may fail', () => {

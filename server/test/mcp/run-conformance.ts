@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { programFolder, runProgram } from './run-program.ts';
@@ -41,20 +42,35 @@ export async function tryAgain({ url, revision, scenario, words }: { url: URL; r
   return wrong;
 }
 
+const PROGRAM = join(programFolder('conformance'), 'dist/index.js');
+const BORROWER = fileURLToPath(new URL('./borrow-tools.ts', import.meta.url));
+
+/** What a scenario finds wrong with Baton as the client of another server. */
+export async function runClient(revision: Revision, scenario: string, folder: string): Promise<string[]> {
+  const command = `${process.execPath} ${BORROWER}`;
+  const ended = await runProgram(PROGRAM, ['client', '--command', command, '--scenario', scenario, '--spec-version', revision, '--output-dir', folder], folder);
+  const [name] = readdirSync(folder);
+  if (name === undefined) throw new Error(`the suite ran nothing: ${ended.stdout}${ended.stderr}`);
+  return readWrong(join(folder, name));
+}
+
 async function run(args: readonly string[], folder: string): Promise<Verdict> {
-  const program = join(programFolder('conformance'), 'dist/index.js');
-  const ended = await runProgram(program, ['server', ...args, '--output-dir', folder], folder);
+  const ended = await runProgram(PROGRAM, ['server', ...args, '--output-dir', folder], folder);
   const results = readdirSync(folder).filter((name) => name.startsWith('server-'));
   if (results.length === 0) throw new Error(`the suite ran nothing: ${ended.stdout}${ended.stderr}`);
   const failed: Verdict['failed'] = {};
   const scenarios = results.map((name) => {
     const scenario = name.replace(/^server-/, '').replace(/-\d{4}-\d{2}-\d{2}T.*$/, '');
-    const checks = Checks.parse(JSON.parse(readFileSync(join(folder, name, 'checks.json'), 'utf8')));
-    const wrong = checks.filter((check) => check.status === 'FAILURE');
-    if (wrong.length > 0) failed[scenario] = wrong.map((check) => `${check.id}: ${check.errorMessage ?? ''}`);
+    const wrong = readWrong(join(folder, name));
+    if (wrong.length > 0) failed[scenario] = wrong;
     return scenario;
   });
   return { scenarios, failed };
+}
+
+function readWrong(folder: string): string[] {
+  const checks = Checks.parse(JSON.parse(readFileSync(join(folder, 'checks.json'), 'utf8')));
+  return checks.filter((check) => check.status === 'FAILURE').map((check) => `${check.id}: ${check.errorMessage ?? ''}`);
 }
 
 /** What the suite says a revision demands, and what it runs besides. */
