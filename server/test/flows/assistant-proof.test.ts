@@ -412,23 +412,27 @@ describe('while it is waited for', () => {
   });
 
   it('no code stands in what a model is given, nor the talk about it when the question is answered', async () => {
-    await updateAssistant(desk.ctx, desk.workspaceId, desk.assistant.id, { modelProvider: 'openai' });
+    const whole = { max_interactions: 50, thread_mode: 'stateless' as const };
+    await updateAssistant(desk.ctx, desk.workspaceId, desk.assistant.id, { modelProvider: 'openai', settings: whole });
     try {
       const { chat, code } = await reachCode();
       const asked = openai.requests.length;
       await chat.ask(other(code));
       expect(openai.requests.length).toBe(asked);
       const given = () => JSON.stringify(openai.requests.slice(asked).map((one) => one.body));
-      openai.setScript(() => ({
-        json: { language: 'nl', paragraphs: [{ text: 'Je bestelling 12345 is **verzonden**.', sources: [1] }], handoff: { needed: false, reason: null } },
-      }));
-      await chat.ask(`${code} alvast bedankt`);
-      await chat.ask('Waar is bestelling 12343 gebleven?');
+      openai.setScript((request) => {
+        const [, source, number] = /\[(\d+)\] Order (\d+)/.exec(JSON.stringify(request.newItems)) ?? [];
+        const text = `Je bestelling ${number} is ${number === LATEST ? 'verzonden' : 'bezorgd'}.`;
+        return { json: { language: 'nl', paragraphs: [{ text, sources: [Number(source)] }], handoff: { needed: false, reason: null } } };
+      });
+      expect((await chat.ask(`${code} alvast bedankt`)).exit).toBe('answered');
+      expect((await chat.ask('Waar is bestelling 12343 gebleven?')).exit).toBe('answered');
       expect(given()).toContain(`Waar is mijn bestelling ${LATEST}?`);
+      expect(given()).toContain('•••••• alvast bedankt');
       expect(given()).not.toMatch(byItself(code));
       expect(given()).not.toMatch(byItself(other(code)));
     } finally {
-      await updateAssistant(desk.ctx, desk.workspaceId, desk.assistant.id, { modelProvider: 'builtin' });
+      await updateAssistant(desk.ctx, desk.workspaceId, desk.assistant.id, { modelProvider: 'builtin', settings: { max_interactions: 50 } });
     }
   });
 
