@@ -87,7 +87,7 @@ export const JOBS: readonly JobDefinition[] = [
 ] as JobDefinition[];
 
 /** What nobody waits for begins when the answer is on its way. A handoff measures at once, because who gets the ticket depends on it. */
-const BEHIND_THE_ANSWER_MS = 150;
+const BEHIND_THE_ANSWER_MS = 80;
 const ABOUT_EARLIER = ['reaction', 'edit', 'deletion', 'status'];
 
 /** The one table of asynchronous flow: event → job, enqueued in the transaction that recorded the event. Timers stand in schedule.ts. */

@@ -43,7 +43,7 @@ type Sending = { data: z.infer<typeof keepClocksJob.data>; lane: string; delayMs
  * Clocks count by the moment of what happened, so nobody sees that they are moved a little later: behind the answer to the message, and many
  * together. The same for all, so that those of a ticket keep their order.
  */
-const MOVED_AFTER_MS = 150;
+const MOVED_AFTER_MS = 80;
 
 const send = (event: RecordedEvent, ticketId: string, what: Happening): Sending => ({
   data: { ticket_id: ticketId, at: event.at.toISOString(), happening: what },
