@@ -18,6 +18,7 @@ import type { OrderView } from './orders/view-order.ts';
 import { writeAboutOrders } from './orders/write-about-orders.ts';
 import { askForYes } from './tool-use/ask-for-yes.ts';
 import { changeAddressByWords } from './tool-use/change-address-by-words.ts';
+import { tellDone } from './tool-use/tell-done.ts';
 import type { AskedChange } from './tool-use/tool-use.ts';
 import { faqSaysContactSupport } from './triage/index.ts';
 import type { HandoffReason } from './triage/index.ts';
@@ -54,6 +55,7 @@ export async function draftAnswer(ctx: Deps, asked: Brief, { writers, log, onFou
     return { kind: 'handoff', reason: 'not_configured', evidence: 'the assistant wants OpenAI, and neither a key nor a server is configured' };
   const by = usable.every((writer) => writer.kind === 'builtin') ? 'builtin' : 'model';
   const wanted = await log.time('tools', () => changeAddressByWords(asked, by));
+  if (wanted?.kind === 'changed') return tellDone(asked, wanted.done);
   if (wanted) return wanted.kind === 'asks' ? askForChange(asked, wanted.asked) : wanted;
   const looked = await lookForOrders(ctx, asked, log);
   if ('kind' in looked) return looked;
@@ -145,6 +147,7 @@ async function writeAndCheck(ctx: Deps, brief: Brief, { writer, gathered, log }:
     const written = writer.kind === 'model' ? await writeWithModel(ctx, brief, { writer, ...gathered, dialogue, log }) : writeBuiltin(brief, gathered, log);
     if (written.kind === 'handoff') return written;
     if (written.kind === 'asks') return askForChange(brief, written.asked);
+    if (written.kind === 'changed') return tellDone(brief, written.done);
     const checked = await log.time('guard', () => checkDraft(brief, { ...gathered, tools: dialogue.results }, written));
     if (checked.ok) {
       log.drafts.push([]);

@@ -80,7 +80,7 @@ export async function writeWithModel(ctx: Pick<Ctx, 'metrics' | 'vault'>, brief:
     const { tools } = brief;
     const number = sources.length + orders.length + dialogue.results.length + 1;
     const run = await log.time('tools', () => runCalls(tools, result.calls, number));
-    if (run.kind === 'asks') return { kind: 'asks', asked: run.asked };
+    if (run.kind === 'asks' || run.kind === 'changed') return run;
     if (run.kind === 'person') return { kind: 'handoff', reason: run.reason, evidence: run.evidence };
     dialogue.results.push(...run.sources);
     newItems = run.items;

@@ -1,4 +1,4 @@
-import type { AskedChange } from './tool-use/tool-use.ts';
+import type { AskedChange, DoneChange } from './tool-use/tool-use.ts';
 import type { HandoffReason } from './triage/index.ts';
 
 /** A paragraph and the numbers of the sources it rests on. */
@@ -13,5 +13,7 @@ export type Written =
   | { kind: 'whole'; text: string }
   /** A tool would change something, and the contact has to say yes to it. */
   | { kind: 'asks'; asked: AskedChange }
+  /** A tool has changed something that nobody had to be asked for. */
+  | { kind: 'changed'; done: DoneChange }
   | { kind: 'handoff'; reason: HandoffReason; evidence: string }
   | { kind: 'malformed'; detail: string };

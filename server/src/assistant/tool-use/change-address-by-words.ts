@@ -5,11 +5,12 @@ import { CHANGE_ADDRESS } from './ask-for-yes.ts';
 import { CHANGE_WORDING } from './change-wording.ts';
 import { readAddressWish } from './read-address-wish.ts';
 import { sayFixed } from './say-fixed.ts';
-import type { AskedChange } from './tool-use.ts';
+import type { AskedChange, DoneChange } from './tool-use.ts';
 import type { HandoffReason } from '../triage/index.ts';
 
 export type ByWords =
   | { kind: 'asks'; asked: AskedChange }
+  | { kind: 'changed'; done: DoneChange }
   | { kind: 'reply'; reply: Reply; conversationId: null }
   /** Whoever wants it has to prove an address first. */
   | { kind: 'unproved' }
@@ -38,7 +39,7 @@ export async function changeAddressByWords(brief: Brief, by: 'builtin' | 'model'
   if (wish.order === null) return say(wording.whichOrder);
   if (wish.address === null) return say(wording.whichAddress(wish.order), { asked: 'address', order: wish.order });
   const called = await tools.call({ name: CHANGE_ADDRESS, arguments: JSON.stringify({ order_id: wish.order, address: wish.address }) }, 1);
-  if (called.kind === 'asks') return called;
+  if (called.kind === 'asks' || called.kind === 'changed') return called;
   if (called.kind === 'person') return { kind: 'handoff', reason: called.reason, evidence: called.evidence };
   if (called.text.includes('"unchanged"')) return say(wording.sameAddress(wish.order));
   return { kind: 'handoff', reason: 'other_trouble', evidence: `the address cannot be changed here: ${called.text}`.slice(0, 400) };

@@ -9,11 +9,11 @@ import type { Ending } from '../end-turn.ts';
 import type { TurnExit } from '../exits.ts';
 import { readProvenIdentity } from '../orders/proven-identity.ts';
 import type { Burst } from '../read-burst.ts';
-import { CHANGE_ADDRESS, addressOf } from './ask-for-yes.ts';
 import { CHANGE_WORDING } from './change-wording.ts';
 import { callerOf, openBox } from './open-tool-use.ts';
 import type { AnsweredChange } from './pending-change.ts';
 import { sayFixed } from './say-fixed.ts';
+import { sayDone } from './tell-done.ts';
 
 /**
  * Ends the turn of a plain yes or no: what was shown is done, or is not, and the contact is told which. A turn that is repeated after a crash
@@ -64,9 +64,7 @@ type Told = Extract<Answered, { kind: 'done' | 'declined' | 'gone' }>;
 function tell({ language }: Ending, answered: Told): string {
   const wording = CHANGE_WORDING[language];
   if (answered.kind !== 'done') return answered.kind === 'declined' ? wording.declined : wording.gone;
-  const { tool, arguments: args } = answered.proposal;
-  const address = addressOf(args);
-  return tool === CHANGE_ADDRESS && address ? wording.addressChanged(String(args['order_id']), address) : wording.done(tool.replaceAll('_', ' '));
+  return sayDone(language, answered.proposal);
 }
 
 async function answer(

@@ -93,6 +93,8 @@ async function callOnce(ctx: Ctx, { box, caller, using, isFirst }: Box, { wanted
     if (cap !== null) return { kind: 'person', reason: 'no_evidence', evidence: cap };
   }
   const outcome = await callTool(ctx, box, caller, { name: wanted.name, arguments: args, ...(tool?.asksFirst ? { approval: approvalFor(tool, using) } : {}) });
+  if (outcome.kind === 'done' && outcome.tool.asksFirst)
+    return { kind: 'changed', done: { tool: outcome.tool, arguments: readAs(outcome.tool, args), result: outcome.result } };
   if (outcome.kind === 'done') return describeResult(outcome.tool, outcome.result, { number, at: ctx.clock.now() });
   if (outcome.kind === 'asks') {
     const { proposal } = outcome;
@@ -114,4 +116,10 @@ function whyOf(code: string, details: unknown): { details?: unknown; reason?: st
   if (code === 'invalid_input') return { details };
   const reason = details !== null && typeof details === 'object' && 'reason' in details ? details.reason : undefined;
   return typeof reason === 'string' ? { reason } : {};
+}
+
+/** The arguments as the tool took them. */
+function readAs(tool: Tool, args: Record<string, unknown>): Record<string, unknown> {
+  const parsed = tool.parse(args);
+  return parsed.success ? parsed.data : args;
 }

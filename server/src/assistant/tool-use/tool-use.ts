@@ -29,6 +29,8 @@ export type Called =
   | { kind: 'result'; text: string; source: ToolSource | null }
   /** Nothing was done: the contact is to be asked. */
   | { kind: 'asks'; asked: AskedChange }
+  /** It was done: nobody had to be asked, or somebody was before a turn that did not live to tell. */
+  | { kind: 'changed'; done: DoneChange }
   /** People have to go on. */
   | { kind: 'person'; reason: HandoffReason; evidence: string };
 
@@ -36,6 +38,12 @@ export type Called =
 export interface AskedChange {
   tool: Pick<Tool, 'name' | 'title'>;
   proposal: Proposal;
+}
+
+export interface DoneChange {
+  tool: Pick<Tool, 'name' | 'title'>;
+  arguments: Record<string, unknown>;
+  result: Record<string, unknown>;
 }
 
 /** The tools of one turn, held to the contact it is for. */
