@@ -6,7 +6,7 @@ import { startGraphSandbox, startOpenAiSandbox, startOrderDeskSandbox, startSmtp
 import type { GraphSandbox, OpenAiSandbox, OrderDeskSandbox, SmtpSandbox } from '../../../sandbox/src/index.ts';
 import { createWorkspace } from '../../../server/src/accounts/index.ts';
 import { serve } from '../../../server/src/app/index.ts';
-import { createAssistant, seedAssistant } from '../../../server/src/assistant/index.ts';
+import { createAssistant, seedAssistant, updateAssistant } from '../../../server/src/assistant/index.ts';
 import type { AssistantSettings } from '../../../server/src/assistant/index.ts';
 import { grantCredits } from '../../../server/src/billing/index.ts';
 import { createInbox } from '../../../server/src/conversations/index.ts';
@@ -31,6 +31,8 @@ export interface World {
   smtp: SmtpSandbox;
   /** Forgets what is kept of an order, as a webhook of the store would. */
   forget(orderId: string): Promise<void>;
+  /** What an assistant may use from now on; absent: what the policy allows. */
+  allow(writer: ToolTask['writer'], tools: ToolTask['allows']): Promise<void>;
   /** How many tasks were played in it: each has telephone numbers of its own. */
   played: number;
   close(): Promise<void>;
@@ -106,7 +108,7 @@ export async function openWorld({ loadFrom, model, languages = LANGUAGES }: Worl
   graph.setWebhookUrl(`${server.url}/webhook/meta`);
   const { ctx } = server.runtime;
   const { id: workspaceId } = await createWorkspace(ctx, { name: 'Secondhome' });
-  const { who, storeId } = await fill(ctx, workspaceId, { orderdesk, languages, model: model?.name ?? null });
+  const { who, storeId, assistants } = await fill(ctx, workspaceId, { orderdesk, languages, model: model?.name ?? null });
   return {
     ctx,
     url: server.url,
@@ -116,6 +118,8 @@ export async function openWorld({ loadFrom, model, languages = LANGUAGES }: Worl
     openai,
     smtp,
     forget: async (orderId) => void (await dropKept(ctx, who, { storeId, orderId })),
+    allow: async (writer, tools) =>
+      void (await updateAssistant(ctx, workspaceId, assistants[writer], { settings: { ...SETTINGS, ...(tools ? { tools } : {}) } })),
     played: 0,
     async close() {
       await graph.close();
@@ -141,8 +145,14 @@ interface Filling {
   model: string | null;
 }
 
+interface Filled {
+  who: Principal;
+  storeId: string;
+  assistants: Readonly<Record<ToolTask['writer'], string>>;
+}
+
 /** Articles, credits, the store, and the two assistants with an inbox of each kind. */
-async function fill(ctx: Ctx, workspaceId: string, { orderdesk, languages, model }: Filling): Promise<{ who: Principal; storeId: string }> {
+async function fill(ctx: Ctx, workspaceId: string, { orderdesk, languages, model }: Filling): Promise<Filled> {
   const files = languages.flatMap((language) =>
     readdirSync(join(KNOWLEDGE, language)).map((name) => ({ path: `${language}/${name}`, text: readFileSync(join(KNOWLEDGE, language, name), 'utf8') })),
   );
@@ -176,5 +186,5 @@ async function fill(ctx: Ctx, workspaceId: string, { orderdesk, languages, model
       secrets: { identity_secret: IDENTITY_SECRET },
     });
   }
-  return { who, storeId };
+  return { who, storeId, assistants: { builtin: robin.id, model: sam.id } };
 }

@@ -29,6 +29,7 @@ export async function runTask(world: World, task: ToolTask, { scripted }: { scri
   smtp.reset();
   await placeOrders(orderdesk, task.orders, people);
   await ctx.cache.drop([workspaceId]);
+  await world.allow(task.writer, task.allows);
   let before = readState(orderdesk);
   const line = await openLine(world, task, people.writer);
   const heard: TaskRun['heard'] = [];

@@ -1,3 +1,4 @@
+import type { AssistantSettings } from '../../../server/src/assistant/index.ts';
 import type { OpenAiFault, OrderDeskFault } from '../../../sandbox/src/index.ts';
 
 export type Category = 'looking up' | 'not theirs' | 'proving an address' | 'changing an address' | 'injection' | 'failing stores' | 'failing models';
@@ -51,6 +52,8 @@ export interface ToolTask {
   writer: 'builtin' | 'model';
   /** In which the contact writes and a scripted model answers. */
   language: 'nl' | 'en' | 'de' | 'fr' | 'it';
+  /** What the assistant may use; everything that only looks and the change of an address after the contact's yes, unless told. */
+  allows?: AssistantSettings['tools'];
   orders: ShopOrder[];
   steps: Step[];
   /** `refused`: answered, without any order. */

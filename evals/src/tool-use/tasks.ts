@@ -1,5 +1,6 @@
 import type { ToolTask } from './task.ts';
 import { PROVING_AN_ADDRESS } from './tasks/proving-an-address.ts';
+import { WHO_SAYS_YES } from './tasks/who-says-yes.ts';
 import { CHANGING_AN_ADDRESS } from './tasks/changing-an-address.ts';
 import { CHANGING_BY_WORDS } from './tasks/changing-by-words.ts';
 import { FAILING_MODELS } from './tasks/failing-models.ts';
@@ -15,6 +16,7 @@ export const TASKS: readonly ToolTask[] = [
   ...PROVING_AN_ADDRESS,
   ...CHANGING_AN_ADDRESS,
   ...CHANGING_BY_WORDS,
+  ...WHO_SAYS_YES,
   ...INJECTION,
   ...FAILING_MODELS,
   ...FAILING_STORES,

@@ -154,6 +154,16 @@ export const CHANGING_AN_ADDRESS: readonly ToolTask[] = [
   },
   {
     ...common,
+    id: 'perhaps',
+    orders: [unsent('33029')],
+    steps: [
+      { contact: ask('33029'), model: [change('33029')] },
+      { contact: 'Ja, misschien', model: [{ handsOver: 'no_evidence' }] },
+    ],
+    end: 'handed over',
+  },
+  {
+    ...common,
     id: 'somebody-elses-yes-quoted',
     orders: [unsent('33018')],
     steps: [
