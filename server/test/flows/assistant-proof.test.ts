@@ -6,6 +6,7 @@ import { askForCode, deleteMessage, mergeContacts, readContact, receiveMessage, 
 import { listContactOrders } from '../../src/orders/reads/list-contact-orders.ts';
 import { bindJob } from '#platform/jobs';
 import { createMailer } from '#platform/mail';
+import { eraseMemory } from '../../src/assistant/memory/erase-facts.ts';
 import { mailCode } from '../../src/assistant/identity/mail-code.ts';
 import { readTimeline } from '../../src/conversations/read-timeline.ts';
 import { eventually } from '../harness.ts';
@@ -301,6 +302,13 @@ describe('the question that waits', () => {
     expect((await chat.ask(`Bestelling ${LATEST}`)).text).toContain('**verzonden**');
   });
 
+  it('is answered by the next turn, where the one that heard the code was killed', async () => {
+    const { chat, code } = await reachCode();
+    await chat.say(code);
+    const answered = await chat.ask('Hallo?');
+    expect([answered.exit, answered.text]).toEqual(['answered', expect.stringContaining('**verzonden**')]);
+  });
+
   it('is answered with what is asked beside the code', async () => {
     const { chat, code } = await reachCode();
     const both = await chat.ask(`${code}. Hoe kan ik een artikel retourneren aan een handelaar?`);
@@ -361,6 +369,15 @@ describe('a proof', () => {
     expect(await proofs()).toEqual([{ address: BUYER }]);
     await desk.visit({ id: 'u-901', hash: hashOf(IDENTITY_SECRET, 'u-901') });
     expect(await proofs()).toEqual([]);
+  });
+
+  it('ends when what is kept of the contact is erased, and goes with the contact', async () => {
+    const [one, two] = [await proved(), await proved()];
+    await eraseMemory(desk.ctx, personOf(desk.workspaceId), one.contactId);
+    expect((await proofs()).length).toBe(1);
+    await desk.ctx.db.system((tx) => tx.query('delete from contacts where id = $1', [two.contactId]));
+    expect(await query('select 1 from contact_proofs')).toEqual([]);
+    expect((await query('select 1 from proof_codes where contact_id = $1', [two.contactId])).length).toBe(0);
   });
 
   it('is good in its conversation alone', async () => {
