@@ -46,7 +46,7 @@ interface Asked {
 /** Counted from runs, tickets, messages and ratings each time it is asked. `mixed` are tickets that were of both parts. */
 export async function countArms(tx: Tx, { assistantId, since, until }: Asked): Promise<{ arms: Record<ArmName, ArmCounts>; mixed: number }> {
   const values = [tx.workspaceId, assistantId, since, until];
-  const counted = await tx.query<Counted>(`${RUNS} ${COUNTS}`, values);
+  const counted = await tx.query<Counted>(`${RUNS}${COUNTS}`, values);
   const timed = await tx.query<Timed>(`${RUNS} ${TIMES}`, values);
   const given = await tx.query<{ arm: ArmName; reason: string; tickets: number }>(`${RUNS} ${REASONS}`, values);
   const of = (arm: ArmName): ArmCounts => {
@@ -83,20 +83,24 @@ function spreadOf(found: readonly number[] | null): Spread | null {
   return p50 === undefined || p95 === undefined ? null : { p50, p95 };
 }
 
-// A ticket counts where its first run lies, with all its runs: one that began before the period was counted there.
+// A ticket counts where its first run lies, with all its runs: one that began before the period was counted there. The part of its ticket
+// stands beside each run: joined to it, on tables without statistics, each run was held against each ticket (2 000 tickets: 3.5 s; now 0.13 s).
 const RUNS = `
-  with begun as (
+  with begun as materialized (
     select distinct u.ticket_id from turns u
-    where u.workspace_id = $1 and u.assistant_id = $2 and u.arm is not null and u.ticket_id is not null and u.created_at >= $3 and u.created_at < $4
+    where u.workspace_id = $1 and u.assistant_id = $2 and u.arm in ('with', 'without') and u.ticket_id is not null and u.created_at >= $3 and u.created_at < $4
       and not exists (select from turns e where e.workspace_id = $1 and e.ticket_id = u.ticket_id and e.assistant_id = $2 and e.arm is not null and e.created_at < $3)),
-  runs as (
-    select u.* from begun b join turns u on u.workspace_id = $1 and u.ticket_id = b.ticket_id and u.assistant_id = $2 and u.arm is not null),
-  parts as (
-    select ticket_id, case when min(arm) = max(arm) then min(arm) else 'mixed' end as arm, min(created_at) as began, count(*) as turns, sum(credits) as credits,
-      bool_or(exit in ('answered', 'changed')) as answered, bool_or(handoff is not null) as handed_over
-    from runs group by ticket_id)`;
+  runs as materialized (
+    select u.ticket_id, u.exit, u.handoff, u.credits, u.steps, u.created_at,
+      case when min(u.arm) over ticket = max(u.arm) over ticket then u.arm else 'mixed' end as arm
+    from begun b join turns u on u.workspace_id = $1 and u.ticket_id = b.ticket_id and u.assistant_id = $2 and u.arm is not null
+    window ticket as (partition by u.ticket_id))`;
 
-const COUNTS = `
+const COUNTS = `,
+  parts as materialized (
+    select ticket_id, arm, min(created_at) as began, count(*) as turns, sum(credits) as credits,
+      bool_or(exit in ('answered', 'changed')) as answered, bool_or(handoff is not null) as handed_over
+    from runs group by ticket_id, arm)
   select p.arm, count(*)::int as tickets, sum(p.turns)::int as turns, sum(p.credits)::int as credits,
     (count(*) filter (where p.answered))::int as answered,
     (count(*) filter (where p.handed_over))::int as "handedOver",
@@ -113,15 +117,14 @@ const COUNTS = `
   group by p.arm`;
 
 const TIMES = `
-  select p.arm, percentile_cont(array[0.5, 0.95]) within group (order by s.own) as own,
+  select u.arm, percentile_cont(array[0.5, 0.95]) within group (order by s.own) as own,
     percentile_cont(array[0.5, 0.95]) within group (order by s.model) filter (where s.model is not null) as model
-  from runs u join parts p on p.ticket_id = u.ticket_id and p.arm <> 'mixed',
+  from runs u,
     lateral (select coalesce(sum(value::float8) filter (where key <> 'model'), 0) as own, sum(value::float8) filter (where key = 'model') as model
       from jsonb_each_text(u.steps)) s
-  group by p.arm`;
+  where u.arm <> 'mixed' group by u.arm`;
 
 const REASONS = `
-  select p.arm, u.handoff ->> 'reason' as reason, count(distinct u.ticket_id)::int as tickets
-  from runs u join parts p on p.ticket_id = u.ticket_id and p.arm <> 'mixed'
-  where u.handoff is not null
+  select arm, handoff ->> 'reason' as reason, count(distinct ticket_id)::int as tickets
+  from runs where handoff is not null and arm <> 'mixed'
   group by 1, 2 order by 3 desc, 2`;
