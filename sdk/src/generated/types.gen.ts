@@ -7779,6 +7779,16 @@ export type GetApiContactsByIdResponses = {
             verified: boolean;
         }>;
         /**
+         * E-mail addresses that they have shown to be theirs by a mailed code, each in one conversation and for as long as it says.
+         */
+        proofs: Array<{
+            conversation_id: string;
+            kind: 'email_code';
+            address: string;
+            proved_at: string;
+            expires_at: string;
+        }>;
+        /**
          * Since when what they write in the web chat is refused.
          */
         blocked_at: string | null;
@@ -7949,6 +7959,16 @@ export type PatchApiContactsByIdResponses = {
             verified: boolean;
         }>;
         /**
+         * E-mail addresses that they have shown to be theirs by a mailed code, each in one conversation and for as long as it says.
+         */
+        proofs: Array<{
+            conversation_id: string;
+            kind: 'email_code';
+            address: string;
+            proved_at: string;
+            expires_at: string;
+        }>;
+        /**
          * Since when what they write in the web chat is refused.
          */
         blocked_at: string | null;
@@ -8109,6 +8129,16 @@ export type PostApiContactsByIdMergeResponses = {
             verified: boolean;
         }>;
         /**
+         * E-mail addresses that they have shown to be theirs by a mailed code, each in one conversation and for as long as it says.
+         */
+        proofs: Array<{
+            conversation_id: string;
+            kind: 'email_code';
+            address: string;
+            proved_at: string;
+            expires_at: string;
+        }>;
+        /**
          * Since when what they write in the web chat is refused.
          */
         blocked_at: string | null;
@@ -8267,6 +8297,16 @@ export type PostApiContactsByIdBlockResponses = {
             kind: string;
             value: string;
             verified: boolean;
+        }>;
+        /**
+         * E-mail addresses that they have shown to be theirs by a mailed code, each in one conversation and for as long as it says.
+         */
+        proofs: Array<{
+            conversation_id: string;
+            kind: 'email_code';
+            address: string;
+            proved_at: string;
+            expires_at: string;
         }>;
         /**
          * Since when what they write in the web chat is refused.
@@ -15655,6 +15695,53 @@ export type PostApiAssistantsData = {
              */
             orders?: boolean;
             /**
+             * Tools it may use for a contact. Default: none. What reads is used by a language model; the delivery address also by the built-in one.
+             */
+            tools?: Array<{
+                /**
+                 * As GET /api/tools names it.
+                 */
+                name: string;
+                /**
+                 * Who says yes where it changes something. contact: whoever is served, in the conversation. teammate: the queue of approvals. automatic: nobody up to automatic_up_to, above it a teammate.
+                 */
+                approval?: 'contact' | 'teammate' | 'automatic';
+                /**
+                 * In the shop's money: the total of the order that is changed.
+                 */
+                automatic_up_to?: number;
+                /**
+                 * For a tool of your own that tells nothing of any person.
+                 */
+                serves?: 'anybody';
+                /**
+                 * For a tool of your own: which argument says whose things are wanted. It gets the contact's proved address or number, and no model can set it.
+                 */
+                bind?: {
+                    [key: string]: 'email' | 'phone';
+                };
+            }>;
+            /**
+             * Calls of tools in one conversation within a day; then a person takes over. Default: 40.
+             */
+            tool_calls_per_conversation?: number;
+            /**
+             * Changes it asks for in one conversation within a day. Default: 3.
+             */
+            tool_changes_per_conversation?: number;
+            /**
+             * Percent of tickets for which order data and tools are used; the others show how it does without. Default: 100, for all.
+             */
+            tools_share?: number;
+            /**
+             * Calls of tools by this assistant within a day. Default: 5 000.
+             */
+            tool_calls_per_day?: number;
+            /**
+             * Whether a contact whom the channel does not prove may show by a mailed code that an order's address is theirs. Default: true, where mail is configured.
+             */
+            verify_by_mail?: boolean;
+            /**
              * Who writes when the model fails, in order. Default: nobody; a person takes over.
              */
             fallbacks?: Array<{
@@ -15954,6 +16041,53 @@ export type PatchApiAssistantsByIdData = {
              * Whether it answers questions about the contact's own orders from the store, where there is one. Default: true.
              */
             orders?: boolean;
+            /**
+             * Tools it may use for a contact. Default: none. What reads is used by a language model; the delivery address also by the built-in one.
+             */
+            tools?: Array<{
+                /**
+                 * As GET /api/tools names it.
+                 */
+                name: string;
+                /**
+                 * Who says yes where it changes something. contact: whoever is served, in the conversation. teammate: the queue of approvals. automatic: nobody up to automatic_up_to, above it a teammate.
+                 */
+                approval?: 'contact' | 'teammate' | 'automatic';
+                /**
+                 * In the shop's money: the total of the order that is changed.
+                 */
+                automatic_up_to?: number;
+                /**
+                 * For a tool of your own that tells nothing of any person.
+                 */
+                serves?: 'anybody';
+                /**
+                 * For a tool of your own: which argument says whose things are wanted. It gets the contact's proved address or number, and no model can set it.
+                 */
+                bind?: {
+                    [key: string]: 'email' | 'phone';
+                };
+            }>;
+            /**
+             * Calls of tools in one conversation within a day; then a person takes over. Default: 40.
+             */
+            tool_calls_per_conversation?: number;
+            /**
+             * Changes it asks for in one conversation within a day. Default: 3.
+             */
+            tool_changes_per_conversation?: number;
+            /**
+             * Percent of tickets for which order data and tools are used; the others show how it does without. Default: 100, for all.
+             */
+            tools_share?: number;
+            /**
+             * Calls of tools by this assistant within a day. Default: 5 000.
+             */
+            tool_calls_per_day?: number;
+            /**
+             * Whether a contact whom the channel does not prove may show by a mailed code that an order's address is theirs. Default: true, where mail is configured.
+             */
+            verify_by_mail?: boolean;
             /**
              * Who writes when the model fails, in order. Default: nobody; a person takes over.
              */
@@ -16673,6 +16807,53 @@ export type GetApiAssistantDefaultsResponses = {
              */
             orders?: boolean;
             /**
+             * Tools it may use for a contact. Default: none. What reads is used by a language model; the delivery address also by the built-in one.
+             */
+            tools?: Array<{
+                /**
+                 * As GET /api/tools names it.
+                 */
+                name: string;
+                /**
+                 * Who says yes where it changes something. contact: whoever is served, in the conversation. teammate: the queue of approvals. automatic: nobody up to automatic_up_to, above it a teammate.
+                 */
+                approval: 'contact' | 'teammate' | 'automatic';
+                /**
+                 * In the shop's money: the total of the order that is changed.
+                 */
+                automatic_up_to?: number;
+                /**
+                 * For a tool of your own that tells nothing of any person.
+                 */
+                serves?: 'anybody';
+                /**
+                 * For a tool of your own: which argument says whose things are wanted. It gets the contact's proved address or number, and no model can set it.
+                 */
+                bind?: {
+                    [key: string]: 'email' | 'phone';
+                };
+            }>;
+            /**
+             * Calls of tools in one conversation within a day; then a person takes over. Default: 40.
+             */
+            tool_calls_per_conversation?: number;
+            /**
+             * Changes it asks for in one conversation within a day. Default: 3.
+             */
+            tool_changes_per_conversation?: number;
+            /**
+             * Percent of tickets for which order data and tools are used; the others show how it does without. Default: 100, for all.
+             */
+            tools_share?: number;
+            /**
+             * Calls of tools by this assistant within a day. Default: 5 000.
+             */
+            tool_calls_per_day?: number;
+            /**
+             * Whether a contact whom the channel does not prove may show by a mailed code that an order's address is theirs. Default: true, where mail is configured.
+             */
+            verify_by_mail?: boolean;
+            /**
              * Who writes when the model fails, in order. Default: nobody; a person takes over.
              */
             fallbacks?: Array<{
@@ -16752,6 +16933,35 @@ export type PatchApiAssistantDefaultsData = {
             }> | null;
             memory?: boolean | null;
             orders?: boolean | null;
+            tools?: Array<{
+                /**
+                 * As GET /api/tools names it.
+                 */
+                name: string;
+                /**
+                 * Who says yes where it changes something. contact: whoever is served, in the conversation. teammate: the queue of approvals. automatic: nobody up to automatic_up_to, above it a teammate.
+                 */
+                approval?: 'contact' | 'teammate' | 'automatic';
+                /**
+                 * In the shop's money: the total of the order that is changed.
+                 */
+                automatic_up_to?: number;
+                /**
+                 * For a tool of your own that tells nothing of any person.
+                 */
+                serves?: 'anybody';
+                /**
+                 * For a tool of your own: which argument says whose things are wanted. It gets the contact's proved address or number, and no model can set it.
+                 */
+                bind?: {
+                    [key: string]: 'email' | 'phone';
+                };
+            }> | null;
+            tool_calls_per_conversation?: number | null;
+            tool_changes_per_conversation?: number | null;
+            tools_share?: number | null;
+            tool_calls_per_day?: number | null;
+            verify_by_mail?: boolean | null;
             fallbacks?: Array<{
                 /**
                  * default: OpenAI when it is configured, else the built-in model.
@@ -16929,6 +17139,53 @@ export type PatchApiAssistantDefaultsResponses = {
              * Whether it answers questions about the contact's own orders from the store, where there is one. Default: true.
              */
             orders?: boolean;
+            /**
+             * Tools it may use for a contact. Default: none. What reads is used by a language model; the delivery address also by the built-in one.
+             */
+            tools?: Array<{
+                /**
+                 * As GET /api/tools names it.
+                 */
+                name: string;
+                /**
+                 * Who says yes where it changes something. contact: whoever is served, in the conversation. teammate: the queue of approvals. automatic: nobody up to automatic_up_to, above it a teammate.
+                 */
+                approval: 'contact' | 'teammate' | 'automatic';
+                /**
+                 * In the shop's money: the total of the order that is changed.
+                 */
+                automatic_up_to?: number;
+                /**
+                 * For a tool of your own that tells nothing of any person.
+                 */
+                serves?: 'anybody';
+                /**
+                 * For a tool of your own: which argument says whose things are wanted. It gets the contact's proved address or number, and no model can set it.
+                 */
+                bind?: {
+                    [key: string]: 'email' | 'phone';
+                };
+            }>;
+            /**
+             * Calls of tools in one conversation within a day; then a person takes over. Default: 40.
+             */
+            tool_calls_per_conversation?: number;
+            /**
+             * Changes it asks for in one conversation within a day. Default: 3.
+             */
+            tool_changes_per_conversation?: number;
+            /**
+             * Percent of tickets for which order data and tools are used; the others show how it does without. Default: 100, for all.
+             */
+            tools_share?: number;
+            /**
+             * Calls of tools by this assistant within a day. Default: 5 000.
+             */
+            tool_calls_per_day?: number;
+            /**
+             * Whether a contact whom the channel does not prove may show by a mailed code that an order's address is theirs. Default: true, where mail is configured.
+             */
+            verify_by_mail?: boolean;
             /**
              * Who writes when the model fails, in order. Default: nobody; a person takes over.
              */
@@ -17142,6 +17399,35 @@ export type PatchApiInboxesByIdAssistantData = {
             }> | null;
             memory?: boolean | null;
             orders?: boolean | null;
+            tools?: Array<{
+                /**
+                 * As GET /api/tools names it.
+                 */
+                name: string;
+                /**
+                 * Who says yes where it changes something. contact: whoever is served, in the conversation. teammate: the queue of approvals. automatic: nobody up to automatic_up_to, above it a teammate.
+                 */
+                approval?: 'contact' | 'teammate' | 'automatic';
+                /**
+                 * In the shop's money: the total of the order that is changed.
+                 */
+                automatic_up_to?: number;
+                /**
+                 * For a tool of your own that tells nothing of any person.
+                 */
+                serves?: 'anybody';
+                /**
+                 * For a tool of your own: which argument says whose things are wanted. It gets the contact's proved address or number, and no model can set it.
+                 */
+                bind?: {
+                    [key: string]: 'email' | 'phone';
+                };
+            }> | null;
+            tool_calls_per_conversation?: number | null;
+            tool_changes_per_conversation?: number | null;
+            tools_share?: number | null;
+            tool_calls_per_day?: number | null;
+            verify_by_mail?: boolean | null;
             fallbacks?: Array<{
                 /**
                  * default: OpenAI when it is configured, else the built-in model.
@@ -18402,6 +18688,10 @@ export type GetApiTicketsByIdTurnsResponses = {
                 reason: string;
                 evidence: string | null;
             } | null;
+            /**
+             * Whether order data and tools could be used for this ticket; null where tools_share is 100.
+             */
+            arm: 'with' | 'without' | null;
             model: string | null;
             prompt_id: string | null;
             prompt_version: number | null;
@@ -22365,6 +22655,345 @@ export type PostApiTicketsByIdSlaResumeResponses = {
 
 export type PostApiTicketsByIdSlaResumeResponse = PostApiTicketsByIdSlaResumeResponses[keyof PostApiTicketsByIdSlaResumeResponses];
 
+export type GetApiReportsAssistantsByIdToolsData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * From this moment on; 30 days ago unless given.
+         */
+        since?: string;
+        /**
+         * Before this moment; now unless given.
+         */
+        until?: string;
+    };
+    url: '/api/reports/assistants/{id}/tools';
+};
+
+export type GetApiReportsAssistantsByIdToolsErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiReportsAssistantsByIdToolsError = GetApiReportsAssistantsByIdToolsErrors[keyof GetApiReportsAssistantsByIdToolsErrors];
+
+export type GetApiReportsAssistantsByIdToolsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        assistant_id: string;
+        assistant_name: string;
+        period: {
+            since: string;
+            until: string;
+        };
+        with: {
+            /**
+             * Whose first run of this kind lies in the period.
+             */
+            tickets: number;
+            /**
+             * Runs on those tickets, to this day.
+             */
+            turns: number;
+            /**
+             * Tickets with an answer of the assistant.
+             */
+            answered: {
+                tickets: number;
+                /**
+                 * Of the tickets, 0 to 1; null without any.
+                 */
+                share: number | null;
+            };
+            /**
+             * Tickets it gave to people.
+             */
+            handed_over: {
+                tickets: number;
+                /**
+                 * Of the tickets, 0 to 1; null without any.
+                 */
+                share: number | null;
+            };
+            /**
+             * Most frequent first.
+             */
+            handoff_reasons: Array<{
+                reason: string;
+                tickets: number;
+            }>;
+            /**
+             * Resolved or closed now, never handed over, and no teammate wrote to the customer.
+             */
+            resolved_without_people: {
+                tickets: number;
+                /**
+                 * Of the tickets, 0 to 1; null without any.
+                 */
+                share: number | null;
+            };
+            /**
+             * Opened again after the first run.
+             */
+            reopened: {
+                tickets: number;
+                /**
+                 * Of the tickets, 0 to 1; null without any.
+                 */
+                share: number | null;
+            };
+            /**
+             * Mean of the ratings, 1 to 5; null without one.
+             */
+            customer_satisfaction_score: number | null;
+            ratings: number;
+            credits_per_ticket: number | null;
+            /**
+             * A run's own time: all of it but waiting for a model.
+             */
+            own_ms: {
+                p50: number;
+                p95: number;
+            } | null;
+            /**
+             * Waiting for a model, of the runs that asked one.
+             */
+            model_ms: {
+                p50: number;
+                p95: number;
+            } | null;
+        };
+        without: {
+            /**
+             * Whose first run of this kind lies in the period.
+             */
+            tickets: number;
+            /**
+             * Runs on those tickets, to this day.
+             */
+            turns: number;
+            /**
+             * Tickets with an answer of the assistant.
+             */
+            answered: {
+                tickets: number;
+                /**
+                 * Of the tickets, 0 to 1; null without any.
+                 */
+                share: number | null;
+            };
+            /**
+             * Tickets it gave to people.
+             */
+            handed_over: {
+                tickets: number;
+                /**
+                 * Of the tickets, 0 to 1; null without any.
+                 */
+                share: number | null;
+            };
+            /**
+             * Most frequent first.
+             */
+            handoff_reasons: Array<{
+                reason: string;
+                tickets: number;
+            }>;
+            /**
+             * Resolved or closed now, never handed over, and no teammate wrote to the customer.
+             */
+            resolved_without_people: {
+                tickets: number;
+                /**
+                 * Of the tickets, 0 to 1; null without any.
+                 */
+                share: number | null;
+            };
+            /**
+             * Opened again after the first run.
+             */
+            reopened: {
+                tickets: number;
+                /**
+                 * Of the tickets, 0 to 1; null without any.
+                 */
+                share: number | null;
+            };
+            /**
+             * Mean of the ratings, 1 to 5; null without one.
+             */
+            customer_satisfaction_score: number | null;
+            ratings: number;
+            credits_per_ticket: number | null;
+            /**
+             * A run's own time: all of it but waiting for a model.
+             */
+            own_ms: {
+                p50: number;
+                p95: number;
+            } | null;
+            /**
+             * Waiting for a model, of the runs that asked one.
+             */
+            model_ms: {
+                p50: number;
+                p95: number;
+            } | null;
+        };
+        /**
+         * In neither: the share was changed while they ran, and they were of both.
+         */
+        mixed_tickets: number;
+        /**
+         * True while either side has less than 30 tickets: no difference is told then.
+         */
+        is_too_few: boolean;
+        differences: {
+            /**
+             * Null: too few on one side.
+             */
+            answered: {
+                /**
+                 * With tools less without; shares as 0 to 1, satisfaction in points.
+                 */
+                difference: number;
+                low: number;
+                /**
+                 * The difference lies between low and high in 95 of 100 such comparisons.
+                 */
+                high: number;
+                /**
+                 * True when nought is outside of them.
+                 */
+                is_clear: boolean;
+            } | null;
+            /**
+             * Null: too few on one side.
+             */
+            handed_over: {
+                /**
+                 * With tools less without; shares as 0 to 1, satisfaction in points.
+                 */
+                difference: number;
+                low: number;
+                /**
+                 * The difference lies between low and high in 95 of 100 such comparisons.
+                 */
+                high: number;
+                /**
+                 * True when nought is outside of them.
+                 */
+                is_clear: boolean;
+            } | null;
+            /**
+             * Null: too few on one side.
+             */
+            resolved_without_people: {
+                /**
+                 * With tools less without; shares as 0 to 1, satisfaction in points.
+                 */
+                difference: number;
+                low: number;
+                /**
+                 * The difference lies between low and high in 95 of 100 such comparisons.
+                 */
+                high: number;
+                /**
+                 * True when nought is outside of them.
+                 */
+                is_clear: boolean;
+            } | null;
+            /**
+             * Null: too few on one side.
+             */
+            reopened: {
+                /**
+                 * With tools less without; shares as 0 to 1, satisfaction in points.
+                 */
+                difference: number;
+                low: number;
+                /**
+                 * The difference lies between low and high in 95 of 100 such comparisons.
+                 */
+                high: number;
+                /**
+                 * True when nought is outside of them.
+                 */
+                is_clear: boolean;
+            } | null;
+            /**
+             * Null: too few on one side.
+             */
+            customer_satisfaction_score: {
+                /**
+                 * With tools less without; shares as 0 to 1, satisfaction in points.
+                 */
+                difference: number;
+                low: number;
+                /**
+                 * The difference lies between low and high in 95 of 100 such comparisons.
+                 */
+                high: number;
+                /**
+                 * True when nought is outside of them.
+                 */
+                is_clear: boolean;
+            } | null;
+        };
+    };
+};
+
+export type GetApiReportsAssistantsByIdToolsResponse = GetApiReportsAssistantsByIdToolsResponses[keyof GetApiReportsAssistantsByIdToolsResponses];
+
 export type GetApiToolsData = {
     body?: never;
     path?: never;
@@ -22657,6 +23286,351 @@ export type GetApiToolsCallsResponses = {
 };
 
 export type GetApiToolsCallsResponse = GetApiToolsCallsResponses[keyof GetApiToolsCallsResponses];
+
+export type GetApiApprovalsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * `waiting`: those that can still be decided.
+         */
+        status?: 'waiting' | 'all';
+        ticket_id?: string;
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/approvals';
+};
+
+export type GetApiApprovalsErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type GetApiApprovalsError = GetApiApprovalsErrors[keyof GetApiApprovalsErrors];
+
+export type GetApiApprovalsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * Newest first.
+         */
+        approvals: Array<{
+            id: string;
+            tool: string;
+            /**
+             * What would be done, in words.
+             */
+            summary: string;
+            /**
+             * Field by field, with what is there now and what would be.
+             */
+            changes: unknown;
+            arguments: {
+                [key: string]: unknown;
+            };
+            status: 'waiting' | 'expired' | 'running' | 'done' | 'failed' | 'uncertain' | 'declined';
+            ticket_id: string | null;
+            conversation_id: string | null;
+            asked_by: {
+                kind: string;
+                id: string;
+            };
+            created_at: string;
+            expires_at: string;
+            decided_at: string | null;
+            decided_by: {
+                kind: string;
+                id: string;
+            } | null;
+            /**
+             * What the tool gave.
+             */
+            result: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Why it could not be done.
+             */
+            error: {
+                code: string;
+                message: string;
+            } | null;
+        }>;
+        next_cursor: string | null;
+    };
+};
+
+export type GetApiApprovalsResponse = GetApiApprovalsResponses[keyof GetApiApprovalsResponses];
+
+export type PostApiApprovalsByIdApproveData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/approvals/{id}/approve';
+};
+
+export type PostApiApprovalsByIdApproveErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PostApiApprovalsByIdApproveError = PostApiApprovalsByIdApproveErrors[keyof PostApiApprovalsByIdApproveErrors];
+
+export type PostApiApprovalsByIdApproveResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        id: string;
+        tool: string;
+        /**
+         * What would be done, in words.
+         */
+        summary: string;
+        /**
+         * Field by field, with what is there now and what would be.
+         */
+        changes: unknown;
+        arguments: {
+            [key: string]: unknown;
+        };
+        status: 'waiting' | 'expired' | 'running' | 'done' | 'failed' | 'uncertain' | 'declined';
+        ticket_id: string | null;
+        conversation_id: string | null;
+        asked_by: {
+            kind: string;
+            id: string;
+        };
+        created_at: string;
+        expires_at: string;
+        decided_at: string | null;
+        decided_by: {
+            kind: string;
+            id: string;
+        } | null;
+        /**
+         * What the tool gave.
+         */
+        result: {
+            [key: string]: unknown;
+        } | null;
+        /**
+         * Why it could not be done.
+         */
+        error: {
+            code: string;
+            message: string;
+        } | null;
+    };
+};
+
+export type PostApiApprovalsByIdApproveResponse = PostApiApprovalsByIdApproveResponses[keyof PostApiApprovalsByIdApproveResponses];
+
+export type PostApiApprovalsByIdDeclineData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/approvals/{id}/decline';
+};
+
+export type PostApiApprovalsByIdDeclineErrors = {
+    /**
+     * Error
+     */
+    '4XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+    /**
+     * Error
+     */
+    '5XX': {
+        error: {
+            /**
+             * What happened, for programs.
+             */
+            code: 'bad_json' | 'bad_request' | 'unauthenticated' | 'bad_signature' | 'bad_credentials' | 'second_factor_required' | 'out_of_credits' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'model_required' | 'idempotency_mismatch' | 'too_large' | 'unsupported_media_type' | 'invalid_input' | 'rate_limited' | 'internal' | 'provider_failed' | 'storage_unavailable' | 'AUTH_REQUIRED' | 'STORE_NOT_FOUND' | 'INVALID_MUTATION' | 'CONCURRENT_UPDATE' | 'WRITE_UNCERTAIN' | 'OD_API_401' | 'OD_API_404' | 'OD_API_429' | 'OD_API_5XX' | 'OD_API_TIMEOUT' | 'OD_API_BAD_BODY' | 'OD_API_DUPLICATE' | 'OD_API_REFUSED' | 'shutting_down';
+            /**
+             * What happened and what to do, for people.
+             */
+            message: string;
+            /**
+             * More, by code: for invalid_input a list of `{field, reason, allowed}`.
+             */
+            details: unknown;
+            /**
+             * Quote it when you report a problem. It is also the correlation header of the answer.
+             */
+            request_id: string;
+        };
+    };
+};
+
+export type PostApiApprovalsByIdDeclineError = PostApiApprovalsByIdDeclineErrors[keyof PostApiApprovalsByIdDeclineErrors];
+
+export type PostApiApprovalsByIdDeclineResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        id: string;
+        tool: string;
+        /**
+         * What would be done, in words.
+         */
+        summary: string;
+        /**
+         * Field by field, with what is there now and what would be.
+         */
+        changes: unknown;
+        arguments: {
+            [key: string]: unknown;
+        };
+        status: 'waiting' | 'expired' | 'running' | 'done' | 'failed' | 'uncertain' | 'declined';
+        ticket_id: string | null;
+        conversation_id: string | null;
+        asked_by: {
+            kind: string;
+            id: string;
+        };
+        created_at: string;
+        expires_at: string;
+        decided_at: string | null;
+        decided_by: {
+            kind: string;
+            id: string;
+        } | null;
+        /**
+         * What the tool gave.
+         */
+        result: {
+            [key: string]: unknown;
+        } | null;
+        /**
+         * Why it could not be done.
+         */
+        error: {
+            code: string;
+            message: string;
+        } | null;
+    };
+};
+
+export type PostApiApprovalsByIdDeclineResponse = PostApiApprovalsByIdDeclineResponses[keyof PostApiApprovalsByIdDeclineResponses];
 
 export type GetApiToolSourcesData = {
     body?: never;
