@@ -33,6 +33,7 @@ export const ToolProposal = z.object({
 export const ToolCallQuery = z.object({
   tool: z.string().min(1).max(100).optional(),
   caller_id: z.string().min(1).max(200).optional(),
+  conversation_id: z.uuid().optional().describe('What an assistant called in this conversation.'),
   decision: z.enum(['ran', 'proposed', 'refused', 'failed']).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.uuid().optional().describe('`next_cursor` of the page before.'),
@@ -41,13 +42,15 @@ export const ToolCallView = z.object({
   id: z.uuid(),
   at: moment,
   tool: z.string(),
-  surface: z.string().describe('`mcp` or `desk`.'),
+  surface: z.string().describe('`mcp`, `desk` or `assistant`.'),
   caller: z.object({ kind: z.string(), id: z.string() }),
   arguments: z.record(z.string(), z.unknown()).describe('Cut where they were long.'),
   decision: z.enum(['ran', 'proposed', 'refused', 'failed']),
   reason: z.string().nullable().describe('The code of the error.'),
   result: z.string().nullable(),
   duration_ms: z.number(),
+  conversation_id: z.uuid().nullable().describe('Of a call by an assistant, as turn_id.'),
+  turn_id: z.uuid().nullable().describe('As in GET /api/tickets/{id}/turns.'),
 });
 export const ToolCallPage = z.object({ calls: z.array(ToolCallView).describe('Newest first.'), next_cursor: z.uuid().nullable() });
 

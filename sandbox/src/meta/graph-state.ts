@@ -24,7 +24,7 @@ export interface GraphSandboxOptions {
   /** Only these templates exist, when given; otherwise every well-formed name does. */
   readonly templates?: readonly { readonly name: string; readonly language: string }[] | undefined;
   readonly clock?: { now(): Date } | undefined;
-  /** `false` leaves every service window open: for benchmarks that only send. */
+  /** `false` leaves every service window open: for benchmarks that only send, and where webhooks are posted by hand. */
   readonly enforceWindows?: boolean | undefined;
   /** Before each status webhook; 20 ms unless told. */
   readonly statusDelayMs?: number | undefined;

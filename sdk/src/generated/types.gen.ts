@@ -23186,6 +23186,10 @@ export type GetApiToolsCallsData = {
     query?: {
         tool?: string;
         caller_id?: string;
+        /**
+         * What an assistant called in this conversation.
+         */
+        conversation_id?: string;
         decision?: 'ran' | 'proposed' | 'refused' | 'failed';
         limit?: number;
         /**
@@ -23260,7 +23264,7 @@ export type GetApiToolsCallsResponses = {
             at: string;
             tool: string;
             /**
-             * `mcp` or `desk`.
+             * `mcp`, `desk` or `assistant`.
              */
             surface: string;
             caller: {
@@ -23280,6 +23284,14 @@ export type GetApiToolsCallsResponses = {
             reason: string | null;
             result: string | null;
             duration_ms: number;
+            /**
+             * Of a call by an assistant, as turn_id.
+             */
+            conversation_id: string | null;
+            /**
+             * As in GET /api/tickets/{id}/turns.
+             */
+            turn_id: string | null;
         }>;
         next_cursor: string | null;
     };

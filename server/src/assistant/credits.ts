@@ -8,6 +8,8 @@ const CHARACTERS_FOR_A_TOKEN = 3.5;
 const SOURCES_TOKENS = 2500;
 /** The first draft and one more. */
 const MOST_CALLS = 2;
+/** With tools there is usually one answer that asks for them before the draft; what goes beyond is charged as far as there are credits. */
+const CALLS_FOR_TOOLS = 1;
 
 /** What a turn costs: one credit from the built-in model; one for each started 2 000 tokens of a language model, at least one. */
 export function creditsFor(usage: TurnUsage | null): number {
@@ -22,5 +24,6 @@ export function creditsToReserve(brief: Brief, writers: readonly Writer[]): numb
     brief.prompt.instructions.length + [...brief.texts, ...brief.history.map((said) => said.text), ...brief.facts.map((fact) => fact.text)].join('').length;
   const output = brief.assistant.settings.max_output_tokens;
   const tokens = characters / CHARACTERS_FOR_A_TOKEN + SOURCES_TOKENS + output;
-  return Math.max(1, Math.ceil((tokens * MOST_CALLS) / TOKENS_FOR_A_CREDIT));
+  const calls = MOST_CALLS + (brief.tools ? CALLS_FOR_TOOLS : 0);
+  return Math.max(1, Math.ceil((tokens * calls) / TOKENS_FOR_A_CREDIT));
 }

@@ -29,6 +29,8 @@ export function presentCall(call: StoredCall): z.infer<typeof ToolCallView> {
     reason: call.reason,
     result: call.result,
     duration_ms: call.durationMs,
+    conversation_id: call.conversationId,
+    turn_id: call.turnId,
   };
 }
 

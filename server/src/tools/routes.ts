@@ -72,8 +72,8 @@ function callRoutes(app: FastifyInstance, ctx: Ctx, toolbox: Toolbox): void {
       schema: { summary: 'What was done through tools, newest first', tags, querystring: ToolCallQuery, response: { 200: ToolCallPage, ...errors } },
     },
     async ({ who, query }) => {
-      const { limit, cursor, caller_id: callerId, tool, decision } = query;
-      const calls = await readCalls(ctx, workspaceOf(who), { tool, callerId, decision, before: cursor, limit: limit + 1 });
+      const { limit, cursor, caller_id: callerId, conversation_id: conversationId, tool, decision } = query;
+      const calls = await readCalls(ctx, workspaceOf(who), { tool, callerId, conversationId, decision, before: cursor, limit: limit + 1 });
       const page = calls.slice(0, limit);
       return { calls: page.map(presentCall), next_cursor: calls.length > limit ? (page.at(-1)?.id ?? null) : null };
     },

@@ -196,6 +196,8 @@ describe('a language model with tools', () => {
     expect(answered.exit).toBe('answered');
     expect(answered.text).toContain('In Preparation');
     expect(answered.message?.content['sources']).toMatchObject([{ kind: 'tool', tool: 'get_order_status' }]);
+    const log = await http<{ calls: object[] }>('GET', `/api/tools/calls?conversation_id=${answered.conversationId}`);
+    expect(log.body.calls).toMatchObject([{ tool: 'get_order_status', surface: 'assistant', turn_id: answered.message?.content['turn_id'] }]);
     const offered = openai.requests.flatMap((one) => (one.body as { tools?: { name: string; parameters: { properties: object } }[] }).tools ?? []);
     expect(offered.map((tool) => tool.name)).toContain('get_user_orders');
     expect(Object.keys(offered.find((tool) => tool.name === 'get_user_orders')!.parameters.properties)).toEqual(['limit']);
