@@ -47,8 +47,11 @@ export async function ingestChatwootEvent(ctx: IngestCtx, tx: Tx, delivery: Deli
   });
   const { message, conversation } = event;
   const about = { conversation, accountId, host: hostOf(inbox), receivedAt: delivery.receivedAt, inbox, threadId, event: event.name, delivery, state: now };
+  // What somebody over there wrote came after the state it is shown in: made pending and then written in is people's, also where the word of the first is lost.
+  const isWritten = message?.type === 'outgoing' && now?.status === 'pending';
+  if (now && isWritten) await followState(tx, { inbox, threadId, now, before });
   const outcome = message ? await takeMessage(ctx, tx, { ...about, message }) : `state_${event.name}`.slice(0, 60);
-  if (now) await followState(tx, { inbox, threadId, now, before });
+  if (now && !isWritten) await followState(tx, { inbox, threadId, now, before });
   return outcome;
 }
 
