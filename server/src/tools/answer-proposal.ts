@@ -36,6 +36,8 @@ export async function answerProposal(ctx: Ctx, toolbox: Toolbox, caller: ToolCal
   if (!proposal || proposal.approver !== approver || (contact && proposal.conversationId !== contact.conversationId)) return { kind: 'gone' };
   const tool = toolbox.find(proposal.tool);
   if (tool) requirePermission(who, tool.permission);
+  // Before it is taken: it would stand as begun for ever.
+  else if (answer === 'yes' && proposal.status === 'waiting') return { kind: 'failed', proposal, failure: noSuchTool(proposal.tool) };
   const by = { kind: approver === 'contact' ? 'contact' : who.kind, id: approver === 'contact' ? (contact?.conversationId ?? '') : who.id };
   const taken = await takeAnswered(ctx, workspaceId, { id, approver, conversationId: contact?.conversationId ?? null, by, answer });
   if (!taken) return cameOf(proposal, (await readProposal(ctx, workspaceId, id)) ?? proposal);
@@ -43,7 +45,7 @@ export async function answerProposal(ctx: Ctx, toolbox: Toolbox, caller: ToolCal
     await recordDeclined(ctx, caller, proposal);
     return { kind: 'declined', proposal };
   }
-  if (!tool) return { kind: 'failed', proposal, failure: noSuchTool(proposal.tool) };
+  if (!tool) throw new Error(`proposal ${id} was taken without its tool`);
   return carryOut(ctx, caller, { tool, proposal, taken });
 }
 

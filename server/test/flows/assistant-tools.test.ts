@@ -150,6 +150,16 @@ describe('the built-in assistant', () => {
     expect(address().address1).toBe('Elders 1');
   });
 
+  it('does nothing by a tool that was taken from it after the question, and leaves it to people', async () => {
+    await desk.ask(MIRA, WISH);
+    await settle({ tools: [] }, 'builtin');
+    expect((await desk.ask(MIRA, 'Ja')).exit).toBe('handoff_other_trouble');
+    expect(await evidence()).toContain('There is no tool change_delivery_address');
+    expect(address()).toMatchObject(HERS);
+    const begun = await desk.ctx.db.tx(desk.workspaceId, (tx) => tx.query(`select id from tool_proposals where status = 'running'`));
+    expect(begun).toEqual([]);
+  });
+
   it('says of a question that has expired that nothing was changed', async () => {
     await desk.ask(MIRA, WISH);
     await desk.ctx.db.system((tx) => tx.query(`update tool_proposals set expires_at = now() where status = 'waiting'`));
