@@ -35,6 +35,8 @@ export interface InboundMessage {
   begins?: boolean;
   /** The desk behind the inbox says that the work was done when it heard of this: it belongs to what was done last, and opens nothing. */
   isOver?: boolean;
+  /** It came late: a person of the shop has written since, in the desk behind the inbox. */
+  isAnswered?: boolean;
 }
 
 const TEXT_MAX_CHARS = 100_000;
@@ -173,7 +175,7 @@ interface Storing {
 type Stored = StoredMessage & { ticket: StoredOn['ticket'] | null };
 
 /** Whether the contact begins to wait with this message. */
-const TAKES_TURN = `$5 = 'contact' and $6 and t.status in ('open', 'in_progress', 'pending') and (t.waiting_since is null or t.first_seq = place.last_seq)`;
+const TAKES_TURN = `$5 = 'contact' and $6 and not $16 and t.status in ('open', 'in_progress', 'pending') and (t.waiting_since is null or t.first_seq = place.last_seq)`;
 
 /** One statement: take the next seq, keep the ticket's clock, insert the message. Null when the message was there already. */
 async function store(tx: Tx, { message, deadlineAt, conversationId, ticketId }: Storing): Promise<Stored | null> {
@@ -183,14 +185,15 @@ async function store(tx: Tx, { message, deadlineAt, conversationId, ticketId }: 
     `with place as (
        update conversations set last_seq = last_seq + 1, updated_at = now(),
          last_contact_seq = case when $6 and $5 = 'contact' then last_seq + 1 else last_contact_seq end,
-         answered_seq = case when $5 = 'teammate' then last_seq + 1 else answered_seq end,
+         -- Late, and answered since: only where nothing else waits, since one number says what is answered.
+         answered_seq = case when $5 = 'teammate' or ($16 and answered_seq >= last_contact_seq) then last_seq + 1 else answered_seq end,
          contact_wrote_at = case when $5 = 'contact' and $9 not in ('edit', 'deletion') then greatest(contact_wrote_at, $7) else contact_wrote_at end
        where workspace_id = $1 and id = $3 returning id, last_seq
      ), clock as (
        -- Whose turn it is, as the trigger messages_keep_turn keeps it: here it costs no second version of the row.
        update tickets t set updated_at = now(),
          first_response_at = case when $5 = 'teammate' then coalesce(first_response_at, now()) else first_response_at end,
-         deadline_at = case when $5 = 'teammate' then null when owner = 'assistant' and $6 then coalesce(deadline_at, $8) else deadline_at end,
+         deadline_at = case when $5 = 'teammate' then null when owner = 'assistant' and $6 and not $16 then coalesce(deadline_at, $8) else deadline_at end,
          waiting_since = case when ${TAKES_TURN} then $7 else waiting_since end,
          line_since = case when ${TAKES_TURN} then $7 else line_since end
        from place where t.workspace_id = $1 and t.id = $4 returning t.id, t.status, t.owner
@@ -225,6 +228,7 @@ async function store(tx: Tx, { message, deadlineAt, conversationId, ticketId }: 
       message.from.name?.slice(0, 200) ?? null,
       message.externalId,
       message.clientId ?? null,
+      message.isAnswered ?? false,
     ],
     'store-message',
   );

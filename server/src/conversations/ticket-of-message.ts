@@ -79,8 +79,8 @@ export async function reopenResolved(tx: Tx, message: Arriving): Promise<string 
  */
 export async function moveByMessage(tx: Tx, message: Arriving, stored: StoredOn): Promise<string> {
   const { id, status, owner } = stored.ticket;
+  if (message.isOver) return id;
   if (status === 'resolved' || status === 'closed') {
-    if (message.isOver) return id;
     const ticketId = (await reopenResolved(tx, message)) ?? (await openTicketFor(tx, message, stored.seq));
     await tx.query('update messages set ticket_id = $3 where workspace_id = $1 and id = $2', [tx.workspaceId, stored.messageId, ticketId]);
     return ticketId;

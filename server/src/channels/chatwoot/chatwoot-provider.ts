@@ -11,7 +11,7 @@ import { countLastMinute } from './count-last-minute.ts';
 import { findMessage, pathOf, viewConversation } from './conversation-view.ts';
 import { isFileAddress, NOT_ALLOWED } from './file-address.ts';
 import { MOST_A_MINUTE } from './judge-message.ts';
-import { readListedTo } from './listed-to.ts';
+import { readListed } from './listed-to.ts';
 import { examineChatwoot, probeAccount } from './examine-chatwoot.ts';
 import type { ChatwootConversation } from './read-event.ts';
 import { OWN_MESSAGE } from './recognise-message.ts';
@@ -50,7 +50,7 @@ export function createChatwootProvider(ctx: Deps): ChannelProvider {
     async find(input) {
       const account = await openAccount(ctx, input.inbox);
       const threadId = input.threadId ?? '';
-      const after = await readListedTo(ctx.db, input.inbox, threadId);
+      const { listedTo: after } = await readListed(ctx.db, input.inbox, threadId);
       const isIt = (message: { attributes: Record<string, unknown> }) => message.attributes[OWN_MESSAGE] === input.messageId;
       const found = await findMessage(ctx, account, { threadId, after, isIt, signal: input.signal });
       if (found.ok) return found.value ? { kind: 'sent', externalId: found.value.id } : 'absent';

@@ -11,7 +11,7 @@ import type { ChatwootAccount } from './chatwoot-account.ts';
 import { findMessage, pathOf, viewConversation } from './conversation-view.ts';
 import { decorate } from './decorate-conversation.ts';
 import { escapeLiquid } from './escape-liquid.ts';
-import { readListedTo } from './listed-to.ts';
+import { readListed } from './listed-to.ts';
 import type { ChatwootConversation, ChatwootStatus } from './read-event.ts';
 import { OWN_NOTE } from './recognise-message.ts';
 import { isForAssistant, noteState } from './thread-state.ts';
@@ -139,7 +139,7 @@ async function writeNote(ctx: DeskCtx, { account, open }: Standing): Promise<voi
 }
 
 async function isNoteThere(ctx: DeskCtx, account: ChatwootAccount, open: OpenAct): Promise<boolean> {
-  const after = await readListedTo(ctx.db, open.inbox, open.threadId);
+  const { listedTo: after } = await readListed(ctx.db, open.inbox, open.threadId);
   const found = await findMessage(ctx, account, { threadId: open.threadId, after, isIt: (one) => one.attributes[OWN_NOTE] === open.act.act_id });
   if (found.ok) return found.value !== null;
   if (isForPeopleOnly(found.result)) return true;

@@ -6,8 +6,9 @@ import type { BackfillCtx } from './backfill.ts';
 import { toThreadId } from './chatwoot-account.ts';
 import type { ChatwootAccount } from './chatwoot-account.ts';
 import { LIST_PAGE, listMessages } from './conversation-view.ts';
-import { noteListedTo, readListedTo } from './listed-to.ts';
-import { readChatwootEvent, readMessage } from './read-event.ts';
+import { noteListedTo, readListed } from './listed-to.ts';
+import { findPendingSince } from './place-state.ts';
+import { BEFORE, readChatwootEvent, readMessage } from './read-event.ts';
 import { answersOf } from './recognise-message.ts';
 import { toItem } from './to-item.ts';
 
@@ -26,11 +27,13 @@ export async function fetchThread(ctx: BackfillCtx, account: ChatwootAccount, { 
   const conversationId = idOf(conversation['id']);
   if (conversationId === undefined) return 0;
   const threadId = toThreadId({ accountId, conversationId });
-  const listedTo = await readListedTo(ctx.db, inbox, threadId);
+  const { listedTo, status } = await readListed(ctx.db, inbox, threadId);
   const listed = listedTo > 0 ? await readOn(ctx, account, threadId, listedTo) : await readBack(ctx, account, { threadId, inbox });
   if (listed === null) return 0;
   const state = { ...conversation, account: { id: Number(accountId) }, event: 'conversation_updated' };
-  const items = [...toStored(state), ...listed.flatMap((message) => toWebhooks(message, conversation, accountId).flatMap(toStored))];
+  const since = conversation['status'] === 'pending' ? findPendingSince(listed, status) : 0;
+  const of = (shown: Record<string, unknown>) => (message: Record<string, unknown>) => toWebhooks(message, shown, accountId).flatMap(toStored);
+  const items = [...listed.slice(0, since).flatMap(of(asBefore(conversation))), ...toStored(state), ...listed.slice(since).flatMap(of(conversation))];
   const place = { workspaceId: inbox.workspaceId, inboxId: inbox.id, strictOrder: inbox.settings.strict_order === true, correlationId: null };
   const fresh = await storeDeliveries(
     ctx.db,
@@ -40,6 +43,12 @@ export async function fetchThread(ctx: BackfillCtx, account: ChatwootAccount, { 
   // The row exists once the state above was taken in; until then the list is simply read again.
   if (newest > listedTo) await noteListedTo(ctx.db, inbox, threadId, newest);
   return fresh.filter(Boolean).length;
+}
+
+/** Of a message that is older than the state in the list. */
+function asBefore(conversation: Record<string, unknown>): Record<string, unknown> {
+  const { status: _status, ...rest } = conversation;
+  return { ...rest, [BEFORE]: true };
 }
 
 /** Everything after a message, oldest first; null when it cannot be had whole. */

@@ -84,13 +84,8 @@ async function isMirrored(tx: Tx, { id, conversationId }: OpenTicket): Promise<b
   return row?.found ?? false;
 }
 
-/** One is enough for what is on its way already. */
+/** Also where one is under way: it may have looked already, and left it to the message that tells of this. One that finds it done does nothing. */
 async function mirror(tx: Tx, { id, conversationId }: OpenTicket): Promise<void> {
-  const [pending] = await tx.query<{ found: boolean }>(
-    'select exists (select from desk_acts where workspace_id = $1 and conversation_id = $2 and ticket_id = $3 and done_at is null) as found',
-    [tx.workspaceId, conversationId, id],
-  );
-  if (pending?.found) return;
   const act = { act_id: newId(), conversation_id: conversationId, ticket_id: id, kind: 'mirror' as const, reason: TAKEN };
   await tx.send(deskActJob, act, { lane: conversationId });
 }

@@ -13,6 +13,7 @@ import { countLastMinute } from './count-last-minute.ts';
 import { followState } from './follow-state.ts';
 import { judgeMessage } from './judge-message.ts';
 import type { Verdict } from './judge-message.ts';
+import { isAnswered, isBeforeTicket } from './overtaken.ts';
 import { readChatwootEvent } from './read-event.ts';
 import type { ChatwootMessage } from './read-event.ts';
 import { answersOf, recogniseMessage } from './recognise-message.ts';
@@ -48,10 +49,10 @@ export async function ingestChatwootEvent(ctx: IngestCtx, tx: Tx, delivery: Deli
   const { message, conversation } = event;
   const about = { conversation, accountId, host: hostOf(inbox), receivedAt: delivery.receivedAt, inbox, threadId, event: event.name, delivery, state: now };
   // What somebody over there wrote came after the state it is shown in: made pending and then written in is people's, also where the word of the first is lost.
-  const isWritten = message?.type === 'outgoing' && now?.status === 'pending';
+  const isWritten = message?.type === 'outgoing' && now?.status === 'pending' && !conversation.isBefore;
   if (now && isWritten) await followState(tx, { inbox, threadId, now, before });
   const outcome = message ? await takeMessage(ctx, tx, { ...about, message }) : `state_${event.name}`.slice(0, 60);
-  if (now && !isWritten) await followState(tx, { inbox, threadId, now, before });
+  if (now) await followState(tx, { inbox, threadId, now, before: isWritten ? now : before });
   return outcome;
 }
 
@@ -123,14 +124,14 @@ async function noteDeletion(ctx: IngestCtx, tx: Tx, taking: Taking): Promise<str
 async function takeTeammates(ctx: IngestCtx, tx: Tx, taking: Taking): Promise<string> {
   const read = toInbound(taking, 'teammate');
   if (!read) return 'unreadable';
-  const { inbox, threadId, message, state } = taking;
+  const { inbox, threadId, message, conversation, state } = taking;
   const { isNew, message: stored } = await receiveMessage({ ...ctx, db: tx }, tx.workspaceId ?? '', {
     ...read,
     inboxId: inbox.id,
     threadId,
     externalId: message.id,
-    // Overtaken by the resolving, or said after it: neither makes work over there, so none here.
-    isOver: state?.status === 'resolved',
+    // Overtaken by the resolving or the giving back, or said after the one: none makes work over there, so none here.
+    isOver: state?.status === 'resolved' || conversation.isBefore || (await isBeforeTicket(tx, inbox.id, { threadId, messageId: message.id })),
   });
   if (isNew) await askAboutContact(tx, taking, stored.seq);
   return isNew ? 'teammate_stored' : 'known_before';
@@ -168,6 +169,7 @@ async function takeContacts(ctx: IngestCtx, tx: Tx, taking: Taking, isChoice: bo
     externalId,
     // Chatwoot gave the conversation back to the assistant: what was resolved stays so, and this is new work.
     begins: conversation.status === 'pending',
+    isAnswered: await isAnswered(tx, inbox.id, { threadId, messageId: message.id }),
   });
   writeInteraction(tx, toInteraction(taking, externalId, verdict));
   if (!isNew) return 'known_before';

@@ -42,6 +42,8 @@ export interface ChatwootConversation {
   /** Null where the payload does not say. */
   status: ChatwootStatus | null;
   heldByPerson: boolean;
+  /** How it stood is not known, but the state it is in began after this. */
+  isBefore: boolean;
   /** Seconds since 1970 with fractions; 0 where the payload does not say. */
   updatedAt: number;
   createdAt: Date | null;
@@ -66,6 +68,9 @@ export interface ChatwootEvent {
   /** Of message_created and message_updated. */
   message: ChatwootMessage | null;
 }
+
+/** Of our own: what is read in a list is stored like a webhook, and a list has no state of then. */
+export const BEFORE = 'before_state';
 
 const MESSAGE_EVENTS: readonly string[] = ['message_created', 'message_updated'];
 const STATE_EVENTS: readonly string[] = [
@@ -120,6 +125,7 @@ export function readConversation(value: unknown): ChatwootConversation | null {
     inboxId: idOf(value['inbox_id']) ?? null,
     status: typeof status === 'string' && STATUSES.includes(status) ? (status as ChatwootStatus) : null,
     heldByPerson: isRecord(meta['assignee']) && meta['assignee_type'] !== 'AgentBot' && meta['assignee']['type'] !== 'agent_bot',
+    isBefore: value[BEFORE] === true,
     updatedAt: secondsOf(value['updated_at']) ?? secondsOf(value['last_activity_at']) ?? 0,
     createdAt: momentOf(value['created_at']),
     channel: textOf(value['channel']) ?? textOf(meta['channel']) ?? '',
