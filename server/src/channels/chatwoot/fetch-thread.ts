@@ -1,5 +1,5 @@
 import type { Inbox } from '#conversations';
-import { idOf, isRecord } from '../incoming-item.ts';
+import { idOf, isRecord, toKey } from '../incoming-item.ts';
 import type { IncomingItem } from '../incoming-item.ts';
 import { storeDeliveries } from '../store-deliveries.ts';
 import type { BackfillCtx } from './backfill.ts';
@@ -8,7 +8,8 @@ import type { ChatwootAccount } from './chatwoot-account.ts';
 import { LIST_PAGE, listMessages } from './conversation-view.ts';
 import { noteListedTo, readListed } from './listed-to.ts';
 import { findPendingSince } from './place-state.ts';
-import { BEFORE, readChatwootEvent, readMessage } from './read-event.ts';
+import type { PendingSince } from './place-state.ts';
+import { BEFORE, UNTIL, readChatwootEvent, readMessage } from './read-event.ts';
 import { answersOf } from './recognise-message.ts';
 import { toItem } from './to-item.ts';
 
@@ -31,9 +32,15 @@ export async function fetchThread(ctx: BackfillCtx, account: ChatwootAccount, { 
   const listed = listedTo > 0 ? await readOn(ctx, account, threadId, listedTo) : await readBack(ctx, account, { threadId, inbox });
   if (listed === null) return 0;
   const state = { ...conversation, account: { id: Number(accountId) }, event: 'conversation_updated' };
-  const since = conversation['status'] === 'pending' ? findPendingSince(listed, status) : 0;
+  const { from, over, end } = conversation['status'] === 'pending' ? findPendingSince(listed, status) : { from: 0, over: 0, end: null };
   const of = (shown: Record<string, unknown>) => (message: Record<string, unknown>) => toWebhooks(message, shown, accountId).flatMap(toStored);
-  const items = [...listed.slice(0, since).flatMap(of(asBefore(conversation))), ...toStored(state), ...listed.slice(since).flatMap(of(conversation))];
+  const items = [
+    ...listed.slice(0, over).flatMap(of(asBefore(conversation, 'over'))),
+    ...(end ? toEnd(state, end) : []),
+    ...listed.slice(over, from).flatMap(of(asBefore(conversation, 'held'))),
+    ...toStored(state),
+    ...listed.slice(from).flatMap(of(conversation)),
+  ];
   const place = { workspaceId: inbox.workspaceId, inboxId: inbox.id, strictOrder: inbox.settings.strict_order === true, correlationId: null };
   const fresh = await storeDeliveries(
     ctx.db,
@@ -45,10 +52,15 @@ export async function fetchThread(ctx: BackfillCtx, account: ChatwootAccount, { 
   return fresh.filter(Boolean).length;
 }
 
-/** Of a message that is older than the state in the list. */
-function asBefore(conversation: Record<string, unknown>): Record<string, unknown> {
+/** Of a message that is older than the state in the list: `over` what was resolved after it, `held` what people had. */
+function asBefore(conversation: Record<string, unknown>, when: 'over' | 'held'): Record<string, unknown> {
   const { status: _status, ...rest } = conversation;
-  return { ...rest, [BEFORE]: true };
+  return { ...rest, [BEFORE]: when };
+}
+
+/** An end that was told by a line alone: what was asked before it is done, and no part of the work that began after it. */
+function toEnd(state: Record<string, unknown>, { lineId, until }: NonNullable<PendingSince['end']>): IncomingItem[] {
+  return toStored({ ...state, status: 'resolved', [UNTIL]: until }).map((item) => ({ ...item, externalId: toKey('end', lineId) }));
 }
 
 /** Everything after a message, oldest first; null when it cannot be had whole. */

@@ -13,7 +13,7 @@ import { countLastMinute } from './count-last-minute.ts';
 import { followState } from './follow-state.ts';
 import { judgeMessage } from './judge-message.ts';
 import type { Verdict } from './judge-message.ts';
-import { isAnswered, isBeforeTicket } from './overtaken.ts';
+import { isAnswered, isBeforeTicket, isHeard } from './overtaken.ts';
 import { readChatwootEvent } from './read-event.ts';
 import type { ChatwootMessage } from './read-event.ts';
 import { answersOf, recogniseMessage } from './recognise-message.ts';
@@ -42,6 +42,7 @@ export async function ingestChatwootEvent(ctx: IngestCtx, tx: Tx, delivery: Deli
   const accountId = event.accountId ?? inbox.settings.chatwoot?.account_id ?? ctx.config.chatwootAccountId;
   if (accountId === undefined || !/^\d{1,15}$/.test(accountId) || !/^\d{1,15}$/.test(event.conversation.id)) return 'no_account';
   const threadId = toThreadId({ accountId, conversationId: event.conversation.id });
+  if (event.conversation.until !== null && (await isHeard(tx, inbox.id, event.conversation.until))) return 'state_overtaken';
   const { now, before } = await noteState(tx, inbox.id, threadId, {
     ...event.conversation,
     updatedAt: believable(event.conversation.updatedAt, delivery.receivedAt),
@@ -160,6 +161,7 @@ async function takeContacts(ctx: IngestCtx, tx: Tx, taking: Taking, isChoice: bo
   const externalId = isChoice ? toKey(message.id, 'answer', digest(answersOf(message.attributes))) : message.id;
   const verdict = judgeMessage({ message, conversation }, inbox, { state, inLastMinute: await countLastMinute(tx, inbox.id, threadId) });
   // Who has the conversation is the ticket's to say, and may change; the other rules hold for this message for good.
+  const isLate = conversation.isOver || (await isAnswered(tx, inbox.id, { threadId, messageId: message.id }));
   const skipped = HELD_BY_PEOPLE.includes(verdict.validation) ? {} : { skipped: verdict.validation };
   const { isNew, message: stored } = await receiveMessage({ ...ctx, db: tx }, tx.workspaceId ?? '', {
     ...read,
@@ -169,13 +171,15 @@ async function takeContacts(ctx: IngestCtx, tx: Tx, taking: Taking, isChoice: bo
     externalId,
     // Chatwoot gave the conversation back to the assistant: what was resolved stays so, and this is new work.
     begins: conversation.status === 'pending',
-    isAnswered: await isAnswered(tx, inbox.id, { threadId, messageId: message.id }),
+    // Whoever resolved it had it before them.
+    isOver: conversation.isOver,
+    isAnswered: isLate,
   });
   writeInteraction(tx, toInteraction(taking, externalId, verdict));
   if (!isNew) return 'known_before';
   await askAboutContact(tx, taking, stored.seq);
   await queueFiles(tx, stored);
-  if (verdict.validation === 'answer') await tx.send(showReadJob, { conversation_id: stored.conversationId, typing: true });
+  if (verdict.validation === 'answer' && !isLate) await tx.send(showReadJob, { conversation_id: stored.conversationId, typing: true });
   return isChoice ? 'choice_stored' : `${delivery.payload.type === 'event' ? read.kind : 'message'}_stored`;
 }
 

@@ -28,3 +28,13 @@ export async function isAnswered(tx: Tx, inboxId: string, { threadId, messageId 
   );
   return row?.found ?? false;
 }
+
+/** The message came here before what tells how it stood until then. */
+export async function isHeard(tx: Tx, inboxId: string, messageId: string): Promise<boolean> {
+  const known = await tx.query(
+    'select id from messages where workspace_id = $1 and inbox_id = $2 and external_id = $3',
+    [tx.workspaceId, inboxId, messageId],
+    'find-heard',
+  );
+  return known.length > 0;
+}

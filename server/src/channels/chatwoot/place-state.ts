@@ -5,18 +5,32 @@ import { readMessage } from './read-event.ts';
 const GIVEN_BACK = /as pending|als ausstehend|en attente|como pendiente|in behandeling|in afwachting/i;
 const RESOLVED = /resolved|gelöst|résolue|resuelta|marcada por|opgelost|gemarkeerd door/i;
 
+/** What the listed messages of a pending conversation tell of when they were said. */
+export interface PendingSince {
+  /** The first of them that was said since it is pending; 0 where nothing tells. */
+  from: number;
+  /** Those before this one were said before it was resolved last. */
+  over: number;
+  /** The line that says it was resolved, and the first word after it. */
+  end: { lineId: string; until: string } | null;
+}
+
 /**
- * From which of the listed messages on a conversation that is pending now has been so: with a list comes the state of now alone, and what was said before was said while
- * people had it, or after its end. 0 where nothing tells. `known`: how it stood before the first of them, as far as we were told.
+ * With a list comes the state of now alone, and what was said before it began was said while people had the conversation, or before its end. `known`: how it
+ * stood before the first of the listed, as far as we were told.
  */
-export function findPendingSince(listed: readonly Record<string, unknown>[], known: ChatwootStatus | null): number {
+export function findPendingSince(listed: readonly Record<string, unknown>[], known: ChatwootStatus | null): PendingSince {
   const messages = listed.map(readMessage);
   const lines = messages.map((message) => (message?.type === 'activity' ? message.text : ''));
   const given = lines.findLastIndex((line) => GIVEN_BACK.test(line));
   const resolved = lines.findLastIndex((line) => RESOLVED.test(line));
-  if (given > resolved) return given;
-  if (resolved === -1 && known !== 'resolved') return 0;
   // A resolved conversation is opened again by what its contact writes, and no line tells of it.
-  const reopening = messages.findIndex((message, at) => at > resolved && message?.type === 'incoming');
-  return Math.max(0, reopening);
+  const reopening = resolved === -1 && known !== 'resolved' ? 0 : messages.findIndex((message, at) => at > resolved && message?.type === 'incoming');
+  const lineId = messages[resolved]?.id;
+  const until = messages.find((message, at) => at > resolved && !message?.isPrivate && (message?.type === 'incoming' || message?.type === 'outgoing'))?.id;
+  return {
+    from: given > resolved ? given : Math.max(0, reopening),
+    over: Math.max(0, resolved),
+    end: lineId !== undefined && until !== undefined ? { lineId, until } : null,
+  };
 }

@@ -44,6 +44,10 @@ export interface ChatwootConversation {
   heldByPerson: boolean;
   /** How it stood is not known, but the state it is in began after this. */
   isBefore: boolean;
+  /** It was resolved after this. */
+  isOver: boolean;
+  /** It stood so until this message, and has done no more since. */
+  until: string | null;
   /** Seconds since 1970 with fractions; 0 where the payload does not say. */
   updatedAt: number;
   createdAt: Date | null;
@@ -71,6 +75,7 @@ export interface ChatwootEvent {
 
 /** Of our own: what is read in a list is stored like a webhook, and a list has no state of then. */
 export const BEFORE = 'before_state';
+export const UNTIL = 'until_message';
 
 const MESSAGE_EVENTS: readonly string[] = ['message_created', 'message_updated'];
 const STATE_EVENTS: readonly string[] = [
@@ -125,7 +130,9 @@ export function readConversation(value: unknown): ChatwootConversation | null {
     inboxId: idOf(value['inbox_id']) ?? null,
     status: typeof status === 'string' && STATUSES.includes(status) ? (status as ChatwootStatus) : null,
     heldByPerson: isRecord(meta['assignee']) && meta['assignee_type'] !== 'AgentBot' && meta['assignee']['type'] !== 'agent_bot',
-    isBefore: value[BEFORE] === true,
+    isBefore: value[BEFORE] !== undefined,
+    isOver: value[BEFORE] === 'over',
+    until: idOf(value[UNTIL]) ?? null,
     updatedAt: secondsOf(value['updated_at']) ?? secondsOf(value['last_activity_at']) ?? 0,
     createdAt: momentOf(value['created_at']),
     channel: textOf(value['channel']) ?? textOf(meta['channel']) ?? '',
