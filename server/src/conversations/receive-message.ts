@@ -35,8 +35,11 @@ export interface InboundMessage {
   begins?: boolean;
   /** The desk behind the inbox says that the work was done when it heard of this: it belongs to what was done last, and opens nothing. */
   isOver?: boolean;
-  /** It came late: a person of the shop has written since, in the desk behind the inbox. */
-  isAnswered?: boolean;
+  /**
+   * It came late: the seq of the first word that the other side has said since, 0 where the work was done since. A contact's is answered by it, and a person's
+   * answers nothing from there on.
+   */
+  overtakenBy?: number;
 }
 
 const TEXT_MAX_CHARS = 100_000;
@@ -69,10 +72,18 @@ export async function receiveMessage(
       const message = mayHoldCode(clean.text) && !place.isNew ? await withoutCode(ctx, tx, { message: clean, place, contactId }) : clean;
       const arriving = toArriving(ctx, message, place.conversationId, contactId);
       const ticketId = place.ticketId ?? (await ticketFor(tx, message, place, arriving));
+      const turn = message.overtakenBy === undefined || ticketId === null ? null : await readTurn(tx, ticketId);
       const found = await store(tx, { message, deadlineAt: arriving.deadlineAt, conversationId: place.conversationId, ticketId });
       // Two deliveries of one message raced past the first look; the other one won, and this one leaves no trace.
       if (!found) throw new RepeatedDelivery();
       const { ticket, ...stored } = found;
+      if (turn)
+        tx.write('update tickets set waiting_since = $3, line_since = $4 where workspace_id = $1 and id = $2', [
+          workspaceId,
+          ticketId,
+          turn.waiting,
+          turn.line,
+        ]);
       if (!place.isNew && SPOKEN.includes(message.kind)) tx.write(CATCH_UP, [workspaceId, stored.id, place.conversationId, message.externalId], 'catch-up');
       if (ticket && SPOKEN.includes(message.kind)) stored.ticketId = await moveByMessage(tx, arriving, { messageId: stored.id, seq: stored.seq, ticket });
       await tx.record(
@@ -165,6 +176,15 @@ function toArriving(ctx: Pick<Ctx, 'clock' | 'config'>, message: InboundMessage,
   return { conversationId, contactId, inboxId, text, author, begins, isOver, deadlineAt };
 }
 
+/** Whose turn it is stays so when something comes late; a trigger would give it away. */
+async function readTurn(tx: Tx, ticketId: string): Promise<{ waiting: Date | null; line: Date | null } | null> {
+  const [row] = await tx.query<{ waiting: Date | null; line: Date | null }>(
+    'select waiting_since as waiting, line_since as line from tickets where workspace_id = $1 and id = $2',
+    [tx.workspaceId, ticketId],
+  );
+  return row ?? null;
+}
+
 interface Storing {
   message: InboundMessage;
   deadlineAt: Date;
@@ -175,7 +195,7 @@ interface Storing {
 type Stored = StoredMessage & { ticket: StoredOn['ticket'] | null };
 
 /** Whether the contact begins to wait with this message. */
-const TAKES_TURN = `$5 = 'contact' and $6 and not $16 and t.status in ('open', 'in_progress', 'pending') and (t.waiting_since is null or t.first_seq = place.last_seq)`;
+const TAKES_TURN = `$5 = 'contact' and $6 and $16::int is null and t.status in ('open', 'in_progress', 'pending') and (t.waiting_since is null or t.first_seq = place.last_seq)`;
 
 /** One statement: take the next seq, keep the ticket's clock, insert the message. Null when the message was there already. */
 async function store(tx: Tx, { message, deadlineAt, conversationId, ticketId }: Storing): Promise<Stored | null> {
@@ -186,14 +206,15 @@ async function store(tx: Tx, { message, deadlineAt, conversationId, ticketId }: 
        update conversations set last_seq = last_seq + 1, updated_at = now(),
          last_contact_seq = case when $6 and $5 = 'contact' then last_seq + 1 else last_contact_seq end,
          -- Late, and answered since: only where nothing else waits, since one number says what is answered.
-         answered_seq = case when $5 = 'teammate' or ($16 and answered_seq >= last_contact_seq) then last_seq + 1 else answered_seq end,
+         answered_seq = case when $5 = 'teammate' and $16::int is not null then greatest(answered_seq, $16 - 1)
+           when $5 = 'teammate' or ($16 is not null and answered_seq >= last_contact_seq) then last_seq + 1 else answered_seq end,
          contact_wrote_at = case when $5 = 'contact' and $9 not in ('edit', 'deletion') then greatest(contact_wrote_at, $7) else contact_wrote_at end
        where workspace_id = $1 and id = $3 returning id, last_seq
      ), clock as (
        -- Whose turn it is, as the trigger messages_keep_turn keeps it: here it costs no second version of the row.
        update tickets t set updated_at = now(),
          first_response_at = case when $5 = 'teammate' then coalesce(first_response_at, now()) else first_response_at end,
-         deadline_at = case when $5 = 'teammate' then null when owner = 'assistant' and $6 and not $16 then coalesce(deadline_at, $8) else deadline_at end,
+         deadline_at = case when $5 = 'teammate' then null when owner = 'assistant' and $6 and $16 is null then coalesce(deadline_at, $8) else deadline_at end,
          waiting_since = case when ${TAKES_TURN} then $7 else waiting_since end,
          line_since = case when ${TAKES_TURN} then $7 else line_since end
        from place where t.workspace_id = $1 and t.id = $4 returning t.id, t.status, t.owner
@@ -228,7 +249,7 @@ async function store(tx: Tx, { message, deadlineAt, conversationId, ticketId }: 
       message.from.name?.slice(0, 200) ?? null,
       message.externalId,
       message.clientId ?? null,
-      message.isAnswered ?? false,
+      message.overtakenBy ?? null,
     ],
     'store-message',
   );

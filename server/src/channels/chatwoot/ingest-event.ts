@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Ctx } from '#platform/context';
 import type { Tx } from '#platform/db';
 import { applyStatus, hasConversation, readInbox, receiveMessage, receiveNotice } from '#conversations';
-import type { Inbox } from '#conversations';
+import type { InboundMessage, Inbox } from '#conversations';
 import { isRecord, textOf, toKey } from '../incoming-item.ts';
 import { learnContactJob, showReadJob } from '../job-definitions.ts';
 import { queueFiles } from '../queue-files.ts';
@@ -13,7 +13,7 @@ import { countLastMinute } from './count-last-minute.ts';
 import { followState } from './follow-state.ts';
 import { judgeMessage } from './judge-message.ts';
 import type { Verdict } from './judge-message.ts';
-import { isAnswered, isBeforeTicket, isHeard } from './overtaken.ts';
+import { findOvertaking, isBeforeTicket, isHeard, isResolvedSince } from './overtaken.ts';
 import { readChatwootEvent } from './read-event.ts';
 import type { ChatwootMessage } from './read-event.ts';
 import { answersOf, recogniseMessage } from './recognise-message.ts';
@@ -126,13 +126,16 @@ async function takeTeammates(ctx: IngestCtx, tx: Tx, taking: Taking): Promise<st
   const read = toInbound(taking, 'teammate');
   if (!read) return 'unreadable';
   const { inbox, threadId, message, conversation, state } = taking;
+  const place = { threadId, messageId: message.id };
+  const overtakenBy = await findOvertaking(tx, inbox.id, place, 'contact');
   const { isNew, message: stored } = await receiveMessage({ ...ctx, db: tx }, tx.workspaceId ?? '', {
     ...read,
+    ...(overtakenBy === undefined ? {} : { overtakenBy }),
     inboxId: inbox.id,
     threadId,
     externalId: message.id,
     // Overtaken by the resolving or the giving back, or said after the one: none makes work over there, so none here.
-    isOver: state?.status === 'resolved' || conversation.isBefore || (await isBeforeTicket(tx, inbox.id, { threadId, messageId: message.id })),
+    isOver: state?.status === 'resolved' || conversation.isBefore || (await isBeforeTicket(tx, inbox.id, place)),
   });
   if (isNew) await askAboutContact(tx, taking, stored.seq);
   return isNew ? 'teammate_stored' : 'known_before';
@@ -161,7 +164,8 @@ async function takeContacts(ctx: IngestCtx, tx: Tx, taking: Taking, isChoice: bo
   const externalId = isChoice ? toKey(message.id, 'answer', digest(answersOf(message.attributes))) : message.id;
   const verdict = judgeMessage({ message, conversation }, inbox, { state, inLastMinute: await countLastMinute(tx, inbox.id, threadId) });
   // Who has the conversation is the ticket's to say, and may change; the other rules hold for this message for good.
-  const isLate = conversation.isOver || (await isAnswered(tx, inbox.id, { threadId, messageId: message.id }));
+  // A choice is told under the number of what was asked.
+  const late = isChoice ? {} : await lateness(tx, taking);
   const skipped = HELD_BY_PEOPLE.includes(verdict.validation) ? {} : { skipped: verdict.validation };
   const { isNew, message: stored } = await receiveMessage({ ...ctx, db: tx }, tx.workspaceId ?? '', {
     ...read,
@@ -171,16 +175,23 @@ async function takeContacts(ctx: IngestCtx, tx: Tx, taking: Taking, isChoice: bo
     externalId,
     // Chatwoot gave the conversation back to the assistant: what was resolved stays so, and this is new work.
     begins: conversation.status === 'pending',
-    // Whoever resolved it had it before them.
-    isOver: conversation.isOver,
-    isAnswered: isLate,
+    ...late,
   });
   writeInteraction(tx, toInteraction(taking, externalId, verdict));
   if (!isNew) return 'known_before';
   await askAboutContact(tx, taking, stored.seq);
   await queueFiles(tx, stored);
-  if (verdict.validation === 'answer' && !isLate) await tx.send(showReadJob, { conversation_id: stored.conversationId, typing: true });
+  if (verdict.validation === 'answer' && late.overtakenBy === undefined) await tx.send(showReadJob, { conversation_id: stored.conversationId, typing: true });
   return isChoice ? 'choice_stored' : `${delivery.payload.type === 'event' ? read.kind : 'message'}_stored`;
+}
+
+/** What has become of a contact's word before it was heard: whoever resolved it, or wrote after it, had it before them. */
+async function lateness(tx: Tx, { inbox, threadId, message, conversation, state }: Taking): Promise<Pick<InboundMessage, 'isOver' | 'overtakenBy'>> {
+  const word = { threadId, messageId: message.id };
+  const isOld = state?.status === 'pending' && (conversation.status === 'open' || conversation.status === 'snoozed');
+  if (conversation.isOver || (isOld && (await isResolvedSince(tx, inbox.id, word)))) return { isOver: true, overtakenBy: 0 };
+  const overtakenBy = await findOvertaking(tx, inbox.id, word, 'teammate');
+  return overtakenBy === undefined ? {} : { overtakenBy };
 }
 
 /** An out-of-office of the contact is shown and answered by nobody: two machines would thank each other for ever. */
