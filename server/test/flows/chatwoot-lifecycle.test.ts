@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { queueBackfills } from '#channels';
 import { eventually } from '../harness.ts';
 import { startChatwootDesk } from './chatwoot-setup.ts';
 import type { ChatwootDesk } from './chatwoot-setup.ts';
@@ -188,6 +189,99 @@ describe('what teammates do here', () => {
     for (const id of ids) await eventually(() => statusOf(id) === 'pending', 'it is pending');
     await desk.quiet();
     for (const id of ids) expect((await newest(id))?.owner).toBe('assistant');
+  });
+});
+
+describe('what webhooks lost', () => {
+  /** No word of this comes here. */
+  const lose = async (happens: () => void) => {
+    desk.chatwoot.addFault({ kind: 'drop_webhooks', times: 1000 });
+    happens();
+    await desk.chatwoot.settle();
+    desk.chatwoot.clearFaults();
+  };
+  const catchUp = async () => {
+    await queueBackfills(desk.server.runtime.ctx);
+    await desk.quiet();
+  };
+  const withPeople = async () => {
+    const id = ask(HUMAN);
+    await eventually(() => statusOf(id) === 'open', 'it is with people');
+    await desk.quiet();
+    return id;
+  };
+  const contact = (conversationId: number, text: string) => desk.chatwoot.contactWrites({ conversationId, text });
+  const person = (conversationId: number) => desk.chatwoot.agentWrites({ conversationId, text: 'Jonas here' });
+  const act = (conversationId: number, what: 'pending' | 'resolve') => desk.chatwoot.agentActs({ act: what, conversationId });
+
+  it('a person’s word in a pending conversation opens it when it is found', async () => {
+    const id = ask();
+    await answered(id);
+    await lose(() => person(id));
+    await catchUp();
+    expect(statusOf(id)).toBe('open');
+    expect(await newest(id)).toMatchObject({ owner: 'people' });
+  });
+
+  it('what a person wrote before they gave it back does not take it again', async () => {
+    const id = await withPeople();
+    await lose(() => {
+      person(id);
+      act(id, 'pending');
+    });
+    await catchUp();
+    expect(statusOf(id)).toBe('pending');
+    expect(await newest(id)).toMatchObject({ owner: 'assistant' });
+  });
+
+  it('what a contact asked before a person’s reply is answered by it, and what they asked after it is not, whichever is heard first', async () => {
+    const [before, after] = [await withPeople(), await withPeople()];
+    await lose(() => {
+      contact(before, QUESTION);
+      person(after);
+    });
+    person(before);
+    contact(after, QUESTION);
+    await catchUp();
+    for (const id of [before, after]) act(id, 'pending');
+    await eventually(() => desk.said(after).at(-1)?.includes('14 days'), 'the open question is answered');
+    await desk.quiet();
+    expect(desk.said(before).at(-1)).toBe('Jonas here');
+    for (const id of [before, after]) expect(await newest(id)).toMatchObject({ owner: 'assistant' });
+  });
+
+  it('the end of one piece of work, and the word that began the next: what was asked before it is done', async () => {
+    const id = await withPeople();
+    contact(id, HUMAN);
+    await desk.quiet();
+    await lose(() => {
+      act(id, 'resolve');
+      contact(id, QUESTION);
+    });
+    await catchUp();
+    expect(await desk.tickets(id)).toMatchObject([{ owner: 'people', status: 'resolved' }, { owner: 'assistant' }]);
+    expect(desk.said(id).at(-1)).toContain('14 days');
+  });
+
+  it('what was said before people resolved it opens nothing, lost or late', async () => {
+    const lost = ask();
+    await answered(lost);
+    await lose(() => contact(lost, HUMAN));
+    act(lost, 'resolve');
+    act(lost, 'pending');
+    await desk.quiet();
+    const late = await withPeople();
+    desk.chatwoot.addFault({ kind: 'delay_webhooks', ms: 400, times: 2, event: 'message_created' });
+    contact(late, HUMAN);
+    act(late, 'resolve');
+    await ticketIs(late, { status: 'resolved' });
+    contact(late, QUESTION);
+    await desk.quiet();
+    await catchUp();
+    expect(await desk.tickets(lost)).toMatchObject([{ status: 'resolved', handoffReason: null }]);
+    expect(await desk.tickets(late)).toMatchObject([{ owner: 'people', status: 'resolved' }, { owner: 'assistant' }]);
+    expect([statusOf(lost), statusOf(late)]).toEqual(['pending', 'pending']);
+    expect(desk.said(late).at(-1)).toContain('14 days');
   });
 });
 

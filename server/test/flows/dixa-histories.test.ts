@@ -3,6 +3,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { queueBackfills } from '#channels';
 import { eventually } from '../harness.ts';
 import { isBusy } from './chatwoot-setup.ts';
+import { chooseHistories, tell } from './choose-histories.ts';
+import type { Step } from './choose-histories.ts';
 import { startDixaDesk } from './dixa-setup.ts';
 import type { DixaDesk } from './dixa-setup.ts';
 
@@ -13,11 +15,7 @@ import type { DixaDesk } from './dixa-setup.ts';
 
 type Act = 'question' | 'human' | 'teammate' | 'take' | 'close';
 type Trouble = 'none' | 'doubled' | 'late' | 'lost' | 'all_lost';
-
-interface Step {
-  acts: Act[];
-  trouble: Trouble;
-}
+type History = Step<Act, Trouble>[];
 
 const TEXTS = { question: 'How long is storage free at the courier?', human: 'I want to talk to a human please' };
 const JONAS = 'b4a7e0d2-61c4-4e7f-9d15-8d0f3b2c0201';
@@ -32,7 +30,6 @@ const step = fc.record({
 });
 // Dixa lets a token make ten calls a second: an answer takes three of them, a handoff seven, a look two.
 const STEPS = 2;
-const HISTORIES = 6;
 const histories = fc.array(step, { minLength: 1, maxLength: STEPS });
 
 let clean: DixaDesk;
@@ -76,7 +73,7 @@ async function quiet(desk: DixaDesk): Promise<void> {
   }
 }
 
-async function live(desk: DixaDesk, all: readonly Step[][], isTroubled: boolean): Promise<number[]> {
+async function live(desk: DixaDesk, all: readonly History[], isTroubled: boolean): Promise<number[]> {
   const ids: number[] = [];
   for (const n of all.keys()) ids.push((await desk.dixa.customerWrites({ text: TEXTS.question, email: `contact${n}@example.com` })).conversationId);
   await quiet(desk);
@@ -164,11 +161,10 @@ async function checkPromises(desk: DixaDesk, id: number, told: string): Promise<
 }
 
 it('whatever happens to webhooks, the end is the same, everybody is answered or handed over, and nobody is talked over', async () => {
-  const seed = Number(process.env['HISTORIES_SEED'] ?? Date.now() % 1_000_000_000);
-  const all = fc.sample(histories, { numRuns: HISTORIES, seed });
+  const { seed, all } = chooseHistories({ count: 6, failedOnce: [], seed: 295975619, made: histories });
   const [quietly, stormily] = await Promise.all([live(clean, all, false), live(troubled, all, true)]);
   for (const [n, history] of all.entries()) {
-    const told = `history ${n} of seed ${seed}: ${history.map((one) => `${one.acts.join('+')} (${one.trouble})`).join(', ')}`;
+    const told = `history ${n} of seed ${seed}: ${tell(history)}`;
     const [wanted, found] = [await ending(clean, quietly[n] ?? 0), await ending(troubled, stormily[n] ?? 0)];
     expect(wanted, told).toMatchObject({ missing: 0, doubled: 0 });
     expect(found, told).toEqual(wanted);

@@ -7,6 +7,7 @@ import type { Inbox } from '#conversations';
 import { eventually } from '../harness.ts';
 import { startTestServer } from '../server.ts';
 import type { TestServer } from '../server.ts';
+import { countOr, seedOr } from './choose-histories.ts';
 import { saveAssistantFor } from './dixa-assistant.ts';
 import { INSTAGRAM, PHONE_NUMBER, SECRET } from './whatsapp-setup.ts';
 
@@ -168,7 +169,7 @@ describe.each<Kind>(['whatsapp', 'instagram'])('a history on %s', (kind) => {
           expect(authors.filter((author, index) => author === 'assistant' && authors[index - 1] === 'assistant')).toEqual([]);
         }
       }),
-      { numRuns: 4 },
+      { numRuns: countOr(4), seed: seedOr(295975619) },
     );
   }, 120_000);
 });
