@@ -171,4 +171,4 @@ it('whatever happens to webhooks, the end is the same, everybody is answered or 
     await checkPromises(clean, quietly[n] ?? 0, told);
     await checkPromises(troubled, stormily[n] ?? 0, told);
   }
-}, 120_000);
+}, 240_000);
