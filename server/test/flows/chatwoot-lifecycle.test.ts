@@ -212,7 +212,7 @@ describe('what webhooks lost', () => {
   };
   const contact = (conversationId: number, text: string) => desk.chatwoot.contactWrites({ conversationId, text });
   const person = (conversationId: number) => desk.chatwoot.agentWrites({ conversationId, text: 'Jonas here' });
-  const act = (conversationId: number, what: 'pending' | 'resolve') => desk.chatwoot.agentActs({ act: what, conversationId });
+  const act = (conversationId: number, what: 'open' | 'pending' | 'resolve') => desk.chatwoot.agentActs({ act: what, conversationId });
 
   it('a person’s word in a pending conversation opens it when it is found', async () => {
     const id = ask();
@@ -224,8 +224,10 @@ describe('what webhooks lost', () => {
   });
 
   it('what a person wrote before they gave it back does not take it again', async () => {
-    const id = await withPeople();
+    const id = ask();
+    await answered(id);
     await lose(() => {
+      act(id, 'open');
       person(id);
       act(id, 'pending');
     });
@@ -235,7 +237,7 @@ describe('what webhooks lost', () => {
   });
 
   it('what a contact asked before a person’s reply is answered by it, and what they asked after it is not, whichever is heard first', async () => {
-    const [before, after] = [await withPeople(), await withPeople()];
+    const [before = 0, after = 0] = await Promise.all([withPeople(), withPeople()]);
     await lose(() => {
       contact(before, QUESTION);
       person(after);
