@@ -47,7 +47,7 @@ afterAll(() => Promise.all([clean.close(), troubled.close()]));
 /** Answers are not counted here: how many questions share one depends on how fast they come. */
 async function openDesk(): Promise<ChatwootDesk> {
   // More than Chatwoot's own patience: all these conversations begin at once, and on a busy machine that must not look like a bot that failed.
-  const desk = await startChatwootDesk({ hooks: ['bot', 'account'], sandbox: { retrySpacingMs: 3000, webhookTimeoutMs: 30_000 } });
+  const desk = await startChatwootDesk({ hooks: ['bot', 'account'], sandbox: { retrySpacingMs: 10_000, webhookTimeoutMs: 30_000 } });
   const { ctx } = desk.server.runtime;
   await ctx.db.tx(desk.workspaceId, (tx) => tx.query(`update assistants set settings = settings || '{"max_interactions": 50}'`));
   return desk;
