@@ -171,5 +171,5 @@ describe.each<Kind>(['whatsapp', 'instagram'])('a history on %s', (kind) => {
       }),
       { numRuns: countOr(4), seed: seedOr(295975619) },
     );
-  }, 120_000);
+  }, 240_000);
 });
