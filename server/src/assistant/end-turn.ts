@@ -3,7 +3,7 @@ import type { TurnState } from '#conversations';
 import { releaseCredits, settleWithCommit } from '#billing';
 import type { Ctx } from '#platform/context';
 import { crashPoint } from '#platform/crash-point';
-import type { Tx } from '#platform/db';
+import type { Tx, TxOptions } from '#platform/db';
 import type { Reply } from './check-draft.ts';
 import { creditsFor } from './credits.ts';
 import { enterTurn } from './enter-turn.ts';
@@ -57,25 +57,30 @@ export interface Saying {
  */
 export async function endWithReply(ctx: Deps, ending: Ending, saying: Saying): Promise<TurnExit> {
   const { state, log, assistant } = ending;
-  return ctx.db.tx(ending.workspaceId, async (tx) => {
-    const outcome = await postAssistantReply(tx, {
-      conversationId: state.conversation.id,
-      ticketId: ending.ticketId,
-      seenSeq: ending.seenSeq,
-      text: saying.text,
-      content: contentOf(ending, saying),
-      assistant: { id: assistant.id, name: assistant.name },
-    });
-    if (!outcome.posted) return discard(tx, ending, outcome.reason === 'not_open' ? 'not_for_us' : outcome.reason);
-    const credits = priceOf(ending, saying.exit === 'answered' || saying.exit === 'changed');
-    if (ending.languageCertain) rememberLanguage(tx, state.conversation.id, ending.language);
-    const thread = saying.providerConversationId ? { providerConversationId: saying.providerConversationId, lastItemSeq: outcome.message.seq } : null;
-    if (thread || log.usage) await rememberThread(tx, { conversationId: state.conversation.id, ticketId: ending.ticketId, assistantId: assistant.id, thread });
-    await enterTurn(tx, log, { ...subject(ending), exit: saying.exit, credits, replyMessageId: outcome.message.id });
-    await settle(tx, ending, credits);
-    crashPoint('turn.before_commit');
-    return saying.exit;
-  });
+  return ctx.db.tx(
+    ending.workspaceId,
+    async (tx) => {
+      const outcome = await postAssistantReply(tx, {
+        conversationId: state.conversation.id,
+        ticketId: ending.ticketId,
+        seenSeq: ending.seenSeq,
+        text: saying.text,
+        content: contentOf(ending, saying),
+        assistant: { id: assistant.id, name: assistant.name },
+      });
+      if (!outcome.posted) return discard(tx, ending, outcome.reason === 'not_open' ? 'not_for_us' : outcome.reason);
+      const credits = priceOf(ending, saying.exit === 'answered' || saying.exit === 'changed');
+      if (ending.languageCertain) rememberLanguage(tx, state.conversation.id, ending.language);
+      const thread = saying.providerConversationId ? { providerConversationId: saying.providerConversationId, lastItemSeq: outcome.message.seq } : null;
+      if (thread || log.usage)
+        await rememberThread(tx, { conversationId: state.conversation.id, ticketId: ending.ticketId, assistantId: assistant.id, thread });
+      await enterTurn(tx, log, { ...subject(ending), exit: saying.exit, credits, replyMessageId: outcome.message.id });
+      await settle(tx, ending, credits);
+      crashPoint('turn.before_commit');
+      return saying.exit;
+    },
+    commitOf(state),
+  );
 }
 
 export interface Handing {
@@ -91,28 +96,37 @@ export interface Handing {
 export async function endWithHandoff(ctx: Deps, ending: Ending, handing: Handing): Promise<TurnExit> {
   const { state, log, assistant } = ending;
   const exit = exitOfHandoff(handing.reason);
-  return ctx.db.tx(ending.workspaceId, async (tx) => {
-    const to = { language: ending.language, firstName: ending.firstName, reason: handing.reason, style: ending.style, says: handing.says };
-    const text = sayHandoff(assistant.settings, to);
-    const outcome = await handOff(tx, {
-      ticketId: ending.ticketId,
-      conversationId: state.conversation.id,
-      seenSeq: handing.whateverCame ? null : ending.seenSeq,
-      reason: handing.reason,
-      evidence: handing.evidence,
-      say: { text, content: { kind: 'handoff', reason: handing.reason, turn_id: log.turnId } },
-      assistant: { id: assistant.id, name: assistant.name },
-    });
-    if (!outcome.handedOff) return discard(tx, ending, handing.whateverCame ? 'person_owns' : 'newer_message');
-    const credits = priceOf(ending, false);
-    if (ending.languageCertain) rememberLanguage(tx, state.conversation.id, ending.language);
-    if (log.usage) await rememberThread(tx, { conversationId: state.conversation.id, ticketId: ending.ticketId, assistantId: assistant.id, thread: null });
-    const handoff = { reason: handing.reason, evidence: handing.evidence };
-    await enterTurn(tx, log, { ...subject(ending), exit, credits, handoff, replyMessageId: outcome.message?.id ?? null });
-    await settle(tx, ending, credits);
-    crashPoint('handoff.before_commit');
-    return exit;
-  });
+  return ctx.db.tx(
+    ending.workspaceId,
+    async (tx) => {
+      const to = { language: ending.language, firstName: ending.firstName, reason: handing.reason, style: ending.style, says: handing.says };
+      const text = sayHandoff(assistant.settings, to);
+      const outcome = await handOff(tx, {
+        ticketId: ending.ticketId,
+        conversationId: state.conversation.id,
+        seenSeq: handing.whateverCame ? null : ending.seenSeq,
+        reason: handing.reason,
+        evidence: handing.evidence,
+        say: { text, content: { kind: 'handoff', reason: handing.reason, turn_id: log.turnId } },
+        assistant: { id: assistant.id, name: assistant.name },
+      });
+      if (!outcome.handedOff) return discard(tx, ending, handing.whateverCame ? 'person_owns' : 'newer_message');
+      const credits = priceOf(ending, false);
+      if (ending.languageCertain) rememberLanguage(tx, state.conversation.id, ending.language);
+      if (log.usage) await rememberThread(tx, { conversationId: state.conversation.id, ticketId: ending.ticketId, assistantId: assistant.id, thread: null });
+      const handoff = { reason: handing.reason, evidence: handing.evidence };
+      await enterTurn(tx, log, { ...subject(ending), exit, credits, handoff, replyMessageId: outcome.message?.id ?? null });
+      await settle(tx, ending, credits);
+      crashPoint('handoff.before_commit');
+      return exit;
+    },
+    commitOf(state),
+  );
+}
+
+/** A visitor of a web page reads it at the commit; what goes through the outbox is committed once more before it is sent. */
+function commitOf({ inbox }: TurnState): TxOptions {
+  return { repeatable: inbox.kind !== 'webchat' };
 }
 
 /** Something newer decides: nothing is said and nothing is charged. */

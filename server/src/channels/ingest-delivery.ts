@@ -34,7 +34,7 @@ export async function ingestDelivery(
     if (handled) return handled;
   }
   try {
-    const outcome = await ctx.db.tx(workspaceId, (tx) => ingestIn(ctx, tx, workspaceId, job.data.delivery_id));
+    const outcome = await ctx.db.tx(workspaceId, (tx) => ingestIn(ctx, tx, workspaceId, job.data.delivery_id), { repeatable: true });
     crashPoint('ingest.after_commit');
     return { outcome };
   } catch (error) {

@@ -26,7 +26,7 @@ export function createStatusIngester(ctx: Pick<Ctx, 'db' | 'log'>): StatusIngest
     for (let queue = queues.get(workspaceId); queue && queue.length > 0;) {
       const batch = queue.splice(0, MOST_TOGETHER);
       const outcomes = await ctx.db
-        .tx(workspaceId, (tx) => ingestTogether(tx, batch))
+        .tx(workspaceId, (tx) => ingestTogether(tx, batch), { repeatable: true })
         .catch((error: unknown) => {
           ctx.log.warn({ err: error, statuses: batch.length }, 'statuses could not be taken in together; each is tried alone');
           return new Map<string, string>();

@@ -40,7 +40,7 @@ const MOST_AT_ONCE = 32;
  */
 export function createOutbox(ctx: Pick<Ctx, 'db' | 'metrics' | 'vault'>, providers: Providers): Outbox {
   const noteAll = workTogether(MOST_AT_ONCE, async (workspaceId, batch: readonly (Parameters<Outbox['noteSent']>[0] & { correlationId: string | null })[]) => {
-    await ctx.db.tx(workspaceId, (tx) => markAllSent(tx, batch));
+    await ctx.db.tx(workspaceId, (tx) => markAllSent(tx, batch), { repeatable: true });
     return batch.map(() => null);
   });
   return {

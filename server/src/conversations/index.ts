@@ -75,7 +75,6 @@ export type { Asked } from './ask-for-code.ts';
 export { issueCode, keepCodeAsLong, noteCodeMailed, readAskedCode } from './issue-code.ts';
 export type { AskedCode } from './issue-code.ts';
 export type { HeardCode } from './hear-code.ts';
-export { readContactProof } from './read-contact-proof.ts';
 export type { ContactProof } from './read-contact-proof.ts';
 export { endProofs } from './end-proofs.ts';
 export { sweepProofs } from './sweep-proofs.ts';

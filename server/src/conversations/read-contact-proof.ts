@@ -1,4 +1,3 @@
-import type { Ctx } from '#platform/context';
 import type { Tx } from '#platform/db';
 import type { ProofKind } from './schema.ts';
 
@@ -15,14 +14,7 @@ const COLUMNS = `p.conversation_id as "conversationId", p.kind, p.address, p.pro
 /** Of the contact who writes there now, in the ticket in which it was shown, which is still open. */
 const STANDS = `join conversations c on c.workspace_id = p.workspace_id and c.id = p.conversation_id and c.contact_id = p.contact_id
   join tickets t on t.workspace_id = p.workspace_id and t.id = p.ticket_id and t.status in ('open', 'in_progress', 'pending')`;
-const IN_CONVERSATION = `select ${COLUMNS} from contact_proofs p ${STANDS} where p.workspace_id = $1 and p.conversation_id = $2 and p.expires_at > $3`;
 const OF_CONTACT = `select ${COLUMNS} from contact_proofs p ${STANDS} where p.workspace_id = $1 and p.contact_id = $2 and p.expires_at > now() order by p.proved_at desc`;
-
-/** Whose address the contact of this conversation is proved to have, now; null where nothing, or nothing any more, is. */
-export async function readContactProof(ctx: Pick<Ctx, 'db' | 'clock'>, workspaceId: string, conversationId: string): Promise<ContactProof | null> {
-  const [proof] = await ctx.db.ask<ContactProof>(workspaceId, IN_CONVERSATION, [workspaceId, conversationId, ctx.clock.now()], 'contact-proof');
-  return proof ?? null;
-}
 
 /** What stands of a contact, over their conversations: for people. It proves nothing in another conversation. */
 export async function listContactProofs(tx: Tx, contactId: string): Promise<ContactProof[]> {

@@ -29,6 +29,8 @@ export interface TurnState {
     deadlineAt: Date | null;
   } | null;
   contact: { id: string; name: string | null; language: string | null; identities: { kind: IdentityKind; value: string; verified: boolean }[] };
+  /** The address that the contact has shown to be theirs in this ticket, by a mailed code; it may have expired. */
+  proof: { address: string; expiresAt: Date } | null;
   /** The ticket's newest fifty messages, oldest first, notes left out. */
   messages: StoredMessage[];
 }
@@ -56,7 +58,9 @@ const STATE = `select
     'createdAt', t.created_at, 'firstSeq', t.first_seq, 'deadlineAt', t.deadline_at) end as ticket,
   json_build_object('id', p.id, 'name', p.name, 'language', p.language, 'identities',
     (select coalesce(json_agg(json_build_object('kind', d.kind, 'value', d.value, 'verified', d.verified)), '[]') from contact_identities d
-     where d.workspace_id = c.workspace_id and d.contact_id = p.id)) as contact
+     where d.workspace_id = c.workspace_id and d.contact_id = p.id)) as contact,
+  (select json_build_object('address', f.address, 'expiresAt', f.expires_at) from contact_proofs f
+   where f.workspace_id = c.workspace_id and f.conversation_id = c.id and f.contact_id = c.contact_id and f.ticket_id = t.id) as proof
   from conversations c
   join inboxes i on i.workspace_id = c.workspace_id and i.id = c.inbox_id
   join contacts p on p.workspace_id = c.workspace_id and p.id = c.contact_id
@@ -69,10 +73,11 @@ const MESSAGES = `select ${MESSAGE_COLUMNS} from messages where workspace_id = $
 
 /** JSON has no dates: the moments of the row come back as text. */
 function reviveDates(row: Omit<TurnState, 'messages'>): Omit<TurnState, 'messages'> {
-  const { conversation, ticket } = row;
+  const { conversation, ticket, proof } = row;
   return {
     ...row,
     conversation: { ...conversation, createdAt: new Date(conversation.createdAt) },
+    proof: proof && { ...proof, expiresAt: new Date(proof.expiresAt) },
     ticket: ticket && { ...ticket, createdAt: new Date(ticket.createdAt), deadlineAt: ticket.deadlineAt && new Date(ticket.deadlineAt) },
   };
 }

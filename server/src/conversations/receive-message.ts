@@ -7,10 +7,10 @@ import { mayHoldCode } from './find-code.ts';
 import { hearCode, maskWhereAsked } from './hear-code.ts';
 import { MESSAGE_COLUMNS } from './message-row.ts';
 import type { StoredMessage } from './message-row.ts';
-import { resolveContact } from './resolve-contact.ts';
+import { lookUpContact, resolveContact } from './resolve-contact.ts';
 import type { SenderIdentity } from './resolve-contact.ts';
 import type { MessageKind } from './schema.ts';
-import { findNewest, moveByMessage, openTicketFor, reopenResolved } from './ticket-of-message.ts';
+import { findNewest, moveByMessage, reopenResolved, startTicketFor } from './ticket-of-message.ts';
 import type { Arriving, StoredOn } from './ticket-of-message.ts';
 
 /** What a channel made of one thing that came in. */
@@ -65,15 +65,19 @@ export async function receiveMessage(
   const clean = { ...input, text: cleanText(input.text.slice(0, TEXT_MAX_CHARS)), content: cleanJson(input.content ?? {}) };
   return ctx.db
     .tx(workspaceId, async (tx) => {
-      const before = await findRepeated(tx, clean);
+      const sender = { identities: clean.from.identities, name: clean.from.name ?? null };
+      // Both leave as one packet.
+      const [before, known] = await Promise.all([findRepeated(tx, clean), lookUpContact(tx, sender)]);
       if (before) return { isNew: false, message: before };
-      const { contactId, contested } = await resolveContact(tx, { identities: clean.from.identities, name: clean.from.name ?? null });
+      const { contactId, contested } = await resolveContact(tx, sender, known);
       const place = await findPlace(tx, clean, contactId);
       const message = mayHoldCode(clean.text) && !place.isNew ? await withoutCode(ctx, tx, { message: clean, place, contactId }) : clean;
       const arriving = toArriving(ctx, message, place.conversationId, contactId);
-      const ticketId = place.ticketId ?? (await ticketFor(tx, message, place, arriving));
-      const turn = message.overtakenBy === undefined || ticketId === null ? null : await readTurn(tx, ticketId);
-      const found = await store(tx, { message, deadlineAt: arriving.deadlineAt, conversationId: place.conversationId, ticketId });
+      const { ticketId, opened } = await ticketFor(tx, message, place, arriving);
+      // The database answers in this order: how the turn stood, then the message.
+      const reading = message.overtakenBy === undefined || ticketId === null ? null : readTurn(tx, ticketId);
+      const storing = { message, deadlineAt: arriving.deadlineAt, conversationId: place.conversationId, ticketId };
+      const [found, turn] = await Promise.all([store(tx, storing), reading, opened]);
       // Two deliveries of one message raced past the first look; the other one won, and this one leaves no trace.
       if (!found) throw new RepeatedDelivery();
       const { ticket, ...stored } = found;
@@ -164,10 +168,11 @@ async function findPlace(tx: Tx, message: InboundMessage, contactId: string): Pr
 }
 
 /** A later message opens a resolved ticket again, or the next one; a reaction or an edit does neither. */
-async function ticketFor(tx: Tx, message: InboundMessage, place: Place, arriving: Arriving): Promise<string | null> {
-  if (!SPOKEN.includes(message.kind)) return null;
-  if (place.isNew) return openTicketFor(tx, arriving);
-  return (arriving.isOver ? await findNewest(tx, arriving) : await reopenResolved(tx, arriving)) ?? openTicketFor(tx, arriving);
+async function ticketFor(tx: Tx, message: InboundMessage, place: Place, arriving: Arriving): Promise<{ ticketId: string | null; opened?: Promise<void> }> {
+  if (place.ticketId !== null || !SPOKEN.includes(message.kind)) return { ticketId: place.ticketId };
+  if (place.isNew) return startTicketFor(tx, arriving);
+  const earlier = arriving.isOver ? await findNewest(tx, arriving) : await reopenResolved(tx, arriving);
+  return earlier === null ? startTicketFor(tx, arriving) : { ticketId: earlier };
 }
 
 function toArriving(ctx: Pick<Ctx, 'clock' | 'config'>, message: InboundMessage, conversationId: string, contactId: string): Arriving {

@@ -28,11 +28,10 @@ interface Known {
  * a phone number can change hands, and merging two people shows one the other's orders. For the same reason a contact who is known by
  * another identity of the first one's kind is not taken for the sender by a lesser one: that is a new contact. `contested`: either happened.
  */
-export async function resolveContact(tx: Tx, sender: { identities: SenderIdentity[]; name: string | null }): Promise<Resolved> {
+export async function resolveContact(tx: Tx, sender: { identities: SenderIdentity[]; name: string | null }, looked?: Known[]): Promise<Resolved> {
   const name = sender.name ? cleanText(sender.name).slice(0, 200) : null;
-  const identities = sender.identities.map((identity) => ({ ...identity, value: normalise(identity) }));
-  if (identities.length === 0) throw new Error('a message without a sender identity');
-  let known = await findKnown(tx, identities);
+  const identities = asStored(sender.identities);
+  let known = looked ?? (await findKnown(tx, identities));
   if (known.length === 0) {
     // Two first messages of one new contact at once: the second waits here, then finds what the first made.
     const [first] = identities;
@@ -55,6 +54,16 @@ export async function resolveContact(tx: Tx, sender: { identities: SenderIdentit
   if (!owner.name && name)
     await tx.query('update contacts set name = $3, updated_at = now() where workspace_id = $1 and id = $2', [tx.workspaceId, owner.contactId, name]);
   return { contactId: owner.contactId, contested: known.some((one) => one.contactId !== owner.contactId) };
+}
+
+/** Who is known by these identities: the first look, which needs nothing else, so that it can leave together with other questions. */
+export function lookUpContact(tx: Tx, sender: { identities: SenderIdentity[] }): Promise<Known[]> {
+  return findKnown(tx, asStored(sender.identities));
+}
+
+function asStored(identities: readonly SenderIdentity[]): SenderIdentity[] {
+  if (identities.length === 0) throw new Error('a message without a sender identity');
+  return identities.map((identity) => ({ ...identity, value: normalise(identity) }));
 }
 
 /** Found by a lesser identity only, while the contact behind it is known by another of the first one's kind, which is still vouched for. */

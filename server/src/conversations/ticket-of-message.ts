@@ -24,16 +24,28 @@ export interface Arriving {
 
 /** The first message of a piece of work opens its ticket. `firstSeq`: the message is stored already. */
 export async function openTicketFor(tx: Tx, message: Arriving, firstSeq: number | null = null): Promise<string> {
-  const [row] = await tx.query<{ id: string; owner: 'assistant' | 'people' }>(
+  const { ticketId, opened } = startTicketFor(tx, message, firstSeq);
+  await opened;
+  return ticketId;
+}
+
+/** The same without waiting for the database: what comes next in the transaction finds the ticket there, and leaves in the same packet. */
+export function startTicketFor(tx: Tx, message: Arriving, firstSeq: number | null = null): { ticketId: string; opened: Promise<void> } {
+  const ticketId = newId();
+  return { ticketId, opened: insertTicket(tx, ticketId, message, firstSeq) };
+}
+
+async function insertTicket(tx: Tx, ticketId: string, message: Arriving, firstSeq: number | null): Promise<void> {
+  const [row] = await tx.query<{ owner: 'assistant' | 'people' }>(
     `insert into tickets (workspace_id, id, conversation_id, contact_id, inbox_id, subject, owner, status, first_seq, deadline_at)
      select $1, $2, c.id, $4, $5, $6, case when i.assistant_id is null or $7 = 'teammate' then 'people' else 'assistant' end,
        case when $7 = 'teammate' then 'in_progress' else 'open' end, coalesce($8, c.last_seq + 1),
        case when $8 is null or i.assistant_id is null or $7 = 'teammate' then null else $9::timestamptz end
      from conversations c join inboxes i on i.workspace_id = c.workspace_id and i.id = c.inbox_id
-     where c.workspace_id = $1 and c.id = $3 returning id, owner`,
+     where c.workspace_id = $1 and c.id = $3 returning owner`,
     [
       tx.workspaceId,
-      newId(),
+      ticketId,
       message.conversationId,
       message.contactId,
       message.inboxId,
@@ -45,9 +57,8 @@ export async function openTicketFor(tx: Tx, message: Arriving, firstSeq: number 
     'open-ticket',
   );
   if (!row) throw new Error('a ticket could not be opened');
-  const payload = { conversation_id: message.conversationId, ticket_id: row.id, inbox_id: message.inboxId, owner: row.owner };
-  await tx.record(ticketOpened, payload, { conversationId: message.conversationId, ticketId: row.id });
-  return row.id;
+  const payload = { conversation_id: message.conversationId, ticket_id: ticketId, inbox_id: message.inboxId, owner: row.owner };
+  await tx.record(ticketOpened, payload, { conversationId: message.conversationId, ticketId });
 }
 
 /** What was done last, for a message that belongs to it. */

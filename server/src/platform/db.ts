@@ -2,7 +2,7 @@
 export { openPool } from './db/open.ts';
 export type { DatabaseHandle } from './db/open.ts';
 export { createDb } from './db/transaction.ts';
-export type { Db, Tx } from './db/transaction.ts';
+export type { Db, Tx, TxOptions } from './db/transaction.ts';
 export { tendTables } from './db/tend-tables.ts';
 export { migrate, listMigrations } from './db/migrate.ts';
 export { defineEvent } from './db/events.ts';

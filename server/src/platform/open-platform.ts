@@ -67,7 +67,15 @@ export async function openPlatform(config: Config, options: PlatformOptions): Pr
     const realtime = await createRealtime(createFanout(config, { database, redis, onError }), onError);
     const queue = await openQueue(database, [...options.jobs], realtime, log);
     const clock = options.clock ?? systemClock;
-    const db = createDb({ pool: database.pool, jobs: queue, subscriptions: options.subscriptions, metrics, clock, onRecorded: hintAt(realtime) });
+    const db = createDb({
+      pool: database.pool,
+      kind: database.kind,
+      jobs: queue,
+      subscriptions: options.subscriptions,
+      metrics,
+      clock,
+      onRecorded: hintAt(realtime),
+    });
     const blobs = openBlobStore(config);
     // Kept in memory with the embedded database (tests), else in Redis, else in a file of this machine.
     const store = redis ? createRedisStore(redis) : createSqliteStore(options.inMemory ? ':memory:' : join(config.dataDir, 'cache.sqlite'));

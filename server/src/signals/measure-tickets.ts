@@ -33,14 +33,18 @@ const NOTICEABLE = 0.05;
  * them, and an event for each ticket that now looks different. Repeating it changes nothing.
  */
 export async function measureTickets(ctx: Pick<Ctx, 'db' | 'clock'>, workspaceId: string, asked: Measure, judges: Judges): Promise<number> {
-  return ctx.db.tx(workspaceId, async (tx) => {
-    const states = await lockSignalState(tx, asked);
-    const judged = states.map((state) => judgeTicket(state, ctx.clock.now(), judges.phrases));
-    await saveSignals(tx, { tickets: judged.map((one) => one.ticket), messages: judged.flatMap((one) => one.messages) });
-    for (const [at, state] of states.entries()) await noteChange(tx, state, judged[at]?.ticket);
-    if (judges.modelConfigured) await askModels(tx, states, judged);
-    return judged.reduce((sum, one) => sum + one.messages.length, 0);
-  });
+  return ctx.db.tx(
+    workspaceId,
+    async (tx) => {
+      const states = await lockSignalState(tx, asked);
+      const judged = states.map((state) => judgeTicket(state, ctx.clock.now(), judges.phrases));
+      await saveSignals(tx, { tickets: judged.map((one) => one.ticket), messages: judged.flatMap((one) => one.messages) });
+      for (const [at, state] of states.entries()) await noteChange(tx, state, judged[at]?.ticket);
+      if (judges.modelConfigured) await askModels(tx, states, judged);
+      return judged.reduce((sum, one) => sum + one.messages.length, 0);
+    },
+    { repeatable: true },
+  );
 }
 
 /** Records how the ticket looks now where that is different. */

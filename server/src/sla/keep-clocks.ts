@@ -43,7 +43,7 @@ const MOST_AT_ONCE = 40;
  * a transaction for each of them they were a third of all packets of a turn.
  */
 export function createClockKeeper(ctx: Pick<Ctx, 'db'>): (happened: Happened) => Promise<Kept> {
-  return workTogether(MOST_AT_ONCE, (workspaceId, batch) => ctx.db.tx(workspaceId, (tx) => keepAll(tx, batch)));
+  return workTogether(MOST_AT_ONCE, (workspaceId, batch) => ctx.db.tx(workspaceId, (tx) => keepAll(tx, batch), { repeatable: true }));
 }
 
 async function keepAll(tx: Tx, batch: readonly Happened[]): Promise<Kept[]> {

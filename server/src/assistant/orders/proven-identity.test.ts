@@ -3,8 +3,8 @@ import type { StoredMessage, TurnState } from '#conversations';
 import type { Db } from '#platform/db';
 import { readProvenIdentity } from './proven-identity.ts';
 
-// No address was proved by a code, and only the web chat looks further into the database: both are tried over HTTP.
-const ctx = { db: { ask: () => Promise.resolve([]) } as unknown as Db, clock: { now: () => new Date() } };
+// No address was proved by a code, and only the web chat looks into the database: both are tried over HTTP.
+const ctx = { db: {} as unknown as Db, clock: { now: () => new Date() } };
 const IDENTITIES = [
   { kind: 'email', value: 'sanne@example.com', verified: true },
   { kind: 'phone', value: '31612345678', verified: true },
@@ -12,7 +12,7 @@ const IDENTITIES = [
 ];
 const prove = (kind: string, contents: object[], identities = IDENTITIES) =>
   readProvenIdentity(ctx, 'workspace', {
-    state: { inbox: { kind }, contact: { identities }, conversation: { id: 'conversation' } } as unknown as TurnState,
+    state: { inbox: { kind }, contact: { identities }, proof: null } as unknown as TurnState,
     messages: contents.map((content) => ({ content })) as unknown as StoredMessage[],
   });
 const PROVEN = { emails: ['sanne@example.com'], phones: ['31612345678'] };

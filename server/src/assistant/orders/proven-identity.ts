@@ -1,5 +1,4 @@
 import { isVouchedFor } from '#channels';
-import { readContactProof } from '#conversations';
 import type { StoredMessage, TurnState } from '#conversations';
 import type { Ctx } from '#platform/context';
 import type { OrderIdentity } from '#orders';
@@ -29,7 +28,7 @@ export async function readProvenIdentity(
   const valuesOf = (kind: string) => state.contact.identities.filter((one) => one.kind === kind && one.verified).map((one) => one.value);
   const [emails, phones] = [valuesOf('email'), valuesOf('phone')];
   const isVouched = emails.length + phones.length > 0 && (await isWriterProved(ctx, workspaceId, { state, messages }));
-  const proof = await readContactProof(ctx, workspaceId, state.conversation.id);
+  const proof = state.proof && state.proof.expiresAt > ctx.clock.now() ? state.proof : null;
   if (!proof) return isVouched ? { emails, phones } : null;
   const shown = { emails: [proof.address], codeAddress: proof.address };
   return isVouched ? { ...shown, emails: [...new Set([...emails, proof.address])], phones } : shown;

@@ -8,6 +8,7 @@ import { isId, newId } from '../ids.ts';
 import type { JobDefinition, SendOptions } from '../jobs/define.ts';
 import type { Metrics } from '../metrics.ts';
 import { INSERT_AUDIT, auditEntryOf } from './audit-entry.ts';
+import type { DatabaseHandle } from './open.ts';
 import type { EventDefinition, RecordedEvent, Subscription } from './events.ts';
 import { toEventRow, writeWithCommit } from './write-with-commit.ts';
 import type { JobRow, ToWrite } from './write-with-commit.ts';
@@ -16,11 +17,20 @@ import type { Flight } from './flight.ts';
 
 /** Where acts begin. `tx` binds one workspace: row-level security lets the transaction see nothing else. */
 export interface Db {
-  tx<T>(workspaceId: string, work: (tx: Tx) => Promise<T>): Promise<T>;
+  tx<T>(workspaceId: string, work: (tx: Tx) => Promise<T>, options?: TxOptions): Promise<T>;
   /** Across workspaces, for the few places that must look before they know whose it is (webhook routing, sweeps, key look-up). */
   system<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** A transaction of one statement, in one round trip. `name` as in `Tx.query`. */
-  ask<R extends object>(workspaceId: string, text: string, values: unknown[], name?: string): Promise<R[]>;
+  ask<R extends object>(workspaceId: string, text: string, values: unknown[], name?: string, options?: TxOptions): Promise<R[]>;
+}
+
+export interface TxOptions {
+  /**
+   * A job does all of it again should it be lost, and nobody outside has been told of it: the commit need not wait for the disk. A Postgres that loses its power
+   * forgets at most the last half second of such commits, and never one without those after it; whatever is told outside is committed without this, and that
+   * commit brings all earlier ones to the disk. (A process of ours that is killed loses nothing.)
+   */
+  repeatable?: boolean;
 }
 
 /** An open transaction. It is itself a `Db` (its `tx` joins), so acts compose into one commit. */
@@ -62,6 +72,7 @@ export interface JobWriter {
 
 export interface DbParts {
   pool: pg.Pool;
+  kind: DatabaseHandle['kind'];
   jobs: JobWriter;
   subscriptions: readonly Subscription[];
   metrics: Metrics;
@@ -85,14 +96,16 @@ export function createDb(parts: DbParts): Db {
   for (const subscription of parts.subscriptions) {
     byEvent.set(subscription.event.type, [...(byEvent.get(subscription.event.type) ?? []), subscription]);
   }
-  const begin = (workspaceId: string | null): string => {
+  const begin = (workspaceId: string | null, { repeatable }: TxOptions): string => {
     if (workspaceId === null) return 'begin; set local role baton_system';
     if (!isId(workspaceId)) throw new BatonError('not_found', { message: 'No workspace by that id.' });
-    return `begin; set local role baton_app; set local baton.workspace_id = '${workspaceId}'`;
+    // The embedded database keeps what it has not written in our own memory, so that there even a kill would lose it.
+    const unhurried = repeatable && parts.kind === 'postgres' ? '; set local synchronous_commit = off' : '';
+    return `begin; set local role baton_app; set local baton.workspace_id = '${workspaceId}'${unhurried}`;
   };
-  const run = async <T>(workspaceId: string | null, work: (tx: Tx) => Promise<T>): Promise<T> => {
+  const run = async <T>(workspaceId: string | null, work: (tx: Tx) => Promise<T>, options: TxOptions = {}): Promise<T> => {
     assertOutsideTransaction('a second transaction was asked for');
-    const opening = begin(workspaceId);
+    const opening = begin(workspaceId, options);
     const client = await connect(parts.pool);
     const marker = { done: false };
     const hooks: (() => void)[] = [];
@@ -118,13 +131,17 @@ export function createDb(parts: DbParts): Db {
       client.release(broken);
     }
   };
-  const ask = <R extends object>(workspaceId: string, text: string, values: unknown[], name?: string): Promise<R[]> =>
-    run(workspaceId, async (tx) => {
-      const answer = tx.query<R>(text, values, name);
-      // In an object, so that nobody waits for it before the commit: all three leave as one packet. The commit tells of a failure.
-      answer.catch(() => undefined);
-      return { answer };
-    }).then(({ answer }) => answer);
+  const ask: Db['ask'] = <R extends object>(workspaceId: string, text: string, values: unknown[], name?: string, options?: TxOptions) =>
+    run(
+      workspaceId,
+      async (tx) => {
+        const answer = tx.query<R>(text, values, name);
+        // In an object, so that nobody waits for it before the commit: all three leave as one packet. The commit tells of a failure.
+        answer.catch(() => undefined);
+        return { answer };
+      },
+      options,
+    ).then(({ answer }) => answer);
   return { tx: run, system: (work) => run(null, work), ask };
 }
 
