@@ -1,6 +1,7 @@
 import { handOff, postAssistantReply, rememberLanguage } from '#conversations';
 import type { TurnState } from '#conversations';
-import { releaseCredits, settleWithCommit } from '#billing';
+import { lockReservation, releaseCredits, settleWithCommit } from '#billing';
+import type { Reservation } from '#billing';
 import type { Ctx } from '#platform/context';
 import { crashPoint } from '#platform/crash-point';
 import type { Tx, TxOptions } from '#platform/db';
@@ -60,6 +61,9 @@ export async function endWithReply(ctx: Deps, ending: Ending, saying: Saying): P
   return ctx.db.tx(
     ending.workspaceId,
     async (tx) => {
+      // Leaves in the first packet. Who fails in between throws the transaction away, and this with it.
+      const locked = ending.reservationId === null ? undefined : lockReservation(tx, ending.reservationId);
+      locked?.catch(() => undefined);
       const outcome = await postAssistantReply(tx, {
         conversationId: state.conversation.id,
         ticketId: ending.ticketId,
@@ -75,7 +79,7 @@ export async function endWithReply(ctx: Deps, ending: Ending, saying: Saying): P
       if (thread || log.usage)
         await rememberThread(tx, { conversationId: state.conversation.id, ticketId: ending.ticketId, assistantId: assistant.id, thread });
       await enterTurn(tx, log, { ...subject(ending), exit: saying.exit, credits, replyMessageId: outcome.message.id });
-      await settle(tx, ending, credits);
+      await settle(tx, ending, credits, locked);
       crashPoint('turn.before_commit');
       return saying.exit;
     },
@@ -147,7 +151,7 @@ function priceOf({ reservationId, log }: Ending, answered: boolean): number {
  * Pays, or gives back. At the end of its transaction: it locks the credits of the workspace until the commit, and every other turn of the
  * workspace waits for them. In the middle, with ten statements after it, a workspace could not answer more than 24 contacts a second.
  */
-async function settle(tx: Tx, ending: Ending, amount: number): Promise<void> {
+async function settle(tx: Tx, ending: Ending, amount: number, locked?: Promise<Reservation>): Promise<void> {
   const { reservationId, log } = ending;
   if (!reservationId) return;
   if (amount === 0) {
@@ -155,7 +159,7 @@ async function settle(tx: Tx, ending: Ending, amount: number): Promise<void> {
     return;
   }
   const usage = { turn_id: log.turnId, model: log.model, cost_usd: log.costUsd, ...log.usage };
-  await settleWithCommit(tx, ending.workspaceId, reservationId, { amount, usage });
+  await settleWithCommit(tx, ending.workspaceId, reservationId, { amount, usage, locked });
 }
 
 function subject(ending: Ending) {

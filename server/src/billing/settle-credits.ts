@@ -63,11 +63,16 @@ export async function settleCredits(tx: Tx, workspaceId: string, reservationId: 
 /**
  * The same for whoever needs no entry back, at the end of the transaction whenever it is called. The account is the row that all turns of a
  * workspace stand in line for. Here it is locked by a statement that leaves together with the commit, and nobody waits until this process
- * has read an answer in between: with 40 turns each second that was 80 ms of waiting for each.
+ * has read an answer in between: with 40 turns each second that was 80 ms of waiting for each. `locked`: the reservation, where it was asked for before.
  */
-export async function settleWithCommit(tx: Tx, workspaceId: string, reservationId: string, input: SettleCredits): Promise<void> {
+export async function settleWithCommit(
+  tx: Tx,
+  workspaceId: string,
+  reservationId: string,
+  input: SettleCredits & { locked?: Promise<Reservation> | undefined },
+): Promise<void> {
   requireWholeCredits('amount', input.amount, 0);
-  const { status, amount } = await lockReservation(tx, reservationId);
+  const { status, amount } = await (input.locked ?? lockReservation(tx, reservationId));
   // Locked and open, so nothing can make the statement below find anything else.
   if (status !== 'open' || amount < input.amount) return void (await settleCredits(tx, workspaceId, reservationId, input));
   tx.writeLast(SETTLE_WITHIN, valuesWithin(tx, reservationId, input), 'settle-within');
