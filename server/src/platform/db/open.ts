@@ -1,11 +1,10 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
-import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
-import { unaccent } from '@electric-sql/pglite/contrib/unaccent';
-import { createPgConfig } from '@electric-sql/pglite/node-postgres';
-import { vector } from '@electric-sql/pglite-pgvector';
 import pg from 'pg';
+import { connectToEngine } from './engine-stream.ts';
+import { startEngineThread } from './engine-thread.ts';
+import { startEngine } from './start-engine.ts';
+import type { Engine } from './start-engine.ts';
 
 /** An open database. `embedded` is PGlite in this process: one session, so nothing may ask the pool from inside a transaction. */
 export interface DatabaseHandle {
@@ -72,20 +71,19 @@ const QUEUE_SESSION = 'set synchronous_commit = off; set plan_cache_mode = force
 async function openEmbedded(options: OpenOptions): Promise<DatabaseHandle> {
   const release = options.dataDir ? lockFolder(options.dataDir) : () => undefined;
   try {
-    const pglite = await PGlite.create({
-      ...(options.dataDir ? { dataDir: join(options.dataDir, 'db') } : {}),
-      ...(options.loadFrom ? { loadDataDir: options.loadFrom } : {}),
-      extensions: { vector, pg_trgm, unaccent },
-    });
-    const pool = new pg.Pool({ ...bridge(pglite), pipeline: true, max: 1 });
+    const { dataDir, loadFrom } = options;
+    const engine = dataDir ? await startEngineThread({ dataDir: join(dataDir, 'db'), loadFrom }) : await startInThisThread(loadFrom);
+    // A connection that ended for being idle would have to prepare its statements anew.
+    const pool = new pg.Pool({ stream: () => connectToEngine(engine), pipeline: true, max: 1, idleTimeoutMillis: 0 });
     pool.on('error', () => undefined);
+    pool.on('connect', (client) => client.on('error', () => undefined));
     return {
       kind: 'embedded',
       pool,
       queuePool: pool,
       async close() {
         await pool.end();
-        await pglite.close();
+        await engine.close();
         release();
       },
     };
@@ -96,38 +94,17 @@ async function openEmbedded(options: OpenOptions): Promise<DatabaseHandle> {
 }
 
 /**
- * PGlite behind `pg`. Drizzle gives each query its own parsers under `types`, which `pg` passes on where the protocol wants
- * parameter types; a server's connection shrugs, PGlite's (0.5.14) throws, and the query never ends. So they are left out.
+ * In memory, for tests: a thread would cost each of hundreds its start. Each piece waits for its turn of the event loop, so that a
+ * chain of statements that only awaits itself lets others in between. With a folder, as in every process of its own, there is a thread.
  */
-function bridge(pglite: PGlite): pg.PoolConfig {
-  const config = createPgConfig(inRoundTrips(pglite) as unknown as PGlite);
-  const { connection } = config;
-  const parse = connection.parse.bind(connection);
-  connection.parse = (query: { types?: unknown }) => parse({ ...query, types: Array.isArray(query.types) ? query.types : undefined });
-  // The bridge's declared type lacks members that `pg` reads at run time.
-  return config as unknown as pg.PoolConfig;
-}
-
-// Parse, Bind, Describe, Execute, Close: the server says nothing to them before the Sync that follows.
-const HELD = new Set(['P', 'B', 'D', 'E', 'C'].map((letter) => letter.charCodeAt(0)));
-
-/**
- * The bridge calls into PGlite for each of the five messages of a statement; here it calls once, for all of them. And each call
- * waits for its turn of the event loop: PGlite works in the main thread, so a chain of statements that only awaits itself let no
- * request in between. Measured on webhooks, 64 connections: every one had a commit of its own, 350/s.
- */
-function inRoundTrips(pglite: PGlite): Pick<PGlite, 'waitReady' | 'execProtocolStream'> {
-  let held: Uint8Array[] = [];
+async function startInThisThread(loadFrom: Blob | undefined): Promise<Engine> {
+  const engine = await startEngine({ loadFrom });
   return {
-    waitReady: pglite.waitReady,
-    async execProtocolStream(message, options) {
-      held.push(message);
-      if (HELD.has(message[0] ?? 0)) return [];
-      const messages = Buffer.concat(held);
-      held = [];
+    async exec(messages) {
       await new Promise((resolve) => setImmediate(resolve));
-      return pglite.execProtocolStream(messages, options);
+      return engine.run(messages);
     },
+    close: () => engine.close(),
   };
 }
 
