@@ -6,7 +6,7 @@ import { startLoad } from './start-load.ts';
 
 const EVERY_MS = 10;
 
-/** How long a request that needs nothing waits while webhooks are taken in and answered: the database runs in the main thread. */
+/** How long a request that needs nothing waits while webhooks are taken in and answered: everything but the embedded database shares one thread. */
 export async function measureStall({ database, count, connections }: { database: Database; count: number; connections: number }): Promise<void> {
   const world = await startOutsideWorld('builtin');
   const target = await openTarget(database, { env: world.env });

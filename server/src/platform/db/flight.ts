@@ -23,7 +23,7 @@ export function startFlight(client: pg.PoolClient): Flight {
   let first: { error: unknown } | null = null;
   let corked = false;
   const hold = () => {
-    if (corked || !stream) return;
+    if (corked) return;
     corked = true;
     stream.cork();
     process.nextTick(() => {
@@ -57,8 +57,7 @@ interface Corkable {
   uncork(): void;
 }
 
-/** The socket of a connection; the embedded database has none. */
-function streamOf(client: pg.PoolClient): Corkable | null {
-  const { stream } = (client as unknown as { connection?: { stream?: Partial<Corkable> } }).connection ?? {};
-  return typeof stream?.cork === 'function' && typeof stream.uncork === 'function' ? (stream as Corkable) : null;
+/** The socket of a connection, or what stands for one on the embedded database (engine-stream.ts). */
+function streamOf(client: pg.PoolClient): Corkable {
+  return (client as unknown as { connection: { stream: Corkable } }).connection.stream;
 }

@@ -6,7 +6,7 @@ import { startEngineThread } from './engine-thread.ts';
 import { startEngine } from './start-engine.ts';
 import type { Engine } from './start-engine.ts';
 
-/** An open database. `embedded` is PGlite in this process: one session, so nothing may ask the pool from inside a transaction. */
+/** An open database. `embedded` is PGlite in a thread of this process: one session, so nothing may ask the pool from inside a transaction. */
 export interface DatabaseHandle {
   kind: 'embedded' | 'postgres';
   pool: pg.Pool;

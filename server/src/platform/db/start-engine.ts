@@ -33,19 +33,29 @@ export async function startEngine({ dataDir, loadFrom, onAbort }: EngineOptions)
     ...(loadFrom ? { loadDataDir: loadFrom } : {}),
     extensions: { vector, pg_trgm, unaccent },
   });
-  // PGlite (0.5.14) takes what Postgres's abort throws for an error of the statement and goes on with the ruin.
-  if (onAbort) Object.assign(pglite.Module, { onAbort: (reason: unknown) => onAbort(String(reason)) });
+  let said: Uint8Array[] = [];
+  // PGlite (0.5.14) takes what Postgres's abort throws for an error of the statement, and goes on with the ruin.
+  if (onAbort) Object.assign(pglite.Module, { onAbort: (reason: unknown) => onAbort(lastWords(said) ?? `Postgres gave up ${String(reason)}`) });
   return {
     async run(messages) {
-      const said: Uint8Array[] = [];
+      said = [];
       // A folder needs no syncing to itself. The bytes are Postgres's own memory, which it uses again.
       await pglite.execProtocolRawStream(messages, { syncToFs: false, onRawData: (bytes) => void said.push(bytes.slice()) });
       const answer = join(said);
-      if (!endsReady(answer)) throw new Error('the embedded database broke off in its answer');
+      if (!endsReady(answer)) throw new Error(lastWords(said) ?? 'Postgres broke off in its answer');
       return answer;
     },
     close: () => pglite.close(),
   };
+}
+
+/** The text of the last error in what Postgres said, if there is one. */
+function lastWords(said: readonly Uint8Array[]): string | undefined {
+  return Buffer.from(join(said))
+    .toString()
+    .match(/\0M[^\0]+(?=\0)/g)
+    ?.at(-1)
+    ?.slice(2);
 }
 
 // ReadyForQuery: its letter, its length of 5, and the state of the transaction.
