@@ -94,6 +94,9 @@ async function live(desk: DixaDesk, all: readonly History[], isTroubled: boolean
     await queueBackfills(desk.server.runtime.ctx);
     await quiet(desk);
   }
+  // The acts above use up the token that the looks need too. What a round could not look at is the next one's.
+  await queueBackfills(desk.server.runtime.ctx);
+  await quiet(desk);
   return ids;
 }
 
