@@ -58,7 +58,7 @@ async function drain(db: Db, workspaceId: string, ours: Map<string, Waiting[]>):
 export async function holdAll(db: Db, workspaceId: string, holds: readonly Hold[]): Promise<boolean> {
   const sum = holds.reduce((total, hold) => total + hold.amount, 0);
   const rows = holds.map(({ id, amount, purpose, ref, expiresAt }) => ({ id, amount, purpose, ref, expires_at: expiresAt }));
-  return (await db.ask(workspaceId, HOLD, [workspaceId, sum, JSON.stringify(rows)], 'hold-credits', { repeatable: true })).length > 0;
+  return (await db.ask(workspaceId, HOLD, [workspaceId, sum, JSON.stringify(rows)], { name: 'hold-credits', repeatable: true })).length > 0;
 }
 
 const HOLD = `with account as (update credit_accounts set reserved = reserved + $2::bigint where workspace_id = $1 and balance - reserved >= $2::bigint returning workspace_id)

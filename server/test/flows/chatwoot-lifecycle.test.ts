@@ -237,7 +237,7 @@ describe('what webhooks lost', () => {
   });
 
   it('what a contact asked before a person’s reply is answered by it, and what they asked after it is not, whichever is heard first', async () => {
-    const [before = 0, after = 0] = await Promise.all([withPeople(), withPeople()]);
+    const [before, after] = await Promise.all([withPeople(), withPeople()]);
     await lose(() => {
       contact(before, QUESTION);
       person(after);

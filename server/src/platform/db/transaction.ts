@@ -20,8 +20,8 @@ export interface Db {
   tx<T>(workspaceId: string, work: (tx: Tx) => Promise<T>, options?: TxOptions): Promise<T>;
   /** Across workspaces, for the few places that must look before they know whose it is (webhook routing, sweeps, key look-up). */
   system<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
-  /** A transaction of one statement, in one round trip. `name` as in `Tx.query`. */
-  ask<R extends object>(workspaceId: string, text: string, values: unknown[], name?: string, options?: TxOptions): Promise<R[]>;
+  /** A transaction of one statement, in one round trip. `how`: its name as in `Tx.query`, or that and how it is committed. */
+  ask<R extends object>(workspaceId: string, text: string, values: unknown[], how?: Asking): Promise<R[]>;
 }
 
 export interface TxOptions {
@@ -32,6 +32,8 @@ export interface TxOptions {
    */
   repeatable?: boolean;
 }
+
+type Asking = string | ({ name: string } & TxOptions);
 
 /** An open transaction. It is itself a `Db` (its `tx` joins), so acts compose into one commit. */
 export interface Tx extends Db {
@@ -131,16 +133,16 @@ export function createDb(parts: DbParts): Db {
       client.release(broken);
     }
   };
-  const ask: Db['ask'] = <R extends object>(workspaceId: string, text: string, values: unknown[], name?: string, options?: TxOptions) =>
+  const ask: Db['ask'] = <R extends object>(workspaceId: string, text: string, values: unknown[], how?: Asking) =>
     run(
       workspaceId,
       async (tx) => {
-        const answer = tx.query<R>(text, values, name);
+        const answer = tx.query<R>(text, values, typeof how === 'string' ? how : how?.name);
         // In an object, so that nobody waits for it before the commit: all three leave as one packet. The commit tells of a failure.
         answer.catch(() => undefined);
         return { answer };
       },
-      options,
+      typeof how === 'string' ? undefined : how,
     ).then(({ answer }) => answer);
   return { tx: run, system: (work) => run(null, work), ask };
 }
@@ -212,7 +214,7 @@ function makeTx({ flight, workspaceId, hooks, parts, byEvent, toWrite }: TxParts
       if (other !== workspaceId) throw new Error('a transaction serves one workspace');
       return work(tx);
     },
-    ask: (other, text, values, name) => tx.tx(other, () => tx.query(text, values, name)),
+    ask: (other, text, values, how) => tx.tx(other, () => tx.query(text, values, typeof how === 'string' ? how : how?.name)),
     system: () => {
       throw new Error('a workspace transaction cannot become a system one');
     },
