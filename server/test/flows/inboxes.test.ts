@@ -398,6 +398,8 @@ describe('a test of an inbox', () => {
     const { id, setup } = await connect({ kind: 'dixa', name: 'Dixa', settings, secrets: { access_token: 'sandbox-token' } });
     expect(namesOf(await ask(id), 'warning')).toContain('subscription');
     dixa.setWebhookUrl(setup.webhook_url);
+    // It says once that there were too many calls: nothing is told as missing that was not looked at.
+    dixa.addFault({ kind: 'rate_limit' });
     const fine = await ask(id);
     expect([fine.ok, namesOf(fine, 'ok')]).toEqual([true, ['credentials', 'queue', 'speaker', 'subscription']]);
     await call('PATCH', `/api/inboxes/${id}`, { settings: { queue_id: newId() } });
