@@ -28,5 +28,3 @@ alter table tool_calls drop constraint tool_calls_caller_kind_check;
 alter table tool_calls add constraint tool_calls_caller_kind_check check (caller_kind in ('teammate', 'api_key', 'operator', 'assistant'));
 -- For the caps on what an assistant may ask.
 create index tool_calls_by_caller on tool_calls (workspace_id, caller_id, at) where caller_kind = 'assistant';
--- What was looked up and changed in one conversation.
-create index tool_calls_by_conversation on tool_calls (workspace_id, conversation_id, id) where conversation_id is not null;
