@@ -3,7 +3,7 @@ import { crashPoint } from '#platform/crash-point';
 import type { RunningJob } from '#platform/jobs';
 import { readInboxForSending } from '#conversations';
 import type { InboxKind } from '#conversations';
-import { createChatwootDesk, TAKEN } from './chatwoot/desk-steps.ts';
+import { createChatwootDesk } from './chatwoot/desk-steps.ts';
 import { ConversationGone, DeskAway } from './desk-port.ts';
 import type { Act, OpenAct, OutsideDesk } from './desk-port.ts';
 import { createDixaDesk } from './dixa/desk-steps.ts';
@@ -79,16 +79,15 @@ async function begin(ctx: ActCtx, desks: Desks, { workspaceId, act, attempt }: {
     const [state] = await tx.query<{ done: boolean; noted: boolean; noteTried: OpenAct['noteTried']; mayWait: boolean; waits: boolean; isTold: boolean }>(
       `select a.done_at is not null as done, a.noted_at is not null as noted, case when a.note_tried_at is null then 'no' when a.note_tried_at > now() - ${NOTE_SETTLES} then 'just_now' else 'before' end as "noteTried", a.created_at > now() - ${WAIT_FOR_WORDS} as "mayWait",
          exists (select from messages m where m.workspace_id = $1 and m.conversation_id = $3 and m.author_kind = 'assistant' and m.delivery in ('queued', 'sending', 'unknown')) as waits,
-         a.reason = '${TAKEN}' and exists (select from deliveries d where d.workspace_id = $1 and d.lane = $4 and d.processed_at is null and d.provider = 'chatwoot') as "isTold"
+         $5 and exists (select from deliveries d where d.workspace_id = $1 and d.lane = $4 and d.processed_at is null and d.provider = 'chatwoot') as "isTold"
        from desk_acts a where a.workspace_id = $1 and a.id = $2`,
-      [workspaceId, act.act_id, act.conversation_id, `${place.inboxId}:${place.threadId}`],
+      [workspaceId, act.act_id, act.conversation_id, `${place.inboxId}:${place.threadId}`, desk.hearsFirst?.(act) ?? false],
     );
     if (!state || state.done) return 'done_before';
     if (state.waits && state.mayWait) {
       await tx.send(deskActJob, act, { lane: act.conversation_id, delayMs: 1000 });
       return 'words_first';
     }
-    // Whoever took it may have given it back since: what was told of it already is heard first.
     if (state.isTold && state.mayWait) {
       await tx.send(deskActJob, act, { lane: act.conversation_id, delayMs: 250 });
       return 'told_more';

@@ -32,6 +32,8 @@ export interface OpenAct {
 export interface OutsideDesk {
   /** True where the act has nothing to do at all. */
   isIdle?(open: OpenAct): boolean;
+  /** True where what the desk has told of the conversation already, and is not taken in yet, is heard before the act is done. */
+  hearsFirst?(act: Act): boolean;
   handOver(open: OpenAct): Promise<string>;
   close(open: OpenAct): Promise<string>;
   /** Absent where the desk and the tickets here keep states of their own. */

@@ -32,6 +32,8 @@ export function createChatwootDesk(ctx: DeskCtx): OutsideDesk {
     // What the desk told us last is right already: nobody has to be asked.
     isIdle: ({ act, known, ticket, inbox }) =>
       act.kind === 'mirror' && known !== null && standsRight(ticket, known as ThreadState, inbox.settings.chatwoot?.takes ?? 'pending'),
+    // Whoever took it may have given it back since.
+    hearsFirst: (act) => act.reason === TAKEN,
     handOver: (open) => handOver(ctx, open),
     close: (open) => mirror(ctx, open),
     mirror: (open) => mirror(ctx, open),

@@ -46,7 +46,8 @@ export async function isResolvedSince(tx: Tx, inboxId: string, { threadId, messa
 export async function findOvertaking(tx: Tx, inboxId: string, { threadId, messageId }: Spoken, other: 'contact' | 'teammate'): Promise<number | undefined> {
   const [row] = await tx.query<{ seq: number | null }>(
     `select min(m.seq)::int as seq from conversations c join messages m on m.workspace_id = c.workspace_id and m.conversation_id = c.id
-     where c.workspace_id = $1 and c.inbox_id = $2 and c.thread_id = $3 and m.author_kind = $5 and m.external_id ~ '^[0-9]{1,15}$' and m.external_id::bigint > $4`,
+     where c.workspace_id = $1 and c.inbox_id = $2 and c.thread_id = $3 and m.author_kind = $5
+       and case when m.external_id ~ '^[0-9]{1,15}$' then m.external_id::bigint > $4::bigint else false end`,
     [tx.workspaceId, inboxId, threadId, messageId, other],
     'find-overtaking',
   );

@@ -1,9 +1,11 @@
 import type { ChatwootStatus } from './read-event.ts';
 import { readMessage } from './read-event.ts';
 
-// The lines in a thread that tell of its state, as Chatwoot's own translations put them.
-const GIVEN_BACK = /as pending|als ausstehend|en attente|como pendiente|in behandeling|in afwachting/i;
-const RESOLVED = /resolved|gelöst|résolue|resuelta|marcada por|opgelost|gemarkeerd door/i;
+// The lines in a thread that tell of its state, as Chatwoot's own translations put them in English, Dutch, German, French, Italian and Spanish. They begin with the
+// conversation; a line about a label begins with who added it, whatever the label is called.
+const OF_STATE = '^(?:conversation|gesprek|das gespräch|konversation|la conversation|la conversazione|la conversación|conversación) ';
+const GIVEN_BACK = new RegExp(`${OF_STATE}.*(?:as pending|als ausstehend|en attente|in attesa|como pendiente|in behandeling|in afwachting)`, 'i');
+const RESOLVED = new RegExp(`${OF_STATE}.*(?:resolved|gelöst|résolue|risolta|resuelta|marcada por|opgelost|gemarkeerd door)`, 'i');
 
 /** What the listed messages of a pending conversation tell of when they were said. */
 export interface PendingSince {
