@@ -2,9 +2,10 @@ import type { Ctx } from '#platform/context';
 import type { RunningJob } from '#platform/jobs';
 import { readInbox } from '#conversations';
 import { backfillChatwoot } from './chatwoot/backfill.ts';
+import type { Round } from './chatwoot/backfill.ts';
 import { backfillDixa } from './dixa/backfill.ts';
 
-type BackfillJob = RunningJob<{ workspace_id: string; inbox_id: string; since?: string | undefined; round?: { began_at: string; page: number } | undefined }>;
+type BackfillJob = RunningJob<{ workspace_id: string; inbox_id: string; since?: string | undefined; round?: Round | undefined }>;
 
 /** Fetches what webhooks did not bring to one inbox. */
 export async function backfill(ctx: Pick<Ctx, 'clock' | 'config' | 'db' | 'log' | 'vault'>, job: BackfillJob): Promise<{ outcome: string }> {

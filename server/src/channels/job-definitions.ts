@@ -40,7 +40,7 @@ export const backfillJob = defineJob(
     workspace_id: z.uuid(),
     inbox_id: z.uuid(),
     since: z.iso.datetime().optional(),
-    round: z.object({ began_at: z.iso.datetime(), page: z.int().min(1) }).optional(),
+    round: z.object({ began_at: z.iso.datetime(), page: z.int().min(1), unread: z.int().min(0).optional() }).optional(),
   }),
   { concurrency: 2, attempts: 3 },
 );

@@ -268,22 +268,47 @@ describe('what webhooks lost', () => {
   it('what was said before people resolved it opens nothing, lost or late', async () => {
     const lost = ask();
     await answered(lost);
+    await desk.quiet();
     await lose(() => contact(lost, HUMAN));
     act(lost, 'resolve');
     act(lost, 'pending');
     await desk.quiet();
-    const late = await withPeople();
-    desk.chatwoot.addFault({ kind: 'delay_webhooks', ms: 400, times: 2, event: 'message_created' });
-    contact(late, HUMAN);
-    act(late, 'resolve');
-    await ticketIs(late, { status: 'resolved' });
-    contact(late, QUESTION);
+    const [heardBetween, heardLast] = await Promise.all([withPeople(), withPeople()]);
+    const late = [heardBetween, heardLast];
+    desk.chatwoot.addFault({ kind: 'delay_webhooks', ms: 1500, times: 4, event: 'message_created' });
+    for (const id of late) {
+      contact(id, HUMAN);
+      act(id, 'resolve');
+    }
+    for (const id of late) await ticketIs(id, { status: 'resolved' });
+    contact(heardLast, QUESTION);
+    await ticketIs(heardLast, { status: 'open' });
+    await desk.quiet();
+    expect(await desk.tickets(heardBetween)).toMatchObject([{ owner: 'people', status: 'resolved' }]);
+    contact(heardBetween, QUESTION);
     await desk.quiet();
     await catchUp();
     expect(await desk.tickets(lost)).toMatchObject([{ status: 'resolved', handoffReason: null }]);
-    expect(await desk.tickets(late)).toMatchObject([{ owner: 'people', status: 'resolved' }, { owner: 'assistant' }]);
-    expect([statusOf(lost), statusOf(late)]).toEqual(['pending', 'pending']);
-    expect(desk.said(late).at(-1)).toContain('14 days');
+    for (const id of late) {
+      expect(await desk.tickets(id)).toMatchObject([{ owner: 'people', status: 'resolved' }, { owner: 'assistant' }]);
+      expect(desk.said(id).at(-1)).toContain('14 days');
+    }
+    for (const id of [lost, ...late]) expect(statusOf(id)).toBe('pending');
+  });
+
+  it('a resolving that is heard after the giving back', async () => {
+    const id = ask();
+    await answered(id);
+    await desk.quiet();
+    await lose(() => contact(id, HUMAN));
+    desk.chatwoot.addFault({ kind: 'delay_webhooks', ms: 1500, times: 1000 });
+    act(id, 'resolve');
+    desk.chatwoot.clearFaults();
+    act(id, 'pending');
+    await desk.quiet();
+    await catchUp();
+    expect(await desk.tickets(id)).toMatchObject([{ status: 'resolved', handoffReason: null }]);
+    expect(statusOf(id)).toBe('pending');
   });
 });
 

@@ -1,6 +1,7 @@
 import type { Ctx } from '#platform/context';
 import type { Inbox } from '#conversations';
 import { isRecord, recordsOf } from '../incoming-item.ts';
+import { moveMark, readMark } from '../backfill-mark.ts';
 import { backfillJob } from '../job-definitions.ts';
 import { callChatwoot } from './call-chatwoot.ts';
 import { onlyInboxOf, openAccount } from './chatwoot-account.ts';
@@ -13,15 +14,21 @@ export type BackfillCtx = Pick<Ctx, 'clock' | 'config' | 'db' | 'log' | 'vault'>
 export interface Round {
   began_at: string;
   page: number;
+  /** So many conversations of the pages before could not be read. */
+  unread?: number | undefined;
 }
 
 // Activity is told in whole seconds, by another clock.
 const MARGIN_MS = 120_000;
+const MOST_UNREAD_IN_A_ROW = 3;
+// A conversation that could not be read is asked for in every round for so long, with everything that was active since.
+const GIVEN_UP_AFTER_MS = 3_600_000;
+const COULD_NOT_ASK = 'Chatwoot could not be asked what its webhooks lost';
 
 /**
  * Fetches what one-shot webhooks lost: every conversation that was active since the last whole round is asked for its messages, and what is
  * not here goes the way of webhooks, under the same names. One page of conversations in each job, newest activity first; a round that ends
- * moves the mark to where it began, so one that breaks off, and one after a month, begins where the last whole one did.
+ * moves the mark to where it began, so one that breaks off, one that could not read a conversation, and one after a month begin where the last whole one did.
  */
 export async function backfillChatwoot(ctx: BackfillCtx, inbox: Inbox, round: Round | null): Promise<{ outcome: string }> {
   const account = await openAccount(ctx, inbox);
@@ -29,20 +36,45 @@ export async function backfillChatwoot(ctx: BackfillCtx, inbox: Inbox, round: Ro
   const accountId = account.accountId ?? (await accountOfThreads(ctx, inbox));
   if (accountId === null) return { outcome: 'no_account' };
   const { began_at: beganAt, page } = round ?? { began_at: ctx.clock.now().toISOString(), page: 1 };
-  const since = await readMark(ctx, inbox);
+  const since = await sinceWhen(ctx, inbox);
   const listed = await listPage(ctx, account, { accountId, inbox, page });
   if (listed === null) return { outcome: 'could_not_ask' };
   const active = listed.filter((one) => activityOf(one) >= since.getTime() - MARGIN_MS);
-  let found = 0;
-  for (const conversation of active) found += await fetchThread(ctx, account, { inbox, accountId, conversation });
-  if (listed.length > 0 && active.length === listed.length) {
-    await ctx.db.tx(inbox.workspaceId, (tx) =>
-      tx.send(backfillJob, { workspace_id: inbox.workspaceId, inbox_id: inbox.id, round: { began_at: beganAt, page: page + 1 } }),
-    );
-    return { outcome: `page_${page}_found_${found}` };
+  const read = await fetchThreads(ctx, account, { inbox, accountId, conversations: active });
+  if (read.brokeOff !== null) {
+    ctx.log.warn({ inbox: inbox.id, why: read.brokeOff }, COULD_NOT_ASK);
+    return { outcome: `broke_off_found_${read.found}` };
   }
-  await moveMark(ctx, inbox, beganAt);
-  return { outcome: `caught_up_found_${found}` };
+  const unread = (round?.unread ?? 0) + read.unread;
+  if (listed.length > 0 && active.length === listed.length) {
+    const next = { began_at: beganAt, page: page + 1, ...(unread > 0 ? { unread } : {}) };
+    await ctx.db.tx(inbox.workspaceId, (tx) => tx.send(backfillJob, { workspace_id: inbox.workspaceId, inbox_id: inbox.id, round: next }));
+    return { outcome: `page_${page}_found_${read.found}` };
+  }
+  const whole = new Date(beganAt);
+  await ctx.db.tx(inbox.workspaceId, async (tx) => moveMark(tx, inbox.id, unread > 0 ? new Date(whole.getTime() - GIVEN_UP_AFTER_MS) : whole));
+  return { outcome: unread > 0 ? `unread_${unread}_found_${read.found}` : `caught_up_found_${read.found}` };
+}
+
+/** One conversation after the other. A Chatwoot that takes no calls, or fails three times running, ends the round; a single one that it cannot show does not. */
+async function fetchThreads(
+  ctx: BackfillCtx,
+  account: ChatwootAccount,
+  { inbox, accountId, conversations }: { inbox: Inbox; accountId: string; conversations: Record<string, unknown>[] },
+): Promise<{ found: number; unread: number; brokeOff: string | null }> {
+  let [found, unread, inARow] = [0, 0, 0];
+  for (const conversation of conversations) {
+    const read = await fetchThread(ctx, account, { inbox, accountId, conversation });
+    if (read.ok) found += read.value;
+    // One that Chatwoot refuses to show is not there any more.
+    if (read.ok || read.result.kind === 'refused') {
+      inARow = 0;
+      continue;
+    }
+    [unread, inARow] = [unread + 1, inARow + 1];
+    if (read.result.kind === 'not_done' || inARow === MOST_UNREAD_IN_A_ROW) return { found, unread, brokeOff: read.result.why };
+  }
+  return { found, unread, brokeOff: null };
 }
 
 /** The newest of the account that webhooks told of. */
@@ -71,7 +103,7 @@ async function listPage(
     const data = isRecord(result.data) && isRecord(result.data['data']) ? result.data['data'] : {};
     return recordsOf(data['payload']);
   }
-  ctx.log.warn({ inbox: inbox.id, result: result.kind === 'refused' ? result.message : result.why }, 'Chatwoot could not be asked what its webhooks lost');
+  ctx.log.warn({ inbox: inbox.id, result: result.kind === 'refused' ? result.message : result.why }, COULD_NOT_ASK);
   return null;
 }
 
@@ -81,22 +113,11 @@ function activityOf(conversation: Record<string, unknown>): number {
 }
 
 /** Since when the next round must look; for an inbox without any, since it was connected. */
-async function readMark(ctx: BackfillCtx, inbox: Inbox): Promise<Date> {
-  const [row] = await ctx.db.tx(inbox.workspaceId, (tx) =>
-    tx.query<{ at: Date }>(
-      `select coalesce((select caught_up_at from backfill_marks where workspace_id = $1 and inbox_id = $2), created_at) as at from inboxes where workspace_id = $1 and id = $2`,
-      [inbox.workspaceId, inbox.id],
-    ),
-  );
-  return row?.at ?? ctx.clock.now();
-}
-
-async function moveMark(ctx: BackfillCtx, inbox: Inbox, beganAt: string): Promise<void> {
-  await ctx.db.tx(inbox.workspaceId, (tx) =>
-    tx.query(
-      `insert into backfill_marks (workspace_id, inbox_id, caught_up_at) values ($1, $2, $3)
-       on conflict (workspace_id, inbox_id) do update set caught_up_at = greatest(backfill_marks.caught_up_at, excluded.caught_up_at)`,
-      [inbox.workspaceId, inbox.id, beganAt],
-    ),
-  );
+async function sinceWhen(ctx: BackfillCtx, inbox: Inbox): Promise<Date> {
+  return ctx.db.tx(inbox.workspaceId, async (tx) => {
+    const mark = await readMark(tx, inbox.id);
+    if (mark) return mark;
+    const [row] = await tx.query<{ at: Date }>('select created_at as at from inboxes where workspace_id = $1 and id = $2', [inbox.workspaceId, inbox.id]);
+    return row?.at ?? ctx.clock.now();
+  });
 }

@@ -6,6 +6,7 @@ import type { BackfillCtx } from './backfill.ts';
 import { toThreadId } from './chatwoot-account.ts';
 import type { ChatwootAccount } from './chatwoot-account.ts';
 import { LIST_PAGE, listMessages } from './conversation-view.ts';
+import type { Read } from './conversation-view.ts';
 import { noteListedTo, readListed } from './listed-to.ts';
 import { findPendingSince } from './place-state.ts';
 import type { PendingSince } from './place-state.ts';
@@ -23,14 +24,15 @@ interface Fetching {
 const BACK_PAGE = 20;
 const MOST_PAGES = 50;
 
-/** Stores what is not here of one conversation: its messages, in their order, and how it stands. Returns how much was new. */
-export async function fetchThread(ctx: BackfillCtx, account: ChatwootAccount, { inbox, accountId, conversation }: Fetching): Promise<number> {
+/** Stores what is not here of one conversation: its messages, in their order, and how it stands. How much of it was new. */
+export async function fetchThread(ctx: BackfillCtx, account: ChatwootAccount, { inbox, accountId, conversation }: Fetching): Promise<Read<number>> {
   const conversationId = idOf(conversation['id']);
-  if (conversationId === undefined) return 0;
+  if (conversationId === undefined) return { ok: true, value: 0 };
   const threadId = toThreadId({ accountId, conversationId });
   const { listedTo, status } = await readListed(ctx.db, inbox, threadId);
-  const listed = listedTo > 0 ? await readOn(ctx, account, threadId, listedTo) : await readBack(ctx, account, { threadId, inbox });
-  if (listed === null) return 0;
+  const read = listedTo > 0 ? await readOn(ctx, account, threadId, listedTo) : await readBack(ctx, account, { threadId, inbox });
+  if (!read.ok) return read;
+  const listed = read.value;
   const state = { ...conversation, account: { id: Number(accountId) }, event: 'conversation_updated' };
   const { from, over, end } = conversation['status'] === 'pending' ? findPendingSince(listed, status) : { from: 0, over: 0, end: null };
   const of = (shown: Record<string, unknown>) => (message: Record<string, unknown>) => toWebhooks(message, shown, accountId).flatMap(toStored);
@@ -49,7 +51,7 @@ export async function fetchThread(ctx: BackfillCtx, account: ChatwootAccount, { 
   const newest = Math.max(0, ...listed.map((message) => Number(message['id'])));
   // The row exists once the state above was taken in; until then the list is simply read again.
   if (newest > listedTo) await noteListedTo(ctx.db, inbox, threadId, newest);
-  return fresh.filter(Boolean).length;
+  return { ok: true, value: fresh.filter(Boolean).length };
 }
 
 /** Of a message that is older than the state in the list: `over` what was resolved after it, `held` what people had. */
@@ -63,17 +65,17 @@ function toEnd(state: Record<string, unknown>, { lineId, until }: NonNullable<Pe
   return toStored({ ...state, status: 'resolved', [UNTIL]: until }).map((item) => ({ ...item, externalId: toKey('end', lineId) }));
 }
 
-/** Everything after a message, oldest first; null when it cannot be had whole. */
-async function readOn(ctx: BackfillCtx, account: ChatwootAccount, threadId: string, from: number): Promise<Record<string, unknown>[] | null> {
+/** Everything after a message, oldest first. */
+async function readOn(ctx: BackfillCtx, account: ChatwootAccount, threadId: string, from: number): Promise<Read<Record<string, unknown>[]>> {
   const all: Record<string, unknown>[] = [];
   for (let page = 0, after = from; page < MOST_PAGES; page += 1) {
     const listed = await listMessages(ctx, account, { threadId, after });
-    if (!listed.ok) return null;
+    if (!listed.ok) return listed;
     all.push(...listed.value);
     if (listed.value.length < LIST_PAGE) break;
     after = Math.max(after, ...listed.value.map((message) => Number(message['id'])));
   }
-  return all;
+  return { ok: true, value: all };
 }
 
 /** From the newest back to when the inbox was connected: what was said before is not ours to answer. */
@@ -81,7 +83,7 @@ async function readBack(
   ctx: BackfillCtx,
   account: ChatwootAccount,
   { threadId, inbox }: { threadId: string; inbox: Inbox },
-): Promise<Record<string, unknown>[] | null> {
+): Promise<Read<Record<string, unknown>[]>> {
   const [row] = await ctx.db.tx(inbox.workspaceId, (tx) =>
     tx.query<{ at: Date }>('select created_at as at from inboxes where workspace_id = $1 and id = $2', [inbox.workspaceId, inbox.id]),
   );
@@ -91,12 +93,12 @@ async function readBack(
   let before: number | undefined;
   for (let page = 0; page < MOST_PAGES; page += 1) {
     const listed = await listMessages(ctx, account, { threadId, ...(before === undefined ? {} : { before }) });
-    if (!listed.ok) return null;
+    if (!listed.ok) return listed;
     all.unshift(...listed.value.filter(isLater));
     if (listed.value.length < BACK_PAGE || !listed.value.every(isLater)) break;
     before = Math.min(...listed.value.map((message) => Number(message['id'])));
   }
-  return all;
+  return { ok: true, value: all };
 }
 
 /** A listed message in the words of the webhooks that never came: the one that it is there, and the one that it was answered. */

@@ -47,6 +47,22 @@ export async function followState(tx: Tx, { inbox, threadId, now, before }: Foll
   if (now.status === 'pending' && open.owner === 'people' && !open.isHandedOff) await mirror(tx, open);
 }
 
+/**
+ * A resolving that is heard after the conversation was made pending again: what was the assistant's until then is done, unless something waits or was
+ * asked since. Chatwoot tells when a word was said in whole seconds.
+ */
+export async function resolveOvertaken(tx: Tx, inboxId: string, { threadId, at }: { threadId: string; at: number }): Promise<void> {
+  const [done] = await tx.query<{ id: string }>(
+    `select t.id from conversations c join tickets t on t.workspace_id = c.workspace_id and t.conversation_id = c.id
+     where c.workspace_id = $1 and c.inbox_id = $2 and c.thread_id = $3 and t.status in ('open', 'in_progress', 'pending') and t.owner = 'assistant'
+       and c.answered_seq >= c.last_contact_seq
+       and not exists (select from messages m where m.workspace_id = $1 and m.conversation_id = c.id and m.author_kind = 'contact' and m.occurred_at > to_timestamp($4))`,
+    [tx.workspaceId, inboxId, threadId, at],
+    'find-overtaken-end',
+  );
+  if (done) await moveTicket(tx, SYSTEM, await lockTicketRow(tx, done.id), { move: 'resolve' });
+}
+
 /** A person opened a resolved conversation again. One that is pending again waits for its message, which begins new work. */
 async function reopenResolved(tx: Tx, { inbox, threadId, now, before }: Following): Promise<void> {
   if (before === null || before.status === now.status || (now.status !== 'open' && now.status !== 'snoozed')) return;

@@ -10,7 +10,7 @@ import type { Delivery } from '../reading.ts';
 import { writeInteraction } from '../write-interaction.ts';
 import { hostOf, toThreadId } from './chatwoot-account.ts';
 import { countLastMinute } from './count-last-minute.ts';
-import { followState } from './follow-state.ts';
+import { followState, resolveOvertaken } from './follow-state.ts';
 import { judgeMessage } from './judge-message.ts';
 import type { Verdict } from './judge-message.ts';
 import { findOvertaking, isBeforeTicket, isHeard, isResolvedSince } from './overtaken.ts';
@@ -52,6 +52,7 @@ export async function ingestChatwootEvent(ctx: IngestCtx, tx: Tx, delivery: Deli
   // What somebody over there wrote came after the state it is shown in: made pending and then written in is people's, also where the word of the first is lost.
   const isWritten = message?.type === 'outgoing' && now?.status === 'pending' && !conversation.isBefore;
   if (now && isWritten) await followState(tx, { inbox, threadId, now, before });
+  if (now?.status === 'pending' && conversation.status === 'resolved') await resolveOvertaken(tx, inbox.id, { threadId, at: conversation.updatedAt });
   const outcome = message ? await takeMessage(ctx, tx, { ...about, message }) : `state_${event.name}`.slice(0, 60);
   if (now) await followState(tx, { inbox, threadId, now, before: isWritten ? now : before });
   return outcome;
@@ -188,7 +189,9 @@ async function takeContacts(ctx: IngestCtx, tx: Tx, taking: Taking, isChoice: bo
 /** What has become of a contact's word before it was heard: whoever resolved it, or wrote after it, had it before them. */
 async function lateness(tx: Tx, { inbox, threadId, message, conversation, state }: Taking): Promise<Pick<InboundMessage, 'isOver' | 'overtakenBy'>> {
   const word = { threadId, messageId: message.id };
-  const isOld = state?.status === 'pending' && (conversation.status === 'open' || conversation.status === 'snoozed');
+  const wasHeld = conversation.status === 'open' || conversation.status === 'snoozed';
+  // A word that opens a resolved conversation again is shown in the state that it makes, so one shown in another was said before the end.
+  const isOld = state?.status === 'resolved' ? wasHeld || conversation.status === 'pending' : state?.status === 'pending' && wasHeld;
   if (conversation.isOver || (isOld && (await isResolvedSince(tx, inbox.id, word)))) return { isOver: true, overtakenBy: 0 };
   const overtakenBy = await findOvertaking(tx, inbox.id, word, 'teammate');
   return overtakenBy === undefined ? {} : { overtakenBy };

@@ -3,12 +3,13 @@ import { readInbox, readInboxSecrets } from '#conversations';
 import type { Inbox } from '#conversations';
 import { isRecord, recordsOf, idOf, textOf } from '../incoming-item.ts';
 import { storeDeliveries } from '../store-deliveries.ts';
+import { moveMark } from '../backfill-mark.ts';
 import { backfillJob } from '../job-definitions.ts';
 import { callDixa } from './call-dixa.ts';
-import { chooseLooks } from './choose-looks.ts';
+import { chooseLooks, noteLooked } from './choose-looks.ts';
 import type { Looks } from './choose-looks.ts';
 import { readConversation, readMessages } from './conversation-view.ts';
-import type { ListedConversation, ListedMessage } from './conversation-view.ts';
+import type { ListedConversation, ListedMessage, Read } from './conversation-view.ts';
 import { toAccount } from './dixa-account.ts';
 import type { DixaAccount } from './dixa-account.ts';
 import { readDixaEvent, toItem } from './read-event.ts';
@@ -19,6 +20,7 @@ type BackfillCtx = Pick<Ctx, 'db' | 'clock' | 'config' | 'vault' | 'log'>;
 // Two calls each, ten a second, which answers need too. After a time away further rounds follow until everything was looked at.
 const MOST_CONVERSATIONS = 50;
 const NEXT_ROUND_MS = 1000;
+const MOST_UNSHOWN = 3;
 
 /**
  * Fetches what webhooks did not bring: from Dixa's log of deliveries what it tried to tell us, and of conversations that are open here what was
@@ -33,28 +35,34 @@ export async function backfillDixa(
   const inbox = await readInbox(ctx, workspaceId, inboxId);
   const account = toAccount(ctx.config, inbox, (await readInboxSecrets(ctx, workspaceId, inboxId))['access_token'] ?? '');
   if (account.token === '') return { outcome: 'no_token' };
-  const logged = since === null ? await fromLog(ctx, account, inbox) : 0;
-  const looks = await ctx.db.tx(workspaceId, async (tx) => {
-    const chosen = await chooseLooks(ctx, tx, inboxId, { since, most });
-    const goesOn = chosen.catchingUp && chosen.threads.length === most;
-    if (goesOn) await tx.send(backfillJob, { workspace_id: workspaceId, inbox_id: inboxId, since: chosen.since.toISOString() }, { delayMs: NEXT_ROUND_MS });
-    return chosen;
-  });
+  const log = since === null ? await fromLog(ctx, account, inbox) : { found: 0, told: true };
+  const looks = await ctx.db.tx(workspaceId, (tx) => chooseLooks(ctx, tx, inboxId, { since, most }));
   const listed = await fromConversations(ctx, account, inbox, looks);
-  return { outcome: `logged_${logged}_listed_${listed}` };
+  await ctx.db.tx(workspaceId, async (tx) => {
+    const isWhole = log.told && listed.brokeOff === null;
+    if (isWhole && looks.wholeUpTo) moveMark(tx, inboxId, looks.wholeUpTo);
+    // What could not be looked at waited longest, and comes first in the next of the rounds that begin every five minutes.
+    if (listed.brokeOff === null && looks.goOnSince) {
+      const further = { workspace_id: workspaceId, inbox_id: inboxId, since: looks.goOnSince.toISOString() };
+      await tx.send(backfillJob, further, { delayMs: NEXT_ROUND_MS });
+    }
+  });
+  if (listed.brokeOff !== null) ctx.log.warn({ inbox: inboxId, why: listed.brokeOff }, 'Dixa could not be asked what its webhooks lost');
+  return { outcome: `logged_${log.found}_listed_${listed.found}${listed.brokeOff === null ? '' : '_broke_off'}` };
 }
 
-async function fromLog(ctx: BackfillCtx, account: DixaAccount, inbox: Inbox): Promise<number> {
+async function fromLog(ctx: BackfillCtx, account: DixaAccount, inbox: Inbox): Promise<{ found: number; told: boolean }> {
   const subscription = inbox.settings.dixa?.subscription_id ?? (await findSubscription(ctx, account));
-  if (subscription === undefined) return 0;
+  // A token that may not look at webhooks never will: what is in the list of messages is all that there is.
+  if (subscription === undefined) return { found: 0, told: true };
   const path = `/v1/webhooks/${encodeURIComponent(subscription)}/delivery-status/logs/ConversationMessageAdded`;
   const log = await callDixa(ctx.db, account, { method: 'GET', path });
-  if (log.kind !== 'done') return 0;
+  if (log.kind !== 'done') return { found: 0, told: log.kind === 'refused' };
   // Newest first in the log; stored in the order in which it was said.
   const payloads = recordsOf(log.data)
     .flatMap((one) => parse(textOf(one['payload'])))
     .reverse();
-  return store(ctx, inbox, payloads);
+  return { found: await store(ctx, inbox, payloads), told: true };
 }
 
 async function findSubscription(ctx: BackfillCtx, account: DixaAccount): Promise<string | undefined> {
@@ -63,19 +71,40 @@ async function findSubscription(ctx: BackfillCtx, account: DixaAccount): Promise
   return idOf(recordsOf(list.data).find((one) => /\/dixa_conversation_started\/?(?:\?|$)/.test(String(one['url'])))?.['id']);
 }
 
-async function fromConversations(ctx: BackfillCtx, account: DixaAccount, inbox: Inbox, looks: Looks): Promise<number> {
+interface Listed {
+  found: number;
+  /** Why the round ended before everything was looked at. */
+  brokeOff: string | null;
+}
+
+/**
+ * One conversation after the other. A Dixa that takes no calls ends the round; a single conversation that it cannot show, while it shows others,
+ * does not, and is asked for again when its turn comes.
+ */
+async function fromConversations(ctx: BackfillCtx, account: DixaAccount, inbox: Inbox, { threads, at }: Looks): Promise<Listed> {
   let found = 0;
-  for (const { threadId } of looks.threads) {
-    const messages = await readMessages(ctx.db, account, threadId);
-    if (!messages.ok) continue;
-    const missing = await withoutKnown(ctx, inbox, messages.value);
-    const conversation = await readConversation(ctx.db, account, threadId);
-    if (!conversation.ok) continue;
-    const about = { threadId, account, conversation: conversation.value };
-    const told = missing.map((message) => toPayload(message, about));
-    found += await store(ctx, inbox, [...told, ...standingOf(messages.value, about)]);
+  let unshownInARow = 0;
+  for (const { conversationId, threadId } of threads) {
+    const look = await lookAt(ctx, account, inbox, threadId);
+    if (!look.ok && look.result.kind === 'not_done') return { found, brokeOff: look.result.why };
+    await ctx.db.tx(inbox.workspaceId, async (tx) => noteLooked(tx, inbox.id, conversationId, at));
+    if (look.ok) found += look.value;
+    if (look.ok || look.result.kind === 'refused') unshownInARow = 0;
+    else if ((unshownInARow += 1) === Math.min(MOST_UNSHOWN, threads.length)) return { found, brokeOff: look.result.why };
   }
-  return found;
+  return { found, brokeOff: null };
+}
+
+/** Stores what is not known of one conversation; how much of it was new. */
+async function lookAt(ctx: BackfillCtx, account: DixaAccount, inbox: Inbox, threadId: string): Promise<Read<number>> {
+  const messages = await readMessages(ctx.db, account, threadId);
+  if (!messages.ok) return messages;
+  const conversation = await readConversation(ctx.db, account, threadId);
+  if (!conversation.ok) return conversation;
+  const missing = await withoutKnown(ctx, inbox, messages.value);
+  const about = { threadId, account, conversation: conversation.value };
+  const told = missing.map((message) => toPayload(message, about));
+  return { ok: true, value: await store(ctx, inbox, [...told, ...standingOf(messages.value, about)]) };
 }
 
 async function withoutKnown(ctx: BackfillCtx, inbox: Inbox, messages: ListedMessage[]): Promise<ListedMessage[]> {

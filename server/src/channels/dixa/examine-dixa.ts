@@ -9,23 +9,12 @@ import type { DixaAccount } from './dixa-account.ts';
 /** Asks Dixa for everything that the inbox names: the token, the queue of the people, the user we write as, the webhook. */
 export async function examineDixa(ctx: Pick<Ctx, 'config' | 'db'>, { inbox, accessToken }: Pick<SendInput, 'inbox' | 'accessToken'>): Promise<Finding[]> {
   const account = toAccount(ctx.config, inbox, accessToken);
-  const queues = await ask(ctx, account, '/v1/queues');
+  const queues = await callDixa(ctx.db, account, { method: 'GET', path: '/v1/queues' });
   if (queues.kind !== 'done') return [explain(queues)];
   const token: Finding = { name: 'credentials', state: 'ok', message: 'Dixa takes the token.', action: null };
   const [speaker, webhook] = [await examineSpeaker(ctx, account), await examineWebhook(ctx, account, inbox.id)];
   return [token, examineQueue(account, queues.data), speaker, webhook];
 }
-
-/** Once more where Dixa heard too many calls at that moment: what was not looked at must not be told as if it had been. */
-async function ask(ctx: Pick<Ctx, 'db'>, account: DixaAccount, path: string): Promise<CallResult> {
-  const first = await callDixa(ctx.db, account, { method: 'GET', path });
-  if (first.kind !== 'not_done' || first.retry !== 'throttled') return first;
-  await new Promise((resolve) => setTimeout(resolve, ITS_SECOND_MS));
-  return callDixa(ctx.db, account, { method: 'GET', path });
-}
-
-// Dixa counts by the second.
-const ITS_SECOND_MS = 1100;
 
 function explain(result: Exclude<CallResult, { kind: 'done' }>): Finding {
   if (result.kind === 'not_done' && result.retry === 'inbox_broken')
@@ -45,7 +34,7 @@ function examineQueue(account: DixaAccount, queues: unknown): Finding {
 async function examineSpeaker(ctx: Pick<Ctx, 'db'>, account: DixaAccount): Promise<Finding> {
   const action = 'Set settings.agent_id to the id of the user that Baton writes as.';
   if (account.agentId === undefined) return { name: 'speaker', state: 'failed', message: 'No user is named to write as.', action };
-  const found = await ask(ctx, account, `/v1/agents/${encodeURIComponent(account.agentId)}`);
+  const found = await callDixa(ctx.db, account, { method: 'GET', path: `/v1/agents/${encodeURIComponent(account.agentId)}` });
   if (found.kind === 'done') {
     const name = isRecord(found.data) ? (textOf(found.data['displayName']) ?? account.agentId) : account.agentId;
     return { name: 'speaker', state: 'ok', message: `Baton writes as ${name}.`, action: null };
@@ -62,7 +51,7 @@ async function examineSpeaker(ctx: Pick<Ctx, 'db'>, account: DixaAccount): Promi
 }
 
 async function examineWebhook(ctx: Pick<Ctx, 'db'>, account: DixaAccount, inboxId: string): Promise<Finding> {
-  const list = await ask(ctx, account, '/v1/webhooks');
+  const list = await callDixa(ctx.db, account, { method: 'GET', path: '/v1/webhooks' });
   if (list.kind !== 'done')
     return { name: 'subscription', state: 'warning', message: 'The token may not look at webhooks, so nothing is known of them.', action: null };
   const ours = recordsOf(list.data).filter((one) => /\/dixa_conversation_started\/?(?:\?|$)/.test(String(one['url'])));
