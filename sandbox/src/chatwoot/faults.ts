@@ -3,8 +3,8 @@ import { z } from 'zod';
 const common = {
   /** How many it strikes; 1 unless told. */
   times: z.int().min(1).max(1_000_000).optional(),
-  /** Which calls: `read` is every GET and filter, `conversation` what changes one. */
-  on: z.enum(['message', 'status', 'assign', 'labels', 'attributes', 'typing', 'conversation', 'contact', 'setup', 'read', 'any']).optional(),
+  /** Which calls: `read` is every GET and filter, `messages` among them the list of one conversation, `conversation` what changes one. */
+  on: z.enum(['message', 'status', 'assign', 'labels', 'attributes', 'typing', 'conversation', 'contact', 'setup', 'read', 'messages', 'any']).optional(),
 };
 const onWebhook = {
   times: common.times,
@@ -67,7 +67,7 @@ export class FaultBook {
 
   /** The first latency and the first other fault that fit this call, each used up by one. */
   takeForCall(call: ChatwootCall): { latencyMs: number; fault: CallFault | null } {
-    const fits = (fault: ChatwootFault): fault is CallFault => !isOnWebhook(fault) && (fault.on === undefined || fault.on === 'any' || fault.on === call);
+    const fits = (fault: ChatwootFault): fault is CallFault => !isOnWebhook(fault) && isAimedAt(fault.on ?? 'any', call);
     const latency = this.#take((fault) => fits(fault) && fault.kind === 'latency');
     const other = this.#take((fault) => fits(fault) && fault.kind !== 'latency');
     return { latencyMs: latency?.kind === 'latency' ? latency.ms : 0, fault: other !== undefined && !isOnWebhook(other) ? other : null };
@@ -94,4 +94,8 @@ export class FaultBook {
 
 function isOnWebhook(fault: ChatwootFault): fault is WebhookFault {
   return fault.kind === 'duplicate_webhooks' || fault.kind === 'delay_webhooks' || fault.kind === 'drop_webhooks';
+}
+
+function isAimedAt(on: ChatwootCall, call: ChatwootCall): boolean {
+  return on === 'any' || on === call || (on === 'read' && call === 'messages');
 }

@@ -12,7 +12,7 @@ import { Refusal, notFound, unprocessable } from './refusal.ts';
 import { updateMessage } from './update-message.ts';
 
 export const MESSAGE_ROUTES: readonly Route[] = [
-  { method: 'GET', path: 'conversations/:id/messages', call: 'read', answer: list },
+  { method: 'GET', path: 'conversations/:id/messages', call: 'messages', answer: list },
   { method: 'POST', path: 'conversations/:id/messages', call: 'message', bots: true, answer: create },
   { method: 'PATCH', path: 'conversations/:id/messages/:id', call: 'message', answer: changeStatus },
   { method: 'DELETE', path: 'conversations/:id/messages/:id', call: 'message', answer: remove },

@@ -85,6 +85,7 @@ export interface ChatwootSandbox {
   addFault(fault: ChatwootFault): void;
   clearFaults(): void;
   conversation(id: number): ChatwootConversation;
+  conversations(): ChatwootConversation[];
   /** What the contact was shown, as the API writes messages. */
   seen(conversationId: number): Fields[];
   requests(): readonly ChatwootRequest[];
@@ -140,6 +141,7 @@ export async function startChatwootSandbox(options: ChatwootSandboxOptions = {})
     addFault: (fault) => state.faults.add(fault),
     clearFaults: () => state.faults.clear(),
     conversation: (id) => conversationOf(state, id),
+    conversations: () => [...state.conversations.values()],
     seen: (conversationId) => seenBy(state, conversationId),
     requests: () => state.journal,
     deliveries: () => state.webhookLog,

@@ -128,6 +128,7 @@ describe.each(PROVIDER_DATABASES)('Dixa, on %s', (database) => {
       await desk.baton.stop();
       for (const statement of [
         `update desk_looks set looked_at = now() - interval '31 days'`,
+        `update backfill_marks set caught_up_at = now() - interval '31 days'`,
         `update conversations set updated_at = now() - interval '31 days'`,
         `update tickets set status = 'resolved', resolved_at = now() - interval '31 days' where owner = 'assistant'`,
       ])

@@ -296,6 +296,25 @@ describe('what webhooks lost', () => {
     for (const id of [lost, ...late]) expect(statusOf(id)).toBe('pending');
   });
 
+  it('what Chatwoot would not show in one round is found in the next', async () => {
+    const id = ask();
+    await answered(id);
+    await desk.quiet();
+    await lose(() => person(id));
+    const long = 1_200_000;
+    // Nothing else was active since, so that it is the one which is struck.
+    for (const one of desk.chatwoot.conversations()) one.lastActivityAt -= one.id === id ? long / 2 : 2 * long;
+    await desk.server.runtime.ctx.db.tx(desk.workspaceId, (tx) =>
+      tx.query(`update backfill_marks set caught_up_at = now() - $1 * interval '1 millisecond' where inbox_id = $2`, [long, desk.inbox.id]),
+    );
+    desk.chatwoot.addFault({ kind: 'server_error', on: 'messages', times: 3 });
+    await catchUp();
+    expect(statusOf(id)).toBe('pending');
+    await catchUp();
+    expect(statusOf(id)).toBe('open');
+    expect(await newest(id)).toMatchObject({ owner: 'people' });
+  });
+
   it('a resolving that is heard after the giving back', async () => {
     const id = ask();
     await answered(id);

@@ -1,19 +1,33 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { queueBackfills } from '#channels';
 import { backfillDixa } from '../../src/channels/dixa/backfill.ts';
 import { sweepChannels } from '../../src/channels/sweep-channels.ts';
 import { createProviders } from '#channels';
 import { eventually } from '../harness.ts';
+import { isBusy } from './chatwoot-setup.ts';
 import { startDixaDesk } from './dixa-setup.ts';
 import type { DixaDesk } from './dixa-setup.ts';
 
 const QUESTION = 'How long is storage free at the courier?';
+const HUMAN = 'I want to talk to a human please';
 let desk: DixaDesk;
 beforeAll(async () => {
   desk = await startDixaDesk({ settings: { assistant: { initial_only: false } } });
 });
+beforeEach(() => {
+  desk.dixa.clearFaults();
+  desk.dixa.setWebhookUrl(`${desk.url}/dixa_conversation_started`);
+});
 afterAll(() => desk.close());
 
+/** Neither Dixa nor Baton has anything left to do. */
+async function quiet(): Promise<void> {
+  for (let still = 0; still < 3;) {
+    await desk.dixa.settle();
+    still = (await isBusy(desk)) ? 0 : still + 1;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
 const outbound = (id: number) => desk.dixa.conversation(id).messages.filter((message) => message.direction === 'Outbound');
 
 it('answers what webhooks lost: from the delivery log a new conversation, from the list of messages a further one, each once', async () => {
@@ -36,7 +50,6 @@ it('answers what webhooks lost: from the delivery log a new conversation, from t
   await eventually(() => outbound(conversationId)[1], 'the further mail is answered');
   const [, second] = await desk.interactions(conversationId);
   expect(second).toMatchObject({ original_text: 'And how do returns work?' });
-  desk.dixa.setWebhookUrl(`${desk.url}/dixa_conversation_started`);
 });
 
 it('a third question goes to people, over the whole conversation, also when an earlier ticket of it was closed', async () => {
@@ -67,28 +80,65 @@ function writeUnheard(conversationId: number, text: string): string {
   return id;
 }
 
+/** Nobody looked, and nothing was said, for so many days. */
+const passDays = (days: number) =>
+  desk.server.runtime.ctx.db.tx(desk.workspaceId, async (tx) => {
+    for (const set of ['conversations set updated_at = updated_at', 'desk_looks set looked_at = looked_at', 'backfill_marks set caught_up_at = caught_up_at'])
+      await tx.query(`update ${set} - $1 * interval '1 day'`, [days]);
+  });
+const stored = (ids: string[]) =>
+  desk.server.runtime.ctx.db.tx(desk.workspaceId, (tx) =>
+    tx.query<{ id: string }>('select external_id as id from messages where external_id = any($1)', [ids]),
+  );
+const close = (conversationId: number) =>
+  desk.server.runtime.ctx.db.tx(desk.workspaceId, (tx) =>
+    tx.query(`update tickets set status = 'closed' where conversation_id = (select id from conversations where thread_id = $1)`, [String(conversationId)]),
+  );
+
+it('what Dixa would not show in one round is found in a later one, also where everything was done', async () => {
+  const { ctx } = desk.server.runtime;
+  const ids: number[] = [];
+  for (const n of [1, 2, 3, 4]) {
+    const { conversationId } = await desk.dixa.customerWrites({ text: HUMAN, email: `unshown${n}@example.com` });
+    await eventually(() => desk.dixa.conversation(conversationId).queueId, `${conversationId} is with people`);
+    ids.push(conversationId);
+  }
+  await quiet();
+  const look = async () => (await backfillDixa(ctx, desk.workspaceId, desk.inbox.id)).outcome;
+  expect(await look()).toMatch(/listed_0$/);
+  for (const id of ids) await close(id);
+  await passDays(2);
+  const written = ids.map((id) => writeUnheard(id, 'Is anybody there?'));
+  // Too many calls is a matter of a second.
+  desk.dixa.addFault({ kind: 'rate_limit', on: 'read', times: 1 });
+  desk.dixa.addFault({ kind: 'server_error', on: 'read', times: 1000 });
+  expect(await look()).toBe('logged_0_listed_0_broke_off');
+  desk.dixa.clearFaults();
+  expect(await stored(written)).toHaveLength(0);
+  // The pause after which those that catch up are known to be gone.
+  await passDays(1);
+  expect(await look()).toMatch(/listed_[1-9]\d*$/);
+  await eventually(async () => (await stored(written)).length === written.length, 'every message is here');
+}, 60_000);
+
 it('after a month away nothing is passed over: more conversations than a round takes, and those where everything was done', async () => {
   const { ctx } = desk.server.runtime;
   const ids: number[] = [];
   for (const n of [1, 2, 3, 4, 5]) {
-    const { conversationId } = await desk.dixa.customerWrites({ text: 'I want to talk to a human please', email: `month${n}@example.com` });
+    const { conversationId } = await desk.dixa.customerWrites({ text: HUMAN, email: `month${n}@example.com` });
     ids.push(conversationId);
   }
   for (const id of ids) await eventually(() => desk.dixa.conversation(id).queueId, `${id} is with people`);
   await desk.dixa.settle();
-  await ctx.db.tx(desk.workspaceId, async (tx) => {
-    await tx.query(`update conversations set updated_at = now() - interval '33 days'`);
-    await tx.query(`update desk_looks set looked_at = now() - interval '32 days'`);
-    await tx.query(`update tickets set status = 'closed' where conversation_id = (select id from conversations where thread_id = $1)`, [String(ids[0])]);
-  });
+  await quiet();
+  await passDays(33);
+  await close(ids[0] ?? 0);
   const written = ids.map((id) => writeUnheard(id, 'Is anybody there?'));
   expect((await backfillDixa(ctx, desk.workspaceId, desk.inbox.id, { most: 2 })).outcome).toMatch(/listed_\d$/);
-  const stored = () =>
-    ctx.db.tx(desk.workspaceId, (tx) => tx.query<{ id: string }>('select external_id as id from messages where external_id = any($1)', [written]));
   // The first round took two; the rounds that it asked for take the others.
-  await eventually(async () => (await stored()).length === written.length, 'every message is here', 40_000);
+  await eventually(async () => (await stored(written)).length === written.length, 'every message is here', 40_000);
   await backfillDixa(ctx, desk.workspaceId, desk.inbox.id, { most: 100 });
-  expect(await stored()).toHaveLength(written.length);
+  expect(await stored(written)).toHaveLength(written.length);
 }, 80_000);
 
 it('a mail whose sender died five minutes ago is looked for: found it is sent, absent it is sent once more', async () => {
@@ -109,7 +159,8 @@ it('a mail whose sender died five minutes ago is looked for: found it is sent, a
     spoken.push(conversationId);
   }
   const [after = 0, before = 0] = spoken;
-  await desk.dixa.settle();
+  // That it was sent is told by Dixa too, and must have been heard.
+  await quiet();
   for (const id of spoken) await die(id);
   // This one never reached Dixa.
   const { messages } = desk.dixa.conversation(before);
