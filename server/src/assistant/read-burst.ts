@@ -7,7 +7,7 @@ export interface SaidBefore {
   seq: number;
 }
 
-/** What the assistant is asked: the unanswered messages of the contact, and what was said before them. */
+/** What the assistant is asked: the unanswered messages of the contact, but for those heard when they had been answered, and what was said before them. */
 export interface Burst {
   /** As stored, oldest first. */
   messages: StoredMessage[];
@@ -23,9 +23,8 @@ const ASKS: readonly string[] = ['text', 'media', 'unsupported'];
 export function readBurst(state: TurnState): Burst {
   const { answeredSeq, lastContactSeq } = state.conversation;
   const standing = state.messages.filter((message) => message.deletedAt === null);
-  const messages = standing.filter(
-    (message) => message.authorKind === 'contact' && ASKS.includes(message.kind) && message.seq > answeredSeq && message.seq <= lastContactSeq,
-  );
+  const isAsked = ({ authorKind, kind, content }: StoredMessage) => authorKind === 'contact' && ASKS.includes(kind) && content['overtaken'] !== true;
+  const messages = standing.filter((message) => isAsked(message) && message.seq > answeredSeq && message.seq <= lastContactSeq);
   const first = messages[0]?.seq ?? lastContactSeq + 1;
   const history = standing.flatMap((message) => {
     const author = message.authorKind;

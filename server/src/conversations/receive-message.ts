@@ -62,7 +62,9 @@ export async function receiveMessage(
   workspaceId: string,
   input: InboundMessage,
 ): Promise<{ isNew: boolean; message: StoredMessage; contested?: boolean }> {
-  const clean = { ...input, text: cleanText(input.text.slice(0, TEXT_MAX_CHARS)), content: cleanJson(input.content ?? {}) };
+  // Whoever answers what was asked since must not take it for a part of that.
+  const late = input.overtakenBy !== undefined && input.author !== 'teammate' ? { overtaken: true } : {};
+  const clean = { ...input, text: cleanText(input.text.slice(0, TEXT_MAX_CHARS)), content: { ...cleanJson(input.content ?? {}), ...late } };
   return ctx.db
     .tx(workspaceId, async (tx) => {
       const sender = { identities: clean.from.identities, name: clean.from.name ?? null };
@@ -209,10 +211,9 @@ async function store(tx: Tx, { message, deadlineAt, conversationId, ticketId }: 
   const [row] = await tx.query<Stored>(
     `with place as (
        update conversations set last_seq = last_seq + 1, updated_at = now(),
-         last_contact_seq = case when $6 and $5 = 'contact' then last_seq + 1 else last_contact_seq end,
-         -- Late, and answered since: only where nothing else waits, since one number says what is answered.
-         answered_seq = case when $5 = 'teammate' and $16::int is not null then greatest(answered_seq, $16 - 1)
-           when $5 = 'teammate' or ($16 is not null and answered_seq >= last_contact_seq) then last_seq + 1 else answered_seq end,
+         -- A word that came late, and was answered since, is waited with by nobody.
+         last_contact_seq = case when $6 and $5 = 'contact' and $16::int is null then last_seq + 1 else last_contact_seq end,
+         answered_seq = case when $5 <> 'teammate' then answered_seq when $16::int is null then last_seq + 1 else greatest(answered_seq, $16 - 1) end,
          contact_wrote_at = case when $5 = 'contact' and $9 not in ('edit', 'deletion') then greatest(contact_wrote_at, $7) else contact_wrote_at end
        where workspace_id = $1 and id = $3 returning id, last_seq
      ), clock as (

@@ -211,6 +211,10 @@ describe('what webhooks lost', () => {
     return id;
   };
   const contact = (conversationId: number, text: string) => desk.chatwoot.contactWrites({ conversationId, text });
+  const waitsBeforeAnswering = async (ms: number) => {
+    const path = `/api/assistants/${desk.inbox.assistantId}`;
+    expect((await desk.call('PATCH', path, { settings: { quiet_window_ms: ms } })).status).toBe(200);
+  };
   const person = (conversationId: number) => desk.chatwoot.agentWrites({ conversationId, text: 'Jonas here' });
   const act = (conversationId: number, what: 'open' | 'pending' | 'resolve') => desk.chatwoot.agentActs({ act: what, conversationId });
 
@@ -294,6 +298,25 @@ describe('what webhooks lost', () => {
       expect(desk.said(id).at(-1)).toContain('14 days');
     }
     for (const id of [lost, ...late]) expect(statusOf(id)).toBe('pending');
+  });
+
+  it('what was said before people resolved it is no part of the question that is being answered', async () => {
+    const id = await withPeople();
+    await waitsBeforeAnswering(2500);
+    desk.chatwoot.addFault({ kind: 'delay_webhooks', ms: 1500, times: 2, event: 'message_created' });
+    contact(id, HUMAN);
+    act(id, 'resolve');
+    await ticketIs(id, { status: 'resolved' });
+    contact(id, QUESTION);
+    await ticketIs(id, { status: 'open' });
+    await desk.quiet();
+    await waitsBeforeAnswering(0);
+    expect((await desk.stored(id)).map((one) => [one.authorKind, one.text]).slice(2)).toMatchObject([
+      ['contact', QUESTION],
+      ['contact', HUMAN],
+      ['assistant', expect.stringContaining('14 days')],
+    ]);
+    expect(await desk.tickets(id)).toMatchObject([{ owner: 'people', status: 'resolved' }, { owner: 'assistant' }]);
   });
 
   it('what Chatwoot would not show in one round is found in the next', async () => {
