@@ -300,24 +300,29 @@ describe('what webhooks lost', () => {
     for (const id of [lost, ...late]) expect(statusOf(id)).toBe('pending');
   });
 
-  it('what was said before people resolved it is no part of the question that is being answered', async () => {
-    const id = await withPeople();
-    await waitsBeforeAnswering(2500);
-    desk.chatwoot.addFault({ kind: 'delay_webhooks', ms: 1500, times: 2, event: 'message_created' });
-    contact(id, HUMAN);
-    act(id, 'resolve');
-    await ticketIs(id, { status: 'resolved' });
-    contact(id, QUESTION);
-    await ticketIs(id, { status: 'open' });
-    await desk.quiet();
-    await waitsBeforeAnswering(0);
-    expect((await desk.stored(id)).map((one) => [one.authorKind, one.text]).slice(2)).toMatchObject([
-      ['contact', QUESTION],
-      ['contact', HUMAN],
-      ['assistant', expect.stringContaining('14 days')],
-    ]);
-    expect(await desk.tickets(id)).toMatchObject([{ owner: 'people', status: 'resolved' }, { owner: 'assistant' }]);
-  });
+  // The bot is told how it stood when it was said, the account how it stood a moment later: resolved.
+  it.each(['bot', 'account'] as const)(
+    'what was said before people resolved it is no part of the question that is being answered, heard by the %s',
+    async (to) => {
+      const id = await withPeople();
+      await waitsBeforeAnswering(2500);
+      desk.chatwoot.addFault({ kind: 'delay_webhooks', ms: 1500, event: 'message_created', to });
+      desk.chatwoot.addFault({ kind: 'drop_webhooks', event: 'message_created', to: to === 'bot' ? 'account' : 'bot' });
+      contact(id, HUMAN);
+      act(id, 'resolve');
+      await ticketIs(id, { status: 'resolved' });
+      contact(id, QUESTION);
+      await ticketIs(id, { status: 'open' });
+      await desk.quiet();
+      await waitsBeforeAnswering(0);
+      expect((await desk.stored(id)).map((one) => [one.authorKind, one.text]).slice(2)).toMatchObject([
+        ['contact', QUESTION],
+        ['contact', HUMAN],
+        ['assistant', expect.stringContaining('14 days')],
+      ]);
+      expect(await desk.tickets(id)).toMatchObject([{ owner: 'people', status: 'resolved' }, { owner: 'assistant' }]);
+    },
+  );
 
   it('what Chatwoot would not show in one round is found in the next', async () => {
     const id = ask();

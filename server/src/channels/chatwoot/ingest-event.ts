@@ -189,9 +189,10 @@ async function takeContacts(ctx: IngestCtx, tx: Tx, taking: Taking, isChoice: bo
 /** What has become of a contact's word before it was heard: whoever resolved it, or wrote after it, had it before them. */
 async function lateness(tx: Tx, { inbox, threadId, message, conversation, state }: Taking): Promise<Pick<InboundMessage, 'isOver' | 'overtakenBy'>> {
   const word = { threadId, messageId: message.id };
-  const wasHeld = conversation.status === 'open' || conversation.status === 'snoozed';
-  // A word that opens a resolved conversation again is shown in the state that it makes, so one shown in another was said before the end.
-  const isOld = state?.status === 'resolved' ? wasHeld || conversation.status === 'pending' : state?.status === 'pending' && wasHeld;
+  // A word that opens a resolved conversation again is shown in the state that it makes, so one shown in another was said before the end; also one shown as
+  // resolved: Chatwoot writes its webhooks a moment after what they tell of.
+  const shown = conversation.status;
+  const isOld = shown !== null && (state?.status === 'resolved' || (state?.status === 'pending' && shown !== 'pending'));
   if (conversation.isOver || (isOld && (await isResolvedSince(tx, inbox.id, word)))) return { isOver: true, overtakenBy: 0 };
   const overtakenBy = await findOvertaking(tx, inbox.id, word, 'teammate');
   return overtakenBy === undefined ? {} : { overtakenBy };
