@@ -7,6 +7,8 @@ interface Table {
 }
 
 const LOCK = 7_261_012;
+// 3 000 rows instead of 30 000: enough to know how large a young table is and what stands in it, in a tenth of the time. The rest is autovacuum's.
+const SAMPLE = 10;
 
 /**
  * Keeps the planner's picture of tables that grow fast, and clears away dead rows where nobody else does. Returns what it looked after.
@@ -21,11 +23,12 @@ export async function tendTables({ pool, kind }: Pick<DatabaseHandle, 'pool' | '
     const { rows: locks } = await client.query<{ ours: boolean }>('select pg_try_advisory_lock($1) as ours', [LOCK]);
     if (!locks[0]?.ours) return [];
     const { rows } = await client.query<Table>(DUE, [kind === 'embedded']);
+    if (rows.length > 0) await client.query(`set default_statistics_target = ${SAMPLE}`);
     for (const table of rows) await client.query(`${table.cluttered ? 'vacuum' : ''} ${table.grew ? 'analyze' : ''} ${table.name}`);
     return rows.map((table) => table.name);
   } finally {
     // The lock is the session's, and the session goes back to the pool: left locked, nobody would tend anything until the process ends.
-    await client.query('select pg_advisory_unlock_all()').then(
+    await client.query('reset default_statistics_target; select pg_advisory_unlock_all()').then(
       () => client.release(),
       (error: Error) => client.release(error),
     );
