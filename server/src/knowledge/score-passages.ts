@@ -1,4 +1,5 @@
 import type { Candidate, Evidence } from './gather-evidence.ts';
+import type { Trigrams } from './trigrams.ts';
 import { TrigramScale, clausesOf, trigramsOf } from './trigrams.ts';
 import { rarity, weighWords } from './weigh-words.ts';
 import type { Word } from './weigh-words.ts';
@@ -129,12 +130,18 @@ function saturate(letters: string, lengthShare: number): number {
 function compareQuestions(candidates: Candidate[], question: string): (candidate: Candidate) => { whole: number; clause: number } {
   const said = new Map(candidates.map((candidate) => [candidate, [candidate.title, ...candidate.questions].map(trigramsOf)]));
   const asked = trigramsOf(question);
-  const clauses = clausesOf(question).map(trigramsOf);
+  const parts = clausesOf(question).map(trigramsOf);
+  // Most questions are one clause, which need not be compared twice.
+  const clauses = parts.filter((clause) => !isSame(clause, asked));
   const scale = new TrigramScale([...said.values()].flat());
   return (candidate) => {
     const variants = said.get(candidate) ?? [];
     const whole = Math.max(0, ...variants.map((variant) => scale.likeness(asked, variant)));
-    const clause = Math.max(0, ...clauses.flatMap((part) => variants.map((variant) => scale.likeness(part, variant))));
-    return { whole, clause: clauses.length > 0 ? clause : whole };
+    const best = clauses.flatMap((part) => variants.map((variant) => scale.likeness(part, variant)));
+    return { whole, clause: Math.max(clauses.length < parts.length || parts.length === 0 ? whole : 0, ...best) };
   };
+}
+
+function isSame(one: Trigrams, other: Trigrams): boolean {
+  return one.length === other.length && one.every((gram, at) => gram === other[at]);
 }

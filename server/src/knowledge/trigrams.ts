@@ -73,7 +73,8 @@ export class TrigramScale {
   likeness(one: Trigrams, other: Trigrams): number {
     let dot = 0;
     for (let left = 0, right = 0; left < one.length && right < other.length;) {
-      const [a, b] = [one[left] ?? 0, other[right] ?? 0];
+      const a = one[left] ?? 0;
+      const b = other[right] ?? 0;
       if (a === b) dot += this.squareOf(a);
       if (a <= b) left += 1;
       if (b <= a) right += 1;

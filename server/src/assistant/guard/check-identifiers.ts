@@ -1,3 +1,4 @@
+import { keepResults } from '#platform/keep-results';
 import type { GuardFailure, GuardInput } from './guard-input.ts';
 import { linksIn } from './check-links.ts';
 
@@ -12,6 +13,9 @@ const MOST_LINKS = 20;
 function squeeze(text: string): string {
   return text.toLowerCase().replaceAll(/[^\p{L}\p{N}@]/gu, '');
 }
+
+/** The same passages stand behind many replies. */
+const squeezeSource = keepResults(500, squeeze);
 
 /** E-mail addresses, phone and order numbers and IBANs in a text, as written. */
 export function identifiersIn(text: string): string[] {
@@ -37,7 +41,7 @@ export function identifiersIn(text: string): string[] {
 /** Only what the contact gave, a tool returned or a source prints may be said; what is known to be another's, never. */
 export function checkIdentifiers(text: string, input: GuardInput): GuardFailure[] {
   const own = input.contact.identifiers.map(squeeze);
-  const given = [...own, ...input.sources.map((source) => squeeze(source.text)), ...input.toolResults.map((result) => squeeze(result.text))];
+  const given = [...own, ...input.sources.map((source) => squeezeSource(source.text)), ...input.toolResults.map((result) => squeeze(result.text))];
   const failures: GuardFailure[] = [];
   for (const identifier of identifiersIn(text)) {
     const plain = squeeze(identifier);

@@ -1,3 +1,4 @@
+import { keepResults } from '#platform/keep-results';
 import type { GuardFailure, GuardInput } from './guard-input.ts';
 
 const TRAILING = /[.,;:!?)\]}>"'*_]+$/;
@@ -17,13 +18,16 @@ export function linksIn(text: string): string[] {
   return links;
 }
 
+/** The same passages stand behind many replies. */
+const linksInSource = keepResults(500, linksIn);
+
 /** Images are refused; at most one link, and it must stand in a source, a tool result or the list of allowed ones, letter by letter. */
 export function checkLinks(text: string, input: GuardInput): GuardFailure[] {
   const failures: GuardFailure[] = [];
   if (/!\[|<\s*(?:img|picture|svg|iframe|script|object|embed|video)\b/i.test(text))
     failures.push({ rule: 'image', detail: 'The reply holds an image or markup.' });
   const links = [...new Set(linksIn(text))];
-  const given = [...input.sources.map((source) => source.text), ...input.toolResults.map((result) => result.text)].flatMap(linksIn);
+  const given = [...input.sources.flatMap((source) => linksInSource(source.text)), ...input.toolResults.flatMap((result) => linksIn(result.text))];
   const known = new Set([...input.allowedLinks, ...input.sources.flatMap((source) => (source.url === null ? [] : [source.url])), ...given]);
   for (const link of links) {
     if (!known.has(link) && !(link.endsWith('/') && known.has(link.slice(0, -1))) && !known.has(`${link}/`)) {

@@ -1,3 +1,4 @@
+import { keepResults } from '#platform/keep-results';
 import { detectLanguage } from '../triage/detect-language.ts';
 import { unitsOf } from '../builtin/units-of.ts';
 import { readWords } from '../triage/read-words.ts';
@@ -51,6 +52,10 @@ function checkLanguage(body: string, input: GuardInput): GuardFailure[] {
     : [];
 }
 
+/** The same passages stand behind many replies. */
+const figuresInPassage = keepResults(500, findFigures);
+const sentencesOfPassage = keepResults(500, (passage) => unitsOf(passage).map((unit) => bare(unit.text)));
+
 /** Claims and figures against what this turn's tools returned and what the reply cites. */
 function checkEvidence(body: string, input: GuardInput): GuardFailure[] {
   const failures: GuardFailure[] = [];
@@ -66,7 +71,7 @@ function checkEvidence(body: string, input: GuardInput): GuardFailure[] {
       failures.push({ rule: 'promise', detail: `"${promise.text.slice(0, 80)}" promises something (${promise.deed}) and ${need}.` });
     }
   }
-  const known = new Set([...passages, ...tools].flatMap(findFigures).map((figure) => figure.key));
+  const known = new Set([...passages.flatMap(figuresInPassage), ...tools.flatMap(findFigures)].map((figure) => figure.key));
   const told = new Set<string>();
   for (const figure of findFigures(body)) {
     if (known.has(figure.key) || told.has(figure.key)) continue;
@@ -81,7 +86,7 @@ function checkEvidence(body: string, input: GuardInput): GuardFailure[] {
  * Whole sentences only, because half of one may leave out its condition.
  */
 function withoutQuotations(body: string, passages: readonly string[]): string {
-  const quotable = new Set(passages.flatMap((passage) => unitsOf(passage).map((unit) => bare(unit.text))));
+  const quotable = new Set(passages.flatMap(sentencesOfPassage));
   return unitsOf(body)
     .filter((unit) => !quotable.has(bare(unit.text)))
     .map((unit) => unit.text)
