@@ -130,7 +130,7 @@ export async function endWithHandoff(ctx: Deps, ending: Ending, handing: Handing
 
 /** A visitor of a web page reads it at the commit; what goes through the outbox is committed once more before it is sent. */
 function commitOf({ inbox }: TurnState): TxOptions {
-  return { repeatable: inbox.kind !== 'webchat' };
+  return { repeatable: inbox.kind !== 'webchat', together: 'end-turn' };
 }
 
 /** Something newer decides: nothing is said and nothing is charged. */

@@ -1,4 +1,5 @@
 import { correlationId } from '#platform/correlation';
+import { defineEach } from '#platform/db';
 import type { Tx } from '#platform/db';
 import { turnCompleted } from './events.ts';
 import type { TurnExit } from './exits.ts';
@@ -21,7 +22,7 @@ export interface TurnEntry {
 
 /** Writes the row of a run and its event, in the transaction that did what the row says. */
 export async function enterTurn(tx: Tx, log: TurnLog, entry: TurnEntry): Promise<void> {
-  tx.write(INSERT, valuesOf(tx, log, entry), 'enter-turn');
+  tx.writeEach(ENTER, toRow(log, entry));
   await tx.record(
     turnCompleted,
     { turn_id: log.turnId, conversation_id: entry.conversationId, ticket_id: entry.ticketId, exit: entry.exit },
@@ -29,35 +30,63 @@ export async function enterTurn(tx: Tx, log: TurnLog, entry: TurnEntry): Promise
   );
 }
 
-const INSERT = `insert into turns (workspace_id, id, conversation_id, ticket_id, assistant_id, exit, seen_seq, triage, passages, handoff, model,
-    prompt_id, prompt_version, usage, cost_usd, cost_unknown, credits, guard, steps, reply_message_id, correlation_id, facts, arm)
-  values ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9::jsonb, $10::jsonb, $11, $12, $13, $14::jsonb, $15, $16, $17, $18::jsonb, $19::jsonb, $20, $21, $22::uuid[], $23)`;
+const COLUMNS = [
+  ['id', 'uuid'],
+  ['conversation_id', 'uuid'],
+  ['ticket_id', 'uuid'],
+  ['assistant_id', 'uuid'],
+  ['exit', 'text'],
+  ['seen_seq', 'integer'],
+  ['triage', 'jsonb'],
+  ['passages', 'jsonb'],
+  ['handoff', 'jsonb'],
+  ['model', 'text'],
+  ['prompt_id', 'uuid'],
+  ['prompt_version', 'integer'],
+  ['usage', 'jsonb'],
+  ['cost_usd', 'numeric'],
+  ['cost_unknown', 'boolean'],
+  ['credits', 'bigint'],
+  ['guard', 'jsonb'],
+  ['steps', 'jsonb'],
+  ['reply_message_id', 'uuid'],
+  ['correlation_id', 'text'],
+  ['facts', 'uuid[]'],
+  ['arm', 'text'],
+] as const;
 
-function valuesOf(tx: Tx, log: TurnLog, entry: TurnEntry): unknown[] {
-  const json = (value: unknown) => (value === null ? null : JSON.stringify(value));
-  return [
-    tx.workspaceId,
-    log.turnId,
-    entry.conversationId,
-    entry.ticketId,
-    entry.assistant?.id ?? null,
-    entry.exit,
-    entry.seenSeq,
-    json(log.triage),
-    json(log.passages),
-    json(entry.handoff ?? null),
-    log.model,
-    entry.prompt?.promptId ?? null,
-    entry.prompt?.version ?? null,
-    json(log.usage),
-    log.costUsd === null ? null : log.costUsd.toFixed(8),
-    log.costUnknown,
-    entry.credits ?? 0,
-    json(log.drafts.length > 0 ? { attempts: log.drafts.map((failures) => ({ failures })) } : null),
-    json(log.steps),
-    entry.replyMessageId ?? null,
-    correlationId(),
-    log.facts.length > 0 ? log.facts : null,
-    log.arm,
-  ];
+type Row = Record<(typeof COLUMNS)[number][0], unknown>;
+
+const NAMES = COLUMNS.map(([name]) => name).join(', ');
+const ENTER = defineEach<Row>(
+  'enter-turn',
+  COLUMNS.map((column) => column.join(' ')).join(', '),
+  `insert into turns (workspace_id, ${NAMES}) select $1, ${NAMES} from asked`,
+);
+
+function toRow(log: TurnLog, entry: TurnEntry): Row {
+  return {
+    id: log.turnId,
+    conversation_id: entry.conversationId,
+    ticket_id: entry.ticketId,
+    assistant_id: entry.assistant?.id ?? null,
+    exit: entry.exit,
+    seen_seq: entry.seenSeq,
+    triage: log.triage,
+    passages: log.passages,
+    handoff: entry.handoff ?? null,
+    model: log.model,
+    prompt_id: entry.prompt?.promptId ?? null,
+    prompt_version: entry.prompt?.version ?? null,
+    usage: log.usage,
+    cost_usd: log.costUsd === null ? null : log.costUsd.toFixed(8),
+    cost_unknown: log.costUnknown,
+    credits: entry.credits ?? 0,
+    guard: log.drafts.length > 0 ? { attempts: log.drafts.map((failures) => ({ failures })) } : null,
+    steps: log.steps,
+    reply_message_id: entry.replyMessageId ?? null,
+    correlation_id: correlationId(),
+    facts: log.facts.length > 0 ? log.facts : null,
+    arm: log.arm,
+  };
 }

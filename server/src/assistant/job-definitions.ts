@@ -10,7 +10,7 @@ import { LANGUAGES } from './triage/index.ts';
 export const considerJob = defineJob(
   'assistant.consider',
   z.object({ conversation_id: z.uuid(), message_seq: z.int().min(1), waited: z.boolean().optional() }),
-  { lanes: true, concurrency: 50, attempts: 4, retrySeconds: 2 },
+  { lanes: true, concurrency: 100, attempts: 4, retrySeconds: 2 },
 );
 
 /**

@@ -20,8 +20,10 @@ export async function readTurnView(
   conversationId: string,
 ): Promise<TurnView | null> {
   // Side by side in one transaction: neither needs the other, and both leave as one packet.
-  const [state, facts] = await ctx.db.tx(workspaceId, (tx) =>
-    Promise.all([readTurnState({ db: tx }, workspaceId, conversationId), recallFacts({ db: tx }, workspaceId, { conversationId, now: ctx.clock.now() })]),
+  const [state, facts] = await ctx.db.tx(
+    workspaceId,
+    (tx) => Promise.all([readTurnState({ db: tx }, workspaceId, conversationId), recallFacts(tx, { conversationId, now: ctx.clock.now() })]),
+    { repeatable: true, together: 'read-turn' },
   );
   if (!state) return null;
   const settings = await readTurnSettings(ctx, workspaceId, { assistantId: state.inbox.assistantId, inboxId: state.conversation.inboxId });

@@ -1,3 +1,4 @@
+import { defineEach } from '#platform/db';
 import type { Tx } from '#platform/db';
 import { BatonError, notFound } from '#platform/errors';
 import { newId } from '#platform/ids';
@@ -75,39 +76,59 @@ export async function settleWithCommit(
   const { status, amount } = await (input.locked ?? lockReservation(tx, reservationId));
   // Locked and open, so nothing can make the statement below find anything else.
   if (status !== 'open' || amount < input.amount) return void (await settleCredits(tx, workspaceId, reservationId, input));
-  tx.writeLast(SETTLE_WITHIN, valuesWithin(tx, reservationId, input), 'settle-within');
+  tx.writeLast(SETTLE_WITHIN, toSettle(reservationId, input));
   await tx.record(creditsSettled, { reservation_id: reservationId, amount: input.amount, shortfall: 0 });
 }
 
 /** What nearly every settlement is: work that cost no more than was reserved. Null when it is not so simple. */
 async function settleWithin(tx: Tx, reservationId: string, input: SettleCredits): Promise<LedgerEntry | null> {
-  const [entry] = await tx.query<LedgerEntry>(SETTLE_WITHIN, valuesWithin(tx, reservationId, input), 'settle-within');
+  const [entry] = await tx.each(SETTLE_WITHIN, toSettle(reservationId, input));
   if (!entry) return null;
   await tx.record(creditsSettled, { reservation_id: reservationId, amount: input.amount, shortfall: 0 });
   return entry;
 }
 
-function valuesWithin({ workspaceId }: Tx, reservationId: string, { amount, usage }: SettleCredits): unknown[] {
-  return [workspaceId, reservationId, amount, newId(), JSON.stringify({ usage })];
+interface Settling {
+  id: string;
+  entry: string;
+  cost: number;
+  beside: Record<string, unknown>;
 }
 
-const SETTLE_WITHIN = `with paid as (
-    update credit_reservations set status = 'settled', closed_at = now()
-    where workspace_id = $1 and id = $2 and status = 'open' and amount >= $3::bigint returning amount, purpose, ref),
-  account as (
-    update credit_accounts a set balance = a.balance - $3::bigint, reserved = a.reserved - paid.amount
-    from paid where a.workspace_id = $1 returning a.balance, paid.purpose, paid.ref)
-  insert into credit_ledger (workspace_id, id, kind, amount, balance_after, reason, reservation_id, details)
-  select $1, $4, 'settle', -$3::bigint, balance, purpose, $2, $5::jsonb || jsonb_build_object('ref', ref) from account
-  returning ${LEDGER_COLUMNS}`;
+function toSettle(reservationId: string, { amount, usage }: SettleCredits): Settling {
+  return { id: reservationId, entry: newId(), cost: amount, beside: { usage } };
+}
+
+/** Several at once: each entry says what was left after it. */
+const SETTLE_WITHIN = defineEach<Settling, LedgerEntry>(
+  'settle-within',
+  'id uuid, entry uuid, cost bigint, beside jsonb',
+  `, paid as (
+     update credit_reservations r set status = 'settled', closed_at = now()
+     from asked where r.workspace_id = $1 and r.id = asked.id and r.status = 'open' and r.amount >= asked.cost
+     returning asked.*, r.amount as held, r.purpose, r.ref),
+   account as (
+     update credit_accounts a set balance = a.balance - paid.cost, reserved = a.reserved - paid.held
+     from (select sum(cost)::bigint as cost, sum(held)::bigint as held from paid having count(*) > 0) as paid where a.workspace_id = $1 returning a.balance, paid.cost),
+   entered as (
+     insert into credit_ledger (workspace_id, id, kind, amount, balance_after, reason, reservation_id, details)
+     select $1, paid.entry, 'settle', -paid.cost, account.balance + account.cost - sum(paid.cost) over (order by paid.place), paid.purpose, paid.id,
+       paid.beside || jsonb_build_object('ref', paid.ref) from paid cross join account
+     returning ${LEDGER_COLUMNS})
+   select asked.place, entered.* from asked join entered on entered.id = asked.entry`,
+  ({ id }) => id,
+);
+
+const LOCK_RESERVATION = defineEach<{ id: string }, Reservation>(
+  'lock-reservation',
+  'id uuid',
+  `select asked.place, r.status, r.amount::float8 as amount, r.purpose, r.ref
+   from asked join credit_reservations r on r.workspace_id = $1 and r.id = asked.id order by r.id for update of r`,
+);
 
 /** A reservation as it stands, locked until the commit. */
 export async function lockReservation(tx: Tx, reservationId: string): Promise<Reservation> {
-  const [row] = await tx.query<Reservation>(
-    'select status, amount::float8 as amount, purpose, ref from credit_reservations where workspace_id = $1 and id = $2 for update',
-    [tx.workspaceId, reservationId],
-    'lock-reservation',
-  );
+  const [row] = await tx.each(LOCK_RESERVATION, { id: reservationId });
   if (!row) throw notFound('reservation');
   return row;
 }

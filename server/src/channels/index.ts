@@ -6,6 +6,7 @@ export {
   deskActJob,
   fetchMediaJob,
   ingestJob,
+  ingestStatusesJob,
   learnContactJob,
   reconcileJob,
   redeliverJob,

@@ -1,5 +1,6 @@
 import type { Ctx } from '#platform/context';
 import { crashPoint } from '#platform/crash-point';
+import { defineEach } from '#platform/db';
 import type { Tx } from '#platform/db';
 import type { RunningJob } from '#platform/jobs';
 import { applySeen, applyStatus, handOff, hasConversation, receiveMessage, receiveNotice } from '#conversations';
@@ -7,7 +8,6 @@ import { ingestChatwootEvent } from './chatwoot/ingest-event.ts';
 import { ingestDixaEvent } from './dixa/ingest-event.ts';
 import { toKey } from './incoming-item.ts';
 import { judgeEcho } from './judge-echo.ts';
-import type { StatusIngester } from './ingest-statuses.ts';
 import { ingestJob } from './job-definitions.ts';
 import { queueFiles } from './queue-files.ts';
 import { readItem } from './read-item.ts';
@@ -20,21 +20,13 @@ export type IngestCtx = Pick<Ctx, 'db' | 'clock' | 'config' | 'vault'>;
  * Handles one delivery in one transaction: reading, its whole effect, and the mark that it is done. A crash leaves either all or nothing,
  * and a repeat finds the mark. An item that fails every time is marked `given_up` and becomes a dead letter: its lane goes on.
  */
-export async function ingestDelivery(
-  ctx: IngestCtx,
-  ingestStatus: StatusIngester,
-  job: RunningJob<{ delivery_id: string; status?: true | undefined }>,
-): Promise<{ outcome: string }> {
+export async function ingestDelivery(ctx: IngestCtx, job: RunningJob<{ delivery_id: string; together?: true | undefined }>): Promise<{ outcome: string }> {
   const { workspaceId } = job;
   if (workspaceId === null) throw new Error('a delivery belongs to a workspace');
   crashPoint('ingest.before_transaction');
-  if (job.data.status && job.attempt === 1) {
-    const handled = await ingestStatus(workspaceId, job.data.delivery_id);
-    crashPoint('ingest.after_commit');
-    if (handled) return handled;
-  }
   try {
-    const outcome = await ctx.db.tx(workspaceId, (tx) => ingestIn(ctx, tx, workspaceId, job.data.delivery_id), { repeatable: true });
+    const together = job.data.together && job.attempt === 1 ? { together: 'ingest' } : {};
+    const outcome = await ctx.db.tx(workspaceId, (tx) => ingestIn(ctx, tx, workspaceId, job.data.delivery_id), { repeatable: true, ...together });
     crashPoint('ingest.after_commit');
     return { outcome };
   } catch (error) {
@@ -44,7 +36,7 @@ export async function ingestDelivery(
 }
 
 async function ingestIn(ctx: IngestCtx, tx: Tx, workspaceId: string, deliveryId: string): Promise<string> {
-  const [delivery] = await tx.query<Delivery>(READ, [workspaceId, deliveryId], 'read-delivery');
+  const [delivery] = await tx.each(READ, { id: deliveryId });
   if (!delivery) return 'gone';
   if (delivery.processedAt) return 'handled_before';
   const outcome = await take(ctx, tx, workspaceId, delivery);
@@ -71,8 +63,12 @@ async function takeInOrder(ctx: IngestCtx, tx: Tx, delivery: Delivery): Promise<
 
 const MESSAGE_KEY = /^message:(\d{1,15})$/;
 
-const READ = `select id, inbox_id as "inboxId", provider, external_id as "externalId", lane, payload, received_at as "receivedAt",
-  processed_at as "processedAt", attempts from deliveries where workspace_id = $1 and id = $2`;
+const READ = defineEach<{ id: string }, Delivery>(
+  'read-delivery',
+  'id uuid',
+  `select asked.place, d.id, d.inbox_id as "inboxId", d.provider, d.external_id as "externalId", d.lane, d.payload, d.received_at as "receivedAt",
+     d.processed_at as "processedAt", d.attempts from asked join deliveries d on d.workspace_id = $1 and d.id = asked.id`,
+);
 
 const EARLIER = `select id, inbox_id as "inboxId", provider, external_id as "externalId", lane, payload, received_at as "receivedAt",
     processed_at as "processedAt", attempts from deliveries
@@ -169,10 +165,13 @@ function placed(report: ReadStatus['report'], { part, parts }: PartOf): ReadStat
   return { ...report, ofEarlierPart, error: { ...report.error, message: `Part ${part} of ${parts}: ${report.error.message}` } };
 }
 
+const PROCESSED = defineEach<{ id: string; outcome: string }>(
+  'delivery-processed',
+  'id uuid, outcome text',
+  `update deliveries d set processed_at = now(), outcome = asked.outcome, attempts = d.attempts + 1
+   from asked where d.workspace_id = $1 and d.id = asked.id and d.processed_at is null`,
+);
+
 function markProcessed(tx: Tx, deliveryId: string, outcome: string): void {
-  tx.write(
-    'update deliveries set processed_at = now(), outcome = $3, attempts = attempts + 1 where workspace_id = $1 and id = $2 and processed_at is null',
-    [tx.workspaceId, deliveryId, outcome],
-    'delivery-processed',
-  );
+  tx.writeEach(PROCESSED, { id: deliveryId, outcome });
 }

@@ -1,59 +1,47 @@
+import { crashPoint } from '#platform/crash-point';
 import type { Ctx } from '#platform/context';
 import type { Tx } from '#platform/db';
-import { crashPoint } from '#platform/crash-point';
+import type { RunningJob } from '#platform/jobs';
 import { applyStatuses } from '#conversations';
+import { ingestJob } from './job-definitions.ts';
 import { readItem } from './read-item.ts';
 import type { Delivery, ReadItem } from './reading.ts';
 
-/** Takes in a delivery that is a status; null when it must be handled alone. */
-export type StatusIngester = (workspaceId: string, deliveryId: string) => Promise<{ outcome: string } | null>;
-
-interface Waiting {
-  deliveryId: string;
-  resolve(handled: { outcome: string } | null): void;
+/**
+ * Statuses are the most frequent thing a provider says, two or three for each message sent, and come in batches. Those that were stored together are taken in
+ * together, with four statements. What is not simple (a part of a long text, a message not yet known, a second status of one message) gets a job of its own, and
+ * so do all of a batch that fails.
+ */
+export async function ingestStatuses(
+  ctx: Pick<Ctx, 'db' | 'log'>,
+  { workspaceId, data, attempt }: RunningJob<{ delivery_ids: string[] }>,
+): Promise<{ outcome: string }> {
+  if (workspaceId === null) throw new Error('deliveries belong to a workspace');
+  crashPoint('ingest.before_transaction');
+  try {
+    const left = await ctx.db.tx(workspaceId, (tx) => ingestTogether(tx, data.delivery_ids), { repeatable: true });
+    crashPoint('ingest.after_commit');
+    return { outcome: left === 0 ? 'statuses_stored' : `statuses_stored_but_${left}` };
+  } catch (error) {
+    // A database that is away is waited for.
+    if (attempt === 1) throw error;
+    ctx.log.warn({ err: error, statuses: data.delivery_ids.length }, 'statuses could not be taken in together; each is tried alone');
+    await ctx.db.tx(workspaceId, async (tx) => tellApart(tx, await tx.query<Delivery>(READ, [workspaceId, data.delivery_ids], 'read-statuses')));
+    return { outcome: 'told_apart' };
+  }
 }
 
-const MOST_TOGETHER = 50;
-
-/**
- * Statuses are the most frequent thing a provider says, two or three for each message sent, and come in batches. Those whose jobs run at
- * the same moment share a transaction of four statements; each alone took four round trips and a commit. What is not simple (a part
- * of a long text, a message not yet known, a batch that fails) goes back to be handled alone.
- */
-export function createStatusIngester(ctx: Pick<Ctx, 'db' | 'log'>): StatusIngester {
-  const queues = new Map<string, Waiting[]>();
-  const run = async (workspaceId: string): Promise<void> => {
-    for (let queue = queues.get(workspaceId); queue && queue.length > 0;) {
-      const batch = queue.splice(0, MOST_TOGETHER);
-      const outcomes = await ctx.db
-        .tx(workspaceId, (tx) => ingestTogether(tx, batch), { repeatable: true })
-        .catch((error: unknown) => {
-          ctx.log.warn({ err: error, statuses: batch.length }, 'statuses could not be taken in together; each is tried alone');
-          return new Map<string, string>();
-        });
-      for (const one of batch) {
-        const outcome = outcomes.get(one.deliveryId);
-        one.resolve(outcome === undefined ? null : { outcome });
-      }
-    }
-    queues.delete(workspaceId);
-  };
-  return (workspaceId, deliveryId) =>
-    new Promise((resolve) => {
-      const queue = queues.get(workspaceId);
-      if (queue) {
-        queue.push({ deliveryId, resolve });
-        return;
-      }
-      queues.set(workspaceId, [{ deliveryId, resolve }]);
-      setImmediate(() => void run(workspaceId));
-    });
+async function tellApart(tx: Tx, deliveries: readonly Delivery[]): Promise<void> {
+  await tx.sendMany(
+    ingestJob,
+    deliveries.map(({ id, lane }) => ({ data: { delivery_id: id }, options: { lane } })),
+  );
 }
 
 type StatusItem = Extract<ReadItem, { kind: 'status' }>;
 
-async function ingestTogether(tx: Tx, batch: readonly Waiting[]): Promise<Map<string, string>> {
-  const ids = batch.map((one) => one.deliveryId);
+/** Says how many were left for jobs of their own. */
+async function ingestTogether(tx: Tx, ids: readonly string[]): Promise<number> {
   const deliveries = await tx.query<Delivery>(READ, [tx.workspaceId, ids], 'read-statuses');
   const spokenOf = new Set<string>();
   const statuses = deliveries.flatMap((delivery) => {
@@ -73,8 +61,10 @@ async function ingestTogether(tx: Tx, batch: readonly Waiting[]): Promise<Map<st
   );
   const outcomes = new Map(statuses.flatMap(({ delivery }, place) => (applied[place] ? [[delivery.id, `status_${applied[place]}`] as const] : [])));
   tx.write(MARK, [tx.workspaceId, [...outcomes.keys()], [...outcomes.values()]], 'statuses-processed');
+  const left = deliveries.filter((delivery) => !outcomes.has(delivery.id));
+  await tellApart(tx, left);
   crashPoint('ingest.before_commit');
-  return outcomes;
+  return left.length;
 }
 
 function isWhole(read: ReadItem): read is StatusItem {

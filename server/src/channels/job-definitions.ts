@@ -1,18 +1,24 @@
 import { z } from 'zod';
 import { defineJob } from '#platform/jobs';
 
-/** Turns one stored delivery into a message, a status or nothing. Lane: inbox and sender, or the whole inbox when its order is strict. `status` marks those that can share a transaction. */
-export const ingestJob = defineJob('channels.ingest', z.object({ delivery_id: z.uuid(), status: z.literal(true).optional() }), {
+/**
+ * Turns one stored delivery into a message, a status or nothing. Lane: inbox and sender, or the whole inbox when its order is strict. `together`: it may share a
+ * transaction with others of its kind.
+ */
+export const ingestJob = defineJob('channels.ingest', z.object({ delivery_id: z.uuid(), together: z.literal(true).optional() }), {
   lanes: true,
-  concurrency: 32,
+  concurrency: 64,
   attempts: 8,
 });
+
+/** Takes in statuses that were stored together. No lanes: a status never takes a message back to where it was. */
+export const ingestStatusesJob = defineJob('channels.ingest-statuses', z.object({ delivery_ids: z.array(z.uuid()).min(1) }), { concurrency: 4 });
 
 /**
  * Sends one queued message. Lane: the conversation, so messages arrive in the order they were written.
  * Attempts are many because the only failures that repeat are refusals to take a message at all (throttles): 30 are about half an hour.
  */
-export const deliverJob = defineJob('channels.deliver', z.object({ message_id: z.uuid() }), { lanes: true, concurrency: 32, attempts: 30 });
+export const deliverJob = defineJob('channels.deliver', z.object({ message_id: z.uuid() }), { lanes: true, concurrency: 64, attempts: 30 });
 
 /**
  * With a message: settles one that was found half sent after a crash. Without, from the schedule: asks broken inboxes whether they work

@@ -5,7 +5,7 @@ import type { Mailer } from '#platform/mail';
 import type { Providers } from './create-providers.ts';
 import { deliverMessage } from './deliver-message.ts';
 import { ingestDelivery } from './ingest-delivery.ts';
-import { createStatusIngester } from './ingest-statuses.ts';
+import { ingestStatuses } from './ingest-statuses.ts';
 import { backfill } from './backfill.ts';
 import { carryOutAct, createDesks } from './carry-out-act.ts';
 import { learnContact } from './chatwoot/learn-contact.ts';
@@ -18,6 +18,7 @@ import {
   deskActJob,
   fetchMediaJob,
   ingestJob,
+  ingestStatusesJob,
   learnContactJob,
   reconcileJob,
   redeliverJob,
@@ -33,11 +34,11 @@ import { continueByMail } from './webchat/continue-by-mail.ts';
 
 /** Everything the channels do after the fact. `providers` are given in, so that they are made once for the process. */
 export function channelsJobs(ctx: Ctx, providers: Providers, mailer: Mailer): BoundJob[] {
-  const ingestStatus = createStatusIngester(ctx);
   const desks = createDesks(ctx);
   const outbox = createOutbox(ctx, providers);
   return [
-    bindJob(ingestJob, (job) => ingestDelivery(ctx, ingestStatus, job)),
+    bindJob(ingestJob, (job) => ingestDelivery(ctx, job)),
+    bindJob(ingestStatusesJob, (job) => ingestStatuses(ctx, job)),
     bindJob(deliverJob, (job) => deliverMessage(ctx, outbox, job)),
     bindJob(fetchMediaJob, (job) => fetchMedia(ctx, providers, job)),
     bindJob(showReadJob, (job) => showRead(ctx, providers, job)),

@@ -2,7 +2,7 @@ import { crashPoint } from '#platform/crash-point';
 import type { Db } from '#platform/db';
 import { newId } from '#platform/ids';
 import type { IncomingItem, ItemPayload } from './incoming-item.ts';
-import { ingestJob } from './job-definitions.ts';
+import { ingestJob, ingestStatusesJob } from './job-definitions.ts';
 import { TooDeep, cleanPayload } from './meta/clean-payload.ts';
 
 /** An item whose inbox is known. */
@@ -36,9 +36,14 @@ export async function storeDeliveries(db: Db, items: readonly PlacedItem[]): Pro
     const ordered = [...rows].sort((left, right) => compare(left.inbox_id, right.inbox_id) || compare(left.external_id, right.external_id));
     const fresh = await tx.query<{ id: string }>(INSERT, [JSON.stringify(ordered)], 'store-deliveries');
     const ids = new Set(fresh.map((row) => row.id));
-    // Jobs in the order the items came: that is the order inside a lane.
-    const jobs = rows.flatMap((row, index) => (ids.has(row.id) ? [toJob(row, items[index])] : []));
-    await tx.sendMany(ingestJob, jobs);
+    // In the order the items came: that is the order inside a lane.
+    const isNew = rows.flatMap((row, index) => (ids.has(row.id) ? [{ row, item: items[index] }] : []));
+    const [statuses, others] = [isNew.filter(isStatus), isNew.filter((one) => !isStatus(one))];
+    await tx.sendMany(
+      ingestJob,
+      others.map(({ row, item }) => toJob(row, item)),
+    );
+    await tx.sendMany(ingestStatusesJob, toStatusJobs(statuses));
     crashPoint('webhook.before_commit');
     return ids;
   });
@@ -76,10 +81,32 @@ function storable(payload: ItemPayload): ItemPayload {
   }
 }
 
+interface New {
+  row: Row;
+  item: PlacedItem | undefined;
+}
+
+/** What outside desks tell is judged by their inbox, one by one. */
+function isOfDesk({ provider }: Row): boolean {
+  return provider === 'dixa' || provider === 'chatwoot';
+}
+
+function isStatus({ row, item }: New): boolean {
+  return row.payload.type === 'status' && !isOfDesk(row) && !item?.holdMs;
+}
+
 function toJob(row: Row, item: PlacedItem | undefined) {
   const hold = item?.holdMs ? { delayMs: item.holdMs } : {};
-  const data = row.payload.type === 'status' ? ({ delivery_id: row.id, status: true } as const) : { delivery_id: row.id };
+  const data = { delivery_id: row.id, ...(isOfDesk(row) ? {} : { together: true as const }) };
   return { data, options: { workspaceId: row.workspace_id, lane: row.lane, correlationId: item?.correlationId ?? null, ...hold } };
+}
+
+/** A job for those of a workspace, under the id of the request that the first came with. */
+function toStatusJobs(statuses: readonly New[]) {
+  return [...Map.groupBy(statuses, ({ row }) => row.workspace_id)].map(([workspaceId, ours]) => ({
+    data: { delivery_ids: ours.map(({ row }) => row.id) },
+    options: { workspaceId, correlationId: ours[0]?.item?.correlationId ?? null },
+  }));
 }
 
 function compare(left: string, right: string): number {

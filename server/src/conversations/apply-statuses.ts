@@ -46,7 +46,7 @@ const APPLY = `with report as (
   target as (
     select report.*, found.id from report cross join lateral (
       select m.id from messages m where m.workspace_id = $1 and m.inbox_id = report.inbox_id and m.author_kind <> 'contact'
-        and (m.external_id = report.external_id or m.id = report.message_id) limit 1) as found),
+        and (m.external_id = report.external_id or m.id = report.message_id) limit 1) as found order by found.id),
   changed as (
     update messages m set delivery = target.status, delivery_error = nullif(target.error, 'null'::jsonb), delivery_changed_at = now(),
       external_id = coalesce(m.external_id, target.external_id)

@@ -3,8 +3,8 @@ import type { Tx } from '#platform/db';
 import { changeFields } from './change-fields.ts';
 import { ticketHandedOff } from './events.ts';
 import { requireMove } from './lifecycle.ts';
-import type { StoredMessage } from './message-row.ts';
 import { insertReply, lockStanding } from './post-assistant-reply.ts';
+import type { Posting } from './post-assistant-reply.ts';
 
 export interface HandOff {
   conversationId: string;
@@ -23,7 +23,7 @@ export interface HandOff {
  * Gives the ticket from the assistant to people, once: of many at the same moment one wins, and only it speaks.
  * The message and the change of owner commit together, so nothing can be said in between or afterwards (G5, G7).
  */
-export async function handOff(tx: Tx, input: HandOff): Promise<{ handedOff: boolean; message: StoredMessage | null }> {
+export async function handOff(tx: Tx, input: HandOff): Promise<{ handedOff: boolean; message: Posting | null }> {
   const standing = await lockStanding(tx, input.conversationId, input.ticketId);
   if (!standing?.open || standing.owner !== 'assistant') return { handedOff: false, message: null };
   if (input.seenSeq !== null && standing.lastContactSeq > input.seenSeq) return { handedOff: false, message: null };

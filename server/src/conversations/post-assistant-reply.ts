@@ -1,7 +1,7 @@
+import { defineEach } from '#platform/db';
 import type { Tx } from '#platform/db';
 import { newId } from '#platform/ids';
 import { messagePosted } from './events.ts';
-import { MESSAGE_COLUMNS } from './message-row.ts';
 import type { StoredMessage } from './message-row.ts';
 import type { TicketStatus } from './schema.ts';
 
@@ -15,7 +15,10 @@ export interface AssistantReply {
   assistant: { id: string; name: string };
 }
 
-export type PostOutcome = { posted: true; message: StoredMessage } | { posted: false; reason: 'newer_message' | 'person_owns' | 'not_open' };
+/** A message that is being stored: it is there when the transaction commits. */
+export type Posting = Pick<StoredMessage, 'id' | 'seq'>;
+
+export type PostOutcome = { posted: true; message: Posting } | { posted: false; reason: 'newer_message' | 'person_owns' | 'not_open' };
 
 interface Standing {
   owner: 'assistant' | 'people';
@@ -25,6 +28,7 @@ interface Standing {
   open: boolean;
   lastContactSeq: number;
   answeredSeq: number;
+  lastSeq: number;
   kind: string;
   inboxId: string;
 }
@@ -41,58 +45,92 @@ export async function postAssistantReply(tx: Tx, reply: AssistantReply): Promise
   // The same turn ran before and its reply is in: a repeated job must not speak twice.
   if (standing.answeredSeq >= reply.seenSeq) return { posted: false, reason: 'newer_message' };
   // Before the message: the trigger messages_keep_turn then finds that it is the contact's turn already, and writes no second version of the row.
-  tx.write(
-    `update tickets set answered_count = answered_count + 1, deadline_at = null, first_response_at = coalesce(first_response_at, now()), updated_at = now(),
-       line_since = case when waiting_since is null then line_since else now() + interval '7 days' end, waiting_since = null
-     where workspace_id = $1 and id = $2`,
-    [tx.workspaceId, reply.ticketId],
-    'ticket-answered',
-  );
+  tx.writeEach(ANSWERED, { ticket: reply.ticketId });
   const message = await insertReply(tx, reply, standing);
   return { posted: true, message };
 }
 
-/** Locks the conversation and says how things stand with it and the ticket. */
+type OfConversation = Pick<Standing, 'lastContactSeq' | 'answeredSeq' | 'lastSeq' | 'inboxId'>;
+
+// A ticket is locked by then (lockStanding).
+const ANSWERED = defineEach<{ ticket: string }>(
+  'ticket-answered',
+  'ticket uuid',
+  `update tickets t set answered_count = t.answered_count + 1, deadline_at = null, first_response_at = coalesce(t.first_response_at, now()), updated_at = now(),
+     line_since = case when t.waiting_since is null then t.line_since else now() + interval '7 days' end, waiting_since = null
+   from asked where t.workspace_id = $1 and t.id = asked.ticket`,
+);
+
+// As messages that come in lock them (findPlace).
+const LOCK_CONVERSATION = defineEach<{ conversation: string }, OfConversation>(
+  'lock-conversation',
+  'conversation uuid',
+  `select asked.place, c.last_contact_seq as "lastContactSeq", c.answered_seq as "answeredSeq", c.last_seq as "lastSeq", c.inbox_id as "inboxId"
+   from asked join conversations c on c.workspace_id = $1 and c.id = asked.conversation order by c.inbox_id, c.contact_id, c.id for update of c`,
+);
+
+const LOCK_TICKET = defineEach<{ ticket: string; conversation: string }, Omit<Standing, keyof OfConversation>>(
+  'lock-ticket',
+  'ticket uuid, conversation uuid',
+  `select asked.place, t.owner, t.status, t.handoff_reason as "handoffReason", t.pending_until as "pendingUntil",
+     t.status in ('open', 'in_progress', 'pending') as open, i.kind
+   from asked join tickets t on t.workspace_id = $1 and t.id = asked.ticket and t.conversation_id = asked.conversation
+   join inboxes i on i.workspace_id = $1 and i.id = t.inbox_id order by t.id for update of t`,
+);
+
+/** Locks the conversation, then the ticket, and says how things stand with both. */
 export async function lockStanding(tx: Tx, conversationId: string, ticketId: string): Promise<Standing | null> {
-  const [row] = await tx.query<Standing>(
-    `select t.owner, t.status, t.handoff_reason as "handoffReason", t.pending_until as "pendingUntil", t.status in ('open', 'in_progress', 'pending') as open, c.last_contact_seq as "lastContactSeq",
-       c.answered_seq as "answeredSeq", i.kind, c.inbox_id as "inboxId"
-     from conversations c
-     join tickets t on t.workspace_id = c.workspace_id and t.conversation_id = c.id and t.id = $3
-     join inboxes i on i.workspace_id = c.workspace_id and i.id = c.inbox_id
-     where c.workspace_id = $1 and c.id = $2 for update of c, t`,
-    [tx.workspaceId, conversationId, ticketId],
-    'lock-standing',
-  );
-  return row ?? null;
+  tx.claim(`turn of ${conversationId}`);
+  // Both leave as one packet; the second looks when the first has its lock.
+  const [[conversation], [ticket]] = await Promise.all([
+    tx.each(LOCK_CONVERSATION, { conversation: conversationId }),
+    tx.each(LOCK_TICKET, { ticket: ticketId, conversation: conversationId }),
+  ]);
+  return conversation && ticket ? { ...conversation, ...ticket } : null;
 }
 
-/** Inserts what the assistant says under the next seq and records it. The caller holds the conversation's lock. */
-export async function insertReply(tx: Tx, reply: AssistantReply, standing: Pick<Standing, 'kind' | 'inboxId'>): Promise<StoredMessage> {
+interface Replying extends Posting {
+  conversation: string;
+  ticket: string;
+  inbox: string;
+  seen: number;
+  author: string;
+  author_called: string;
+  words: string;
+  beside: Record<string, unknown>;
+  on_its_way: string;
+}
+
+const REPLY = defineEach<Replying>(
+  'insert-reply',
+  'id uuid, seq integer, conversation uuid, ticket uuid, inbox uuid, seen integer, author uuid, author_called text, words text, beside jsonb, on_its_way text',
+  `, spot as (
+     update conversations c set last_seq = c.last_seq + 1, answered_seq = greatest(c.answered_seq, asked.seen), updated_at = now()
+     from asked where c.workspace_id = $1 and c.id = asked.conversation returning asked.*)
+   insert into messages (workspace_id, id, conversation_id, ticket_id, inbox_id, seq, author_kind, author_id, author_name, kind, text, content, delivery, delivery_changed_at, occurred_at)
+   select $1, spot.id, spot.conversation, spot.ticket, spot.inbox, spot.seq, 'assistant', spot.author, spot.author_called, 'text', spot.words, spot.beside,
+     spot.on_its_way, now(), now() from spot`,
+);
+
+/**
+ * Inserts what the assistant says under the next seq and records it. The caller holds the conversation's lock and has said nothing in it since, so the seq is known
+ * without asking: the rest of a turn leaves together with it, and the commit.
+ */
+export async function insertReply(tx: Tx, reply: AssistantReply, standing: Pick<Standing, 'kind' | 'inboxId' | 'lastSeq'>): Promise<Posting> {
   const delivery = standing.kind === 'webchat' ? 'sent' : 'queued';
-  const [message] = await tx.query<StoredMessage>(
-    `with place as (
-       update conversations set last_seq = last_seq + 1, answered_seq = greatest(answered_seq, $6), updated_at = now()
-       where workspace_id = $1 and id = $3 returning last_seq)
-     insert into messages (workspace_id, id, conversation_id, ticket_id, inbox_id, seq, author_kind, author_id, author_name, kind, text, content, delivery, delivery_changed_at, occurred_at)
-     select $1, $2, $3, $4, $5, place.last_seq, 'assistant', $7, $8, 'text', $9, $10::jsonb, $11, now(), now() from place
-     returning ${MESSAGE_COLUMNS}`,
-    [
-      tx.workspaceId,
-      newId(),
-      reply.conversationId,
-      reply.ticketId,
-      standing.inboxId,
-      reply.seenSeq,
-      reply.assistant.id,
-      reply.assistant.name,
-      reply.text,
-      JSON.stringify(reply.content),
-      delivery,
-    ],
-    'insert-reply',
-  );
-  if (!message) throw new Error('the conversation vanished while locked');
+  const message = { id: newId(), seq: standing.lastSeq + 1 };
+  tx.writeEach(REPLY, {
+    ...message,
+    conversation: reply.conversationId,
+    ticket: reply.ticketId,
+    inbox: standing.inboxId,
+    seen: reply.seenSeq,
+    author: reply.assistant.id,
+    author_called: reply.assistant.name,
+    words: reply.text,
+    beside: reply.content,
+    on_its_way: delivery,
+  });
   await tx.record(
     messagePosted,
     {

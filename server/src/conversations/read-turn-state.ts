@@ -1,3 +1,4 @@
+import { defineEach } from '#platform/db';
 import type { Db, Tx } from '#platform/db';
 import { MESSAGE_COLUMNS } from './message-row.ts';
 import type { StoredMessage } from './message-row.ts';
@@ -39,17 +40,17 @@ const NEWEST = 50;
 
 export async function readTurnState(ctx: { db: Db }, workspaceId: string, conversationId: string): Promise<TurnState | null> {
   return ctx.db.tx(workspaceId, async (tx) => {
-    const of = [workspaceId, conversationId];
+    const of = { conversation: conversationId };
     // Side by side: both leave as one packet.
-    const [[row], messages] = await Promise.all([
-      tx.query<Omit<TurnState, 'messages'>>(STATE, of, 'turn-state'),
-      tx.query<StoredMessage>(MESSAGES, of, 'turn-messages'),
-    ]);
+    const [[row], messages] = await Promise.all([tx.each(STATE, of), tx.each(MESSAGES, of)]);
     return row ? { ...reviveDates(row), messages: messages.reverse() } : null;
   });
 }
 
-const STATE = `select
+const STATE = defineEach<{ conversation: string }, Omit<TurnState, 'messages'>>(
+  'turn-state',
+  'conversation uuid',
+  `select asked.place,
   json_build_object('id', c.id, 'inboxId', c.inbox_id, 'contactId', c.contact_id, 'lastSeq', c.last_seq, 'lastContactSeq', c.last_contact_seq,
     'answeredSeq', c.answered_seq, 'language', c.language, 'createdAt', c.created_at, 'answeredBefore', case when c.thread_id is null or i.kind <> 'dixa' then 0 else coalesce((select sum(e.answered_count)::int from tickets e
       where e.workspace_id = c.workspace_id and e.conversation_id = c.id and e.id is distinct from t.id), 0) end) as conversation,
@@ -61,15 +62,20 @@ const STATE = `select
      where d.workspace_id = c.workspace_id and d.contact_id = p.id)) as contact,
   (select json_build_object('address', f.address, 'expiresAt', f.expires_at) from contact_proofs f
    where f.workspace_id = c.workspace_id and f.conversation_id = c.id and f.contact_id = c.contact_id and f.ticket_id = t.id) as proof
-  from conversations c
+  from asked join conversations c on c.workspace_id = $1 and c.id = asked.conversation
   join inboxes i on i.workspace_id = c.workspace_id and i.id = c.inbox_id
   join contacts p on p.workspace_id = c.workspace_id and p.id = c.contact_id
-  left join tickets t on t.workspace_id = c.workspace_id and t.conversation_id = c.id and t.status in ('open', 'in_progress', 'pending')
-  where c.workspace_id = $1 and c.id = $2`;
+  left join tickets t on t.workspace_id = c.workspace_id and t.conversation_id = c.id and t.status in ('open', 'in_progress', 'pending')`,
+);
 
-const MESSAGES = `select ${MESSAGE_COLUMNS} from messages where workspace_id = $1 and conversation_id = $2 and kind <> 'note'
-    and seq >= coalesce((select first_seq from tickets where workspace_id = $1 and conversation_id = $2 and status in ('open', 'in_progress', 'pending')), 0)
-  order by seq desc limit ${NEWEST}`;
+const MESSAGES = defineEach<{ conversation: string }, StoredMessage>(
+  'turn-messages',
+  'conversation uuid',
+  `select asked.place, newest.* from asked cross join lateral (
+    select ${MESSAGE_COLUMNS} from messages where workspace_id = $1 and conversation_id = asked.conversation and kind <> 'note'
+      and seq >= coalesce((select first_seq from tickets where workspace_id = $1 and conversation_id = asked.conversation and status in ('open', 'in_progress', 'pending')), 0)
+    order by seq desc limit ${NEWEST}) as newest order by asked.place, newest.seq desc`,
+);
 
 /** JSON has no dates: the moments of the row come back as text. */
 function reviveDates(row: Omit<TurnState, 'messages'>): Omit<TurnState, 'messages'> {
@@ -82,12 +88,20 @@ function reviveDates(row: Omit<TurnState, 'messages'>): Omit<TurnState, 'message
   };
 }
 
+interface Remembering {
+  conversation: string;
+  said_in: string;
+}
+
+const REMEMBER = defineEach<Remembering>(
+  'remember-language',
+  'conversation uuid, said_in text',
+  `, spot as (update conversations c set language = asked.said_in from asked where c.workspace_id = $1 and c.id = asked.conversation
+       and c.language is distinct from asked.said_in returning c.contact_id, c.language)
+   update contacts p set language = spot.language, updated_at = now() from spot where p.workspace_id = $1 and p.id = spot.contact_id`,
+);
+
 /** Remembers the language the contact writes in. */
 export function rememberLanguage(tx: Tx, conversationId: string, language: string): void {
-  tx.write(
-    `with place as (update conversations set language = $3 where workspace_id = $1 and id = $2 and language is distinct from $3 returning contact_id)
-     update contacts set language = $3, updated_at = now() from place where contacts.workspace_id = $1 and contacts.id = place.contact_id`,
-    [tx.workspaceId, conversationId, language],
-    'remember-language',
-  );
+  tx.writeEach(REMEMBER, { conversation: conversationId, said_in: language });
 }

@@ -1,4 +1,5 @@
 import type { Ctx } from '#platform/context';
+import { defineEach } from '#platform/db';
 import type { Tx } from '#platform/db';
 import { newId } from '#platform/ids';
 import { cleanJson, cleanText } from './clean-text.ts';
@@ -90,7 +91,8 @@ export async function receiveMessage(
           turn.waiting,
           turn.line,
         ]);
-      if (!place.isNew && SPOKEN.includes(message.kind)) tx.write(CATCH_UP, [workspaceId, stored.id, place.conversationId, message.externalId], 'catch-up');
+      if (!place.isNew && SPOKEN.includes(message.kind))
+        tx.writeEach(CATCH_UP, { id: stored.id, conversation_id: place.conversationId, external_id: message.externalId });
       if (ticket && SPOKEN.includes(message.kind)) stored.ticketId = await moveByMessage(tx, arriving, { messageId: stored.id, seq: stored.seq, ticket });
       await tx.record(
         messageReceived,
@@ -130,41 +132,68 @@ async function withoutCode(
 }
 
 /** Its edits and its deletion may have overtaken it: what it says now is what the last of them says. */
-const CATCH_UP = `update messages m set text = coalesce(c.text, m.text), edited_at = c.edited, deleted_at = c.gone,
-    content = case when c.text is null then m.content else jsonb_set(m.content, '{earlier}', to_jsonb(array[m.text])) end
-  from (select max(occurred_at) filter (where kind = 'deletion') as gone, max(occurred_at) filter (where kind = 'edit') as edited,
-          (array_agg(text order by occurred_at desc) filter (where kind = 'edit'))[1] as text
-        from messages where workspace_id = $1 and conversation_id = $3 and kind in ('edit', 'deletion') and content->>'target_external_id' = $4) as c
-  where m.workspace_id = $1 and m.id = $2 and (c.gone is not null or c.edited is not null)`;
+const CATCH_UP = defineEach<{ id: string; conversation_id: string; external_id: string }>(
+  'catch-up',
+  'id uuid, conversation_id uuid, external_id text',
+  `update messages m set text = coalesce(c.text, m.text), edited_at = c.edited, deleted_at = c.gone,
+     content = case when c.text is null then m.content else jsonb_set(m.content, '{earlier}', to_jsonb(array[m.text])) end
+   from asked cross join lateral (
+     select max(e.occurred_at) filter (where e.kind = 'deletion') as gone, max(e.occurred_at) filter (where e.kind = 'edit') as edited,
+       (array_agg(e.text order by e.occurred_at desc) filter (where e.kind = 'edit'))[1] as text
+     from messages e where e.workspace_id = $1 and e.conversation_id = asked.conversation_id and e.kind in ('edit', 'deletion')
+       and e.content->>'target_external_id' = asked.external_id) as c
+   where m.workspace_id = $1 and m.id = asked.id and (c.gone is not null or c.edited is not null)`,
+);
 
 class RepeatedDelivery extends Error {}
 
+const REPEATED = defineEach<{ inbox: string; name: string }, StoredMessage>(
+  'find-repeated',
+  'inbox uuid, name text',
+  `select asked.place, found.* from asked cross join lateral (
+     select ${MESSAGE_COLUMNS} from messages where workspace_id = $1 and inbox_id = asked.inbox and external_id = asked.name) as found`,
+);
+
 async function findRepeated(tx: Tx, message: InboundMessage): Promise<StoredMessage | null> {
-  const [row] = await tx.query<StoredMessage>(
-    `select ${MESSAGE_COLUMNS} from messages where workspace_id = $1 and inbox_id = $2 and external_id = $3`,
-    [tx.workspaceId, message.inboxId, message.externalId],
-    'find-repeated',
-  );
+  const [row] = await tx.each(REPEATED, { inbox: message.inboxId, name: message.externalId });
   return row ?? null;
 }
 
-const BY_THREAD = '(workspace_id, inbox_id, thread_id) where thread_id is not null';
+interface Placing {
+  id: string;
+  inbox: string;
+  contact: string;
+  thread: string | null;
+}
+
+// The rows of conversations are locked in the order of their inboxes and contacts everywhere (lockStanding).
+const toPlace = (name: string, target: string, found: string) =>
+  defineEach<Placing, Place>(
+    name,
+    'id uuid, inbox uuid, contact uuid, thread text',
+    `, spot as (
+       insert into conversations (workspace_id, id, inbox_id, contact_id, thread_id) select $1, id, inbox, contact, thread from asked order by place
+       on conflict ${target} do update set updated_at = now()
+       returning id, last_seq, inbox_id, contact_id, thread_id)
+     select asked.place, spot.id as "conversationId", spot.last_seq = 0 as "isNew",
+       (select t.id from tickets t where t.workspace_id = $1 and t.conversation_id = spot.id and t.status in ('open', 'in_progress', 'pending')) as "ticketId"
+     from asked join spot on spot.inbox_id = asked.inbox and ${found}`,
+    ({ inbox, contact }) => `${inbox}:${contact}`,
+  );
+
+const BY_CONTACT = toPlace(
+  'find-place',
+  "(workspace_id, inbox_id, contact_id) where status = 'active' and thread_id is null",
+  'spot.contact_id = asked.contact',
+);
+const BY_THREAD = toPlace('find-thread', '(workspace_id, inbox_id, thread_id) where thread_id is not null', 'spot.thread_id = asked.thread');
 
 /** The provider's conversation, or the active one of this contact in this inbox, made when there is none, locked until the commit. */
-async function findPlace(tx: Tx, message: InboundMessage, contactId: string): Promise<Place> {
-  const { threadId } = message;
-  const target = threadId === undefined ? "(workspace_id, inbox_id, contact_id) where status = 'active' and thread_id is null" : BY_THREAD;
-  const [row] = await tx.query<Place>(
-    `with place as (
-       insert into conversations (workspace_id, id, inbox_id, contact_id, thread_id) values ($1, $2, $3, $4, $5)
-       on conflict ${target} do update set updated_at = now()
-       returning id, last_seq)
-     select place.id as "conversationId", place.last_seq = 0 as "isNew",
-       (select t.id from tickets t where t.workspace_id = $1 and t.conversation_id = place.id and t.status in ('open', 'in_progress', 'pending')) as "ticketId"
-     from place`,
-    [tx.workspaceId, newId(), message.inboxId, contactId, threadId ?? null],
-    threadId === undefined ? 'find-place' : 'find-thread',
-  );
+async function findPlace(tx: Tx, { inboxId, threadId }: InboundMessage, contactId: string): Promise<Place> {
+  // Before it is asked for: a statement cannot take one row twice.
+  tx.claim(`conversation of ${contactId} in ${inboxId}`);
+  const placing = { id: newId(), inbox: inboxId, contact: contactId, thread: threadId ?? null };
+  const [row] = await tx.each(threadId === undefined ? BY_CONTACT : BY_THREAD, placing);
   if (!row) throw new Error('a conversation was neither found nor made');
   return row;
 }
@@ -201,63 +230,94 @@ interface Storing {
 
 type Stored = StoredMessage & { ticket: StoredOn['ticket'] | null };
 
-/** Whether the contact begins to wait with this message. */
-const TAKES_TURN = `$5 = 'contact' and $6 and $16::int is null and t.status in ('open', 'in_progress', 'pending') and (t.waiting_since is null or t.first_seq = place.last_seq)`;
+interface Row {
+  id: string;
+  conversation: string;
+  ticket: string | null;
+  author: string;
+  spoken: boolean;
+  moment: Date;
+  deadline: Date;
+  said_kind: string;
+  words: string;
+  inbox: string;
+  beside: Record<string, unknown>;
+  author_called: string | null;
+  named: string;
+  client: string | null;
+  overtaken_by: number | null;
+}
 
-/** One statement: take the next seq, keep the ticket's clock, insert the message. Null when the message was there already. */
-async function store(tx: Tx, { message, deadlineAt, conversationId, ticketId }: Storing): Promise<Stored | null> {
-  const author = message.author ?? 'contact';
-  const spoken = SPOKEN.includes(message.kind);
-  const [row] = await tx.query<Stored>(
-    `with place as (
-       update conversations set last_seq = last_seq + 1, updated_at = now(),
-         -- A word that came late, and was answered since, is waited with by nobody.
-         last_contact_seq = case when $6 and $5 = 'contact' and $16::int is null then last_seq + 1 else last_contact_seq end,
-         answered_seq = case when $5 <> 'teammate' then answered_seq when $16::int is null then last_seq + 1 else greatest(answered_seq, $16 - 1) end,
-         contact_wrote_at = case when $5 = 'contact' and $9 not in ('edit', 'deletion') then greatest(contact_wrote_at, $7) else contact_wrote_at end
-       where workspace_id = $1 and id = $3 returning id, last_seq
-     ), clock as (
-       -- Whose turn it is, as the trigger messages_keep_turn keeps it: here it costs no second version of the row.
-       update tickets t set updated_at = now(),
-         first_response_at = case when $5 = 'teammate' then coalesce(first_response_at, now()) else first_response_at end,
-         deadline_at = case when $5 = 'teammate' then null when owner = 'assistant' and $6 and $16 is null then coalesce(deadline_at, $8) else deadline_at end,
-         waiting_since = case when ${TAKES_TURN} then $7 else waiting_since end,
-         line_since = case when ${TAKES_TURN} then $7 else line_since end
-       from place where t.workspace_id = $1 and t.id = $4 returning t.id, t.status, t.owner
-     ), target as (
-       update messages m set edited_at = case when $9 = 'edit' then greatest(m.edited_at, $7) else edited_at end,
-         deleted_at = case when $9 = 'deletion' then $7 else deleted_at end,
-         -- An edit that a later one has overtaken is one of the earlier texts.
-         content = case when $9 = 'edit' then jsonb_set(m.content, '{earlier}', coalesce(m.content->'earlier', '[]')
-           || to_jsonb(case when m.edited_at > $7 then $10 else m.text end)) else m.content end,
-         text = case when $9 = 'edit' and (m.edited_at is null or m.edited_at <= $7) then $10 else m.text end
-       where $9 in ('edit', 'deletion') and m.workspace_id = $1 and m.inbox_id = $11 and m.external_id = $12::jsonb->>'target_external_id'     ), edits as (
-       update messages m set deleted_at = $7
-       where $9 = 'deletion' and m.workspace_id = $1 and m.conversation_id = $3 and m.kind = 'edit' and m.content->>'target_external_id' = $12::jsonb->>'target_external_id'
-     )
+const ROW = `id uuid, conversation uuid, ticket uuid, author text, spoken boolean, moment timestamptz, deadline timestamptz, said_kind text, words text, inbox uuid,
+  beside jsonb, author_called text, named text, client text, overtaken_by integer`;
+
+/** Whether the contact begins to wait with this message. */
+const TAKES_TURN = `spot.author = 'contact' and spot.spoken and spot.overtaken_by is null and t.status in ('open', 'in_progress', 'pending')
+  and (t.waiting_since is null or t.first_seq = spot.seq)`;
+
+/** Takes the next seq, keeps the ticket's clock, inserts the message: tickets in the order of their ids, as whoever else writes many of them. */
+const STORE = defineEach<Row, Stored>(
+  'store-message',
+  ROW,
+  `, spot as (
+     update conversations c set last_seq = c.last_seq + 1, updated_at = now(),
+       -- A word that came late, and was answered since, is waited with by nobody.
+       last_contact_seq = case when asked.spoken and asked.author = 'contact' and asked.overtaken_by is null then c.last_seq + 1 else c.last_contact_seq end,
+       answered_seq = case when asked.author <> 'teammate' then c.answered_seq when asked.overtaken_by is null then c.last_seq + 1
+         else greatest(c.answered_seq, asked.overtaken_by - 1) end,
+       contact_wrote_at = case when asked.author = 'contact' and asked.said_kind not in ('edit', 'deletion') then greatest(c.contact_wrote_at, asked.moment)
+         else c.contact_wrote_at end
+     from asked where c.workspace_id = $1 and c.id = asked.conversation returning asked.*, c.last_seq as seq
+   ), clock as (
+     -- Whose turn it is, as the trigger messages_keep_turn keeps it: here it costs no second version of the row.
+     update tickets t set updated_at = now(),
+       first_response_at = case when spot.author = 'teammate' then coalesce(t.first_response_at, now()) else t.first_response_at end,
+       deadline_at = case when spot.author = 'teammate' then null
+         when t.owner = 'assistant' and spot.spoken and spot.overtaken_by is null then coalesce(t.deadline_at, spot.deadline) else t.deadline_at end,
+       waiting_since = case when ${TAKES_TURN} then spot.moment else t.waiting_since end,
+       line_since = case when ${TAKES_TURN} then spot.moment else t.line_since end
+     from spot where t.workspace_id = $1 and t.id = spot.ticket returning t.id, t.status, t.owner
+   ), target as (
+     update messages m set edited_at = case when asked.said_kind = 'edit' then greatest(m.edited_at, asked.moment) else m.edited_at end,
+       deleted_at = case when asked.said_kind = 'deletion' then asked.moment else m.deleted_at end,
+       -- An edit that a later one has overtaken is one of the earlier texts.
+       content = case when asked.said_kind = 'edit' then jsonb_set(m.content, '{earlier}', coalesce(m.content->'earlier', '[]')
+         || to_jsonb(case when m.edited_at > asked.moment then asked.words else m.text end)) else m.content end,
+       text = case when asked.said_kind = 'edit' and (m.edited_at is null or m.edited_at <= asked.moment) then asked.words else m.text end
+     from asked where asked.said_kind in ('edit', 'deletion') and m.workspace_id = $1 and m.inbox_id = asked.inbox
+       and m.external_id = asked.beside->>'target_external_id'
+   ), edits as (
+     update messages m set deleted_at = asked.moment
+     from asked where asked.said_kind = 'deletion' and m.workspace_id = $1 and m.conversation_id = asked.conversation and m.kind = 'edit'
+       and m.content->>'target_external_id' = asked.beside->>'target_external_id'
+   ), stored as (
      insert into messages (workspace_id, id, conversation_id, ticket_id, inbox_id, seq, author_kind, author_name, kind, text, content, external_id, client_id, occurred_at)
-     select $1, $2, place.id, $4, $11, place.last_seq, $5, $13, $9, $10, $12::jsonb, $14, $15, $7 from place
-     on conflict do nothing returning ${MESSAGE_COLUMNS},
-       (select json_build_object('id', id, 'status', status, 'owner', owner) from clock) as ticket`,
-    [
-      tx.workspaceId,
-      newId(),
-      conversationId,
-      ticketId,
-      author,
-      spoken,
-      message.occurredAt,
-      deadlineAt,
-      message.kind,
-      message.text,
-      message.inboxId,
-      JSON.stringify(message.content ?? {}),
-      message.from.name?.slice(0, 200) ?? null,
-      message.externalId,
-      message.clientId ?? null,
-      message.overtakenBy ?? null,
-    ],
-    'store-message',
-  );
+     select $1, spot.id, spot.conversation, spot.ticket, spot.inbox, spot.seq, spot.author, spot.author_called, spot.said_kind, spot.words, spot.beside, spot.named,
+       spot.client, spot.moment from spot
+     on conflict do nothing returning ${MESSAGE_COLUMNS})
+   select spot.place, stored.*, (select json_build_object('id', clock.id, 'status', clock.status, 'owner', clock.owner) from clock where clock.id = spot.ticket) as ticket
+   from spot join stored on stored.id = spot.id`,
+  ({ ticket, conversation }) => ticket ?? conversation,
+);
+
+/** Null when the message was there already. */
+async function store(tx: Tx, { message, deadlineAt, conversationId, ticketId }: Storing): Promise<Stored | null> {
+  const [row] = await tx.each(STORE, {
+    id: newId(),
+    conversation: conversationId,
+    ticket: ticketId,
+    author: message.author ?? 'contact',
+    spoken: SPOKEN.includes(message.kind),
+    moment: message.occurredAt,
+    deadline: deadlineAt,
+    said_kind: message.kind,
+    words: message.text,
+    inbox: message.inboxId,
+    beside: message.content ?? {},
+    author_called: message.from.name?.slice(0, 200) ?? null,
+    named: message.externalId,
+    client: message.clientId ?? null,
+    overtaken_by: message.overtakenBy ?? null,
+  });
   return row ?? null;
 }

@@ -1,3 +1,4 @@
+import { defineEach } from '#platform/db';
 import type { Tx } from '#platform/db';
 import { newId } from '#platform/ids';
 import { cleanText } from './clean-text.ts';
@@ -35,7 +36,8 @@ export async function resolveContact(tx: Tx, sender: { identities: SenderIdentit
   if (known.length === 0) {
     // Two first messages of one new contact at once: the second waits here, then finds what the first made.
     const [first] = identities;
-    tx.write('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`contact:${tx.workspaceId}:${first!.kind}:${first!.value}`], 'lock-contact');
+    for (const { kind, value } of identities) tx.claim(`contact ${kind} ${value}`);
+    tx.writeEach(LOCK, { name: `${first!.kind}:${first!.value}` });
     known = await findKnown(tx, identities);
   }
   const owner = identities.map((identity) => known.find((one) => one.kind === identity.kind && one.value === identity.value)).find(Boolean);
@@ -50,7 +52,7 @@ export async function resolveContact(tx: Tx, sender: { identities: SenderIdentit
     return { contactId: createContact(tx, identities, name), contested: true };
   }
   const fresh = identities.filter((identity) => !known.some((one) => one.kind === identity.kind && one.value === identity.value));
-  if (fresh.length > 0) tx.write(...toAdd(tx, owner.contactId, fresh));
+  if (fresh.length > 0) tx.writeEach(ADD, toAdd(owner.contactId, fresh));
   if (!owner.name && name)
     await tx.query('update contacts set name = $3, updated_at = now() where workspace_id = $1 and id = $2', [tx.workspaceId, owner.contactId, name]);
   return { contactId: owner.contactId, contested: known.some((one) => one.contactId !== owner.contactId) };
@@ -85,36 +87,70 @@ export function normalise(identity: SenderIdentity): string {
   return value;
 }
 
+const LOCK = defineEach<{ name: string }>(
+  'lock-contact',
+  'name text',
+  "select place, pg_advisory_xact_lock(hashtextextended('contact:' || $1::uuid || ':' || name, 0)) from asked order by place",
+  ({ name }) => name,
+);
+
+const FIND = defineEach<{ kinds: string[]; names: string[] }, Known>(
+  'find-contact',
+  'kinds text[], names text[]',
+  `select asked.place, i.kind, i.value, i.contact_id as "contactId", c.name
+   from asked
+   -- Each is looked up by the index: of ten, as Postgres takes for granted here, it would read the whole table while that is small.
+   cross join lateral (select * from unnest(asked.kinds, asked.names) as one (kind, value) where kind = lower(kind)) as wanted
+   join contact_identities i on i.workspace_id = $1 and i.kind = wanted.kind and i.value = wanted.value
+   join contacts c on c.workspace_id = $1 and c.id = i.contact_id`,
+);
+
 function findKnown(tx: Tx, identities: SenderIdentity[]): Promise<Known[]> {
-  return tx.query<Known>(
-    `select i.kind, i.value, i.contact_id as "contactId", c.name
-     from unnest($2::text[], $3::text[]) as wanted (kind, value)
-     join contact_identities i on i.workspace_id = $1 and i.kind = wanted.kind and i.value = wanted.value
-     join contacts c on c.workspace_id = $1 and c.id = i.contact_id`,
-    [tx.workspaceId, identities.map((one) => one.kind), identities.map((one) => one.value)],
-    'find-contact',
-  );
+  return tx.each(FIND, { kinds: identities.map((one) => one.kind), names: identities.map((one) => one.value) });
 }
+
+const CREATE = defineEach<{ id: string; name: string | null }>(
+  'create-contact',
+  'id uuid, name text',
+  'insert into contacts (workspace_id, id, name) select $1, id, name from asked',
+);
 
 /** Without waiting for the database's answer: what comes next in the transaction finds the contact there. */
 function createContact(tx: Tx, identities: SenderIdentity[], name: string | null): string {
   const id = newId();
-  tx.write('insert into contacts (workspace_id, id, name) values ($1, $2, $3)', [tx.workspaceId, id, name], 'create-contact');
-  tx.write(...toAdd(tx, id, identities));
+  tx.writeEach(CREATE, { id, name });
+  tx.writeEach(ADD, toAdd(id, identities));
   return id;
 }
 
 /** What nobody has yet becomes this contact's; says how many that were. */
 export async function addIdentities(tx: Tx, contactId: string, identities: SenderIdentity[]): Promise<number> {
-  return (await tx.query(...toAdd(tx, contactId, identities))).length;
+  return (await tx.each(ADD, toAdd(contactId, identities))).length;
 }
 
-function toAdd(tx: Tx, contactId: string, identities: SenderIdentity[]): [text: string, values: unknown[], name: string] {
-  return [
-    `insert into contact_identities (workspace_id, kind, value, contact_id, verified)
-     select $1, kind, value, $2, verified from unnest($3::text[], $4::text[], $5::boolean[]) as fresh (kind, value, verified)
-     on conflict do nothing returning kind`,
-    [tx.workspaceId, contactId, identities.map((one) => one.kind), identities.map((one) => one.value), identities.map((one) => one.verified)],
-    'add-identities',
-  ];
+interface Adding {
+  contact_id: string;
+  kinds: string[];
+  names: string[];
+  vouched: boolean[];
+}
+
+const ADD = defineEach<Adding>(
+  'add-identities',
+  'contact_id uuid, kinds text[], names text[], vouched boolean[]',
+  `, added as (
+     insert into contact_identities (workspace_id, kind, value, contact_id, verified)
+     select $1, fresh.kind, fresh.value, asked.contact_id, fresh.verified
+     from asked cross join unnest(asked.kinds, asked.names, asked.vouched) as fresh (kind, value, verified)
+     on conflict do nothing returning contact_id)
+   select asked.place from asked join added on added.contact_id = asked.contact_id`,
+);
+
+function toAdd(contactId: string, identities: SenderIdentity[]): Adding {
+  return {
+    contact_id: contactId,
+    kinds: identities.map((one) => one.kind),
+    names: identities.map((one) => one.value),
+    vouched: identities.map((one) => one.verified),
+  };
 }

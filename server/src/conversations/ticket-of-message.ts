@@ -1,3 +1,4 @@
+import { defineEach } from '#platform/db';
 import type { Tx } from '#platform/db';
 import { newId } from '#platform/ids';
 import { ticketOpened } from './events.ts';
@@ -35,27 +36,39 @@ export function startTicketFor(tx: Tx, message: Arriving, firstSeq: number | nul
   return { ticketId, opened: insertTicket(tx, ticketId, message, firstSeq) };
 }
 
+interface Opening {
+  id: string;
+  conversation_id: string;
+  contact_id: string;
+  subject: string;
+  author: string;
+  first_seq: number | null;
+  deadline_at: Date;
+}
+
+const OPEN = defineEach<Opening, { owner: 'assistant' | 'people' }>(
+  'open-ticket',
+  'id uuid, conversation_id uuid, contact_id uuid, subject text, author text, first_seq integer, deadline_at timestamptz',
+  `, opened as (
+     insert into tickets (workspace_id, id, conversation_id, contact_id, inbox_id, subject, owner, status, first_seq, deadline_at)
+     select $1, asked.id, c.id, asked.contact_id, i.id, asked.subject, case when i.assistant_id is null or asked.author = 'teammate' then 'people' else 'assistant' end,
+       case when asked.author = 'teammate' then 'in_progress' else 'open' end, coalesce(asked.first_seq, c.last_seq + 1),
+       case when asked.first_seq is null or i.assistant_id is null or asked.author = 'teammate' then null else asked.deadline_at end
+     from asked join conversations c on c.workspace_id = $1 and c.id = asked.conversation_id join inboxes i on i.workspace_id = c.workspace_id and i.id = c.inbox_id
+     returning id, owner)
+   select asked.place, opened.owner from asked join opened on opened.id = asked.id`,
+);
+
 async function insertTicket(tx: Tx, ticketId: string, message: Arriving, firstSeq: number | null): Promise<void> {
-  const [row] = await tx.query<{ owner: 'assistant' | 'people' }>(
-    `insert into tickets (workspace_id, id, conversation_id, contact_id, inbox_id, subject, owner, status, first_seq, deadline_at)
-     select $1, $2, c.id, $4, $5, $6, case when i.assistant_id is null or $7 = 'teammate' then 'people' else 'assistant' end,
-       case when $7 = 'teammate' then 'in_progress' else 'open' end, coalesce($8, c.last_seq + 1),
-       case when $8 is null or i.assistant_id is null or $7 = 'teammate' then null else $9::timestamptz end
-     from conversations c join inboxes i on i.workspace_id = c.workspace_id and i.id = c.inbox_id
-     where c.workspace_id = $1 and c.id = $3 returning owner`,
-    [
-      tx.workspaceId,
-      ticketId,
-      message.conversationId,
-      message.contactId,
-      message.inboxId,
-      toSubject(message.text),
-      message.author,
-      firstSeq,
-      message.deadlineAt,
-    ],
-    'open-ticket',
-  );
+  const [row] = await tx.each(OPEN, {
+    id: ticketId,
+    conversation_id: message.conversationId,
+    contact_id: message.contactId,
+    subject: toSubject(message.text),
+    author: message.author,
+    first_seq: firstSeq,
+    deadline_at: message.deadlineAt,
+  });
   if (!row) throw new Error('a ticket could not be opened');
   const payload = { conversation_id: message.conversationId, ticket_id: ticketId, inbox_id: message.inboxId, owner: row.owner };
   await tx.record(ticketOpened, payload, { conversationId: message.conversationId, ticketId });

@@ -20,6 +20,19 @@ test('pieces asked for side by side share runs, in their order, never of two wor
   expect(runs.map((run) => run.map((one) => `${one.workspaceId}${one.n}`).join(' '))).toEqual(['a0 a1 a2 a3', 'a4 a5', 'b0 b1']);
 });
 
+test('a workspace waits for nobody but itself', async () => {
+  let open: () => void = () => undefined;
+  const gate = new Promise<void>((resolve) => (open = resolve));
+  const work = workTogether(10, async (workspaceId, batch: readonly Piece[]) => {
+    if (workspaceId === 'slow') await gate;
+    return batch.map((one) => one.n);
+  });
+  const slow = work({ workspaceId: 'slow', n: 1 });
+  expect(await work({ workspaceId: 'quick', n: 2 })).toBe(2);
+  open();
+  expect(await slow).toBe(1);
+});
+
 test('whoever asks while a run is on its way is in the next, and whoever asks later is not left waiting', async () => {
   const sizes: number[] = [];
   let open: () => void = () => undefined;

@@ -2,7 +2,7 @@ import { startGraphSandbox } from '@baton/sandbox';
 import type { GraphSandbox, GraphSandboxOptions } from '@baton/sandbox';
 import { createInbox, inboxWorking, messagePosted, messageRetried } from '#conversations';
 import type { Inbox, StoredMessage } from '#conversations';
-import { createProviders, deliverJob, fetchMediaJob, ingestJob, reconcileJob, redeliverJob, showReadJob } from '#channels';
+import { createProviders, deliverJob, fetchMediaJob, ingestJob, ingestStatusesJob, reconcileJob, redeliverJob, showReadJob } from '#channels';
 import { channelsJobs } from '#jobs/channels';
 import { on } from '#platform/db';
 import { BatonError } from '#platform/errors';
@@ -45,7 +45,7 @@ export async function startMetaDesk(options: TestCtxOptions & { graph?: Partial<
   const test = await createTestCtx({
     ...options,
     config: { webhookSecret: SECRET, webhookVerifyToken: 'verify-me', whatsappApiBaseUrl: graph.url, instagramApiBaseUrl: graph.url, ...options.config },
-    jobs: [ingestJob, deliverJob, fetchMediaJob, reconcileJob, redeliverJob, showReadJob, ...(options.jobs ?? [])] as JobDefinition[],
+    jobs: [ingestJob, ingestStatusesJob, deliverJob, fetchMediaJob, reconcileJob, redeliverJob, showReadJob, ...(options.jobs ?? [])] as JobDefinition[],
     subscriptions: [
       on(messagePosted, deliverJob, ({ payload }) =>
         payload.delivery === 'queued' ? { data: { message_id: payload.message_id }, lane: payload.conversation_id } : null,

@@ -1,4 +1,5 @@
-import type { Db, Tx } from '#platform/db';
+import { defineEach } from '#platform/db';
+import type { Tx } from '#platform/db';
 import type { Language } from '../triage/index.ts';
 import { FACT_COLUMNS } from './fact.ts';
 import type { Fact, FactKindName } from './fact.ts';
@@ -8,24 +9,31 @@ import { LANGUAGES, fold } from '../triage/index.ts';
 export type RecalledFact = Pick<Fact, 'id' | 'kind' | 'text' | 'value' | 'saidAt' | 'confidence' | 'source'>;
 
 const MOST = 60;
-const IN_FORCE = `f.superseded_by is null and (f.expires_at is null or f.expires_at > $3)
+const inForceAt = (moment: string) => `f.superseded_by is null and (f.expires_at is null or f.expires_at > ${moment})
   and not exists (select from contact_memories m where m.workspace_id = f.workspace_id and m.contact_id = f.contact_id and not m.enabled)`;
 
+interface Recalling {
+  conversation: string;
+  now: Date;
+}
+
+const RECALL = defineEach<Recalling, Fact>(
+  'recall-facts',
+  'conversation uuid, now timestamptz',
+  `select asked.place, newest.* from asked cross join lateral (
+     select ${FACT_COLUMNS} from conversations c join contact_facts f on f.workspace_id = c.workspace_id and f.contact_id = c.contact_id
+     where c.workspace_id = $1 and c.id = asked.conversation and ${inForceAt('asked.now')} order by f.said_at desc limit ${MOST}) as newest`,
+);
+
 /** What is in force of the contact of a conversation, the newest first. One statement: every turn asks. */
-export async function recallFacts(ctx: { db: Db }, workspaceId: string, about: { conversationId: string; now: Date }): Promise<RecalledFact[]> {
-  return ctx.db.ask<Fact>(
-    workspaceId,
-    `select ${FACT_COLUMNS} from conversations c join contact_facts f on f.workspace_id = c.workspace_id and f.contact_id = c.contact_id
-     where c.workspace_id = $1 and c.id = $2 and ${IN_FORCE} order by f.said_at desc limit ${MOST}`,
-    [workspaceId, about.conversationId, about.now],
-    'recall-facts',
-  );
+export async function recallFacts(tx: Tx, about: { conversationId: string; now: Date }): Promise<RecalledFact[]> {
+  return tx.each(RECALL, { conversation: about.conversationId, now: about.now });
 }
 
 /** The same by contact. */
 export async function recallFactsOf(tx: Tx, contactId: string, now: Date): Promise<RecalledFact[]> {
   return tx.query<Fact>(
-    `select ${FACT_COLUMNS} from contact_facts f where f.workspace_id = $1 and f.contact_id = $2 and ${IN_FORCE} order by f.said_at desc limit ${MOST}`,
+    `select ${FACT_COLUMNS} from contact_facts f where f.workspace_id = $1 and f.contact_id = $2 and ${inForceAt('$3')} order by f.said_at desc limit ${MOST}`,
     [tx.workspaceId, contactId, now],
   );
 }

@@ -1,4 +1,6 @@
 import type pg from 'pg';
+import { valuesOfEach } from './each.ts';
+import type { EachStatement } from './each.ts';
 
 /** The statements of one transaction on their way to the database and back. */
 export interface Flight {
@@ -6,7 +8,13 @@ export interface Flight {
   /** Sends a statement and comes back at once; what becomes of it shows at the commit. */
   send(text: string, values?: unknown[], name?: string): void;
   /** Sends a statement and waits for its rows. */
-  ask<R extends object>(text: string, values: unknown[], name?: string): Promise<pg.QueryResult<R>>;
+  ask<R extends object>(text: string, values: unknown[], name?: string): Promise<R[]>;
+  /** Does it for one row, and waits for what it gives back for it. */
+  each<Row extends object, Found extends object>(statement: EachStatement<Row, Found>, row: Row): Promise<Found[]>;
+}
+
+/** A transaction from its beginning to its end. */
+export interface WholeFlight extends Flight {
   /** Commits behind everything that was sent. Throws when any of it failed: the database then has rolled back. */
   commit(): Promise<void>;
   /** What failed first, if anything did. */
@@ -18,7 +26,7 @@ export interface Flight {
  * So whatever is said in one go leaves as one packet (`begin` with the first statement, events and jobs with `commit`), and
  * nothing waits for an answer nobody reads. Over a network the same saves the distance each time.
  */
-export function startFlight(client: pg.PoolClient): Flight {
+export function startFlight(client: pg.PoolClient, workspaceId: string | null): WholeFlight {
   const stream = streamOf(client);
   let first: { error: unknown } | null = null;
   let corked = false;
@@ -41,7 +49,11 @@ export function startFlight(client: pg.PoolClient): Flight {
   return {
     client,
     send: (text, values, name) => void put(text, values, name),
-    ask: (text, values, name) => put(text, values, name),
+    ask: async <R extends object>(text: string, values: unknown[], name?: string) => (await put<R>(text, values, name)).rows,
+    async each<Row extends object, Found extends object>({ text, name }: EachStatement<Row, Found>, row: Row) {
+      const { rows } = await put<Found & { place?: number }>(text, valuesOfEach(workspaceId, [row]), name);
+      return rows.map(withoutPlace);
+    },
     async commit() {
       const { command } = await put('commit');
       if (first) throw first.error;
@@ -50,6 +62,12 @@ export function startFlight(client: pg.PoolClient): Flight {
     },
     failure: () => first?.error,
   };
+}
+
+/** A row as it was asked for. */
+export function withoutPlace<R extends object>(row: R & { place?: number }): R {
+  delete row.place;
+  return row;
 }
 
 interface Corkable {

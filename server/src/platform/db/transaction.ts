@@ -12,8 +12,11 @@ import type { DatabaseHandle } from './open.ts';
 import type { EventDefinition, RecordedEvent, Subscription } from './events.ts';
 import { toEventRow, writeWithCommit } from './write-with-commit.ts';
 import type { JobRow, ToWrite } from './write-with-commit.ts';
+import type { EachStatement } from './each.ts';
 import { startFlight } from './flight.ts';
 import type { Flight } from './flight.ts';
+import { shareFlight } from './share-flight.ts';
+import { workTogether } from '../work-together.ts';
 
 /** Where acts begin. `tx` binds one workspace: row-level security lets the transaction see nothing else. */
 export interface Db {
@@ -31,6 +34,11 @@ export interface TxOptions {
    * commit brings all earlier ones to the disk. (A process of ours that is killed loses nothing.)
    */
   repeatable?: boolean;
+  /**
+   * Acts of this name that run at the same moment in one workspace share a transaction. When any of them fails, all are rolled back and each is done alone: so
+   * `work` may run twice, and does nothing but what it does in its transaction. What two of them may not both work on they claim (`Tx.claim`).
+   */
+  together?: string;
 }
 
 type Asking = string | ({ name: string } & TxOptions);
@@ -47,8 +55,17 @@ export interface Tx extends Db {
    * at its next statement, or at the commit, which waits for everything that is on its way.
    */
   write(text: string, values?: unknown[], name?: string): void;
-  /** As `write`, behind everything else: for a row that others stand in line for, so that it is locked no longer than the commit takes. */
-  writeLast(text: string, values: unknown[], name: string): void;
+  /** Does it for one row and gives back what it says of that row: one statement for all acts that share the transaction. */
+  each<Row extends object, Found extends object>(statement: EachStatement<Row, Found>, row: Row): Promise<Found[]>;
+  /** As `each`, without waiting for its answer. */
+  writeEach<Row extends object>(statement: EachStatement<Row>, row: Row): void;
+  /** As `writeEach`, behind everything else: for a row that others stand in line for, so that it is locked no longer than the commit takes. */
+  writeLast<Row extends object>(statement: EachStatement<Row>, row: Row): void;
+  /**
+   * Says that no other act of a shared transaction may work on the same: a lock of the database keeps others out, and not those of its own transaction.
+   * Throws when another one does already, and both are done alone.
+   */
+  claim(what: string): void;
   /** Writes an event and enqueues its subscribers' jobs in this transaction, together with its commit (so it cannot read them itself). Returns the event's id. */
   record<E>(event: EventDefinition<E>, payload: E, about?: EventSubject): Promise<string>;
   /** Enqueues a job in this transaction, together with its commit. */
@@ -98,40 +115,26 @@ export function createDb(parts: DbParts): Db {
   for (const subscription of parts.subscriptions) {
     byEvent.set(subscription.event.type, [...(byEvent.get(subscription.event.type) ?? []), subscription]);
   }
-  const begin = (workspaceId: string | null, { repeatable }: TxOptions): string => {
-    if (workspaceId === null) return 'begin; set local role baton_system';
-    if (!isId(workspaceId)) throw new BatonError('not_found', { message: 'No workspace by that id.' });
-    // The embedded database keeps what it has not written in our own memory, so that there even a kill would lose it.
-    const unhurried = repeatable && parts.kind === 'postgres' ? '; set local synchronous_commit = off' : '';
-    return `begin; set local role baton_app; set local baton.workspace_id = '${workspaceId}'${unhurried}`;
+  const runAll = <T>(workspaceId: string | null, works: readonly Work<T>[], options: TxOptions): Promise<T[]> =>
+    transact({ parts, byEvent, workspaceId, options }, works);
+  const sharing = new Map<string, (asked: Work<unknown> & { workspaceId: string }) => Promise<unknown>>();
+  const shareOf = (options: TxOptions & { together: string }) => {
+    const key = `${options.together}:${options.repeatable ?? false}`;
+    const found = sharing.get(key);
+    if (found) return found;
+    const share = workTogether(MOST_TOGETHER, (workspaceId, batch: readonly (Work<unknown> & { workspaceId: string })[]) =>
+      runAll(workspaceId, batch, options),
+    );
+    sharing.set(key, share);
+    return share;
   };
   const run = async <T>(workspaceId: string | null, work: (tx: Tx) => Promise<T>, options: TxOptions = {}): Promise<T> => {
     assertOutsideTransaction('a second transaction was asked for');
-    const opening = begin(workspaceId, options);
-    const client = await connect(parts.pool);
-    const marker = { done: false };
-    const hooks: (() => void)[] = [];
-    const stop = parts.metrics.dbTransaction.startTimer();
-    const flight = startFlight(client);
-    let broken: Error | undefined;
-    try {
-      flight.send(opening);
-      const toWrite: ToWrite = { events: [], jobs: [], last: [] };
-      const result = await openTransaction.run(marker, () => work(makeTx({ flight, workspaceId, hooks, parts, byEvent, toWrite })));
-      writeWithCommit(flight, workspaceId, toWrite);
-      await flight.commit();
-      for (const hook of hooks) hook();
-      return result;
-    } catch (error) {
-      await client.query('rollback').catch((failure: Error) => (broken = failure));
-      // What failed first says more than "current transaction is aborted", which every later statement gets. An act that understood
-      // the failure and put it in words of its own says the most.
-      throw translate(error instanceof BatonError ? error : (flight.failure() ?? error));
-    } finally {
-      marker.done = true;
-      stop();
-      client.release(broken);
-    }
+    const { together } = options;
+    if (together !== undefined && workspaceId !== null)
+      return (await shareOf({ ...options, together })({ workspaceId, work, inContext: AsyncLocalStorage.snapshot() })) as T;
+    const [result] = await runAll(workspaceId, [{ work, inContext: (inner) => inner() }], options);
+    return result as T;
   };
   const ask: Db['ask'] = <R extends object>(workspaceId: string, text: string, values: unknown[], how?: Asking) =>
     run(
@@ -145,6 +148,68 @@ export function createDb(parts: DbParts): Db {
       typeof how === 'string' ? undefined : how,
     ).then(({ answer }) => answer);
   return { tx: run, system: (work) => run(null, work), ask };
+}
+
+interface Transacting {
+  parts: DbParts;
+  byEvent: Map<string, Subscription[]>;
+  workspaceId: string | null;
+  options: TxOptions;
+}
+
+/** One transaction with all of these acts, side by side: all of them commit, or none. */
+async function transact<T>({ parts, byEvent, workspaceId, options }: Transacting, works: readonly Work<T>[]): Promise<T[]> {
+  const opening = beginAs(parts.kind, workspaceId, options);
+  const client = await connect(parts.pool);
+  const marker = { done: false };
+  const hooks: (() => void)[] = [];
+  const stop = parts.metrics.dbTransaction.startTimer();
+  const flight = startFlight(client, workspaceId);
+  const shared = works.length > 1 && workspaceId !== null ? shareFlight(flight, workspaceId) : null;
+  let broken: Error | undefined;
+  try {
+    flight.send(opening);
+    const toWrite: ToWrite = { events: [], jobs: [], last: new Map() };
+    const claimed = new Set<string>();
+    const make = () => makeTx({ flight: shared?.join() ?? flight, workspaceId, hooks, parts, byEvent, toWrite, claimed });
+    // All of them end before anything is rolled back, so that none goes on speaking on a connection that is somebody else's by then.
+    const settled = await Promise.allSettled(works.map(({ work, inContext }) => inContext(() => openTransaction.run(marker, () => work(make())))));
+    shared?.flush();
+    const results = settled.map((one) => {
+      if (one.status === 'rejected') throw one.reason;
+      return one.value;
+    });
+    writeWithCommit(flight, workspaceId, toWrite);
+    await flight.commit();
+    for (const hook of hooks) hook();
+    return results;
+  } catch (error) {
+    await client.query('rollback').catch((failure: Error) => (broken = failure));
+    // What failed first says more than "current transaction is aborted", which every later statement gets. An act that understood
+    // the failure and put it in words of its own says the most.
+    throw translate(error instanceof BatonError ? error : (flight.failure() ?? error));
+  } finally {
+    marker.done = true;
+    stop();
+    client.release(broken);
+  }
+}
+
+function beginAs(kind: DbParts['kind'], workspaceId: string | null, { repeatable }: TxOptions): string {
+  if (workspaceId === null) return 'begin; set local role baton_system';
+  if (!isId(workspaceId)) throw new BatonError('not_found', { message: 'No workspace by that id.' });
+  // The embedded database keeps what it has not written in our own memory, so that there even a kill would lose it.
+  const unhurried = repeatable && kind === 'postgres' ? '; set local synchronous_commit = off' : '';
+  return `begin; set local role baton_app; set local baton.workspace_id = '${workspaceId}'${unhurried}`;
+}
+
+/** Rows stay locked until the commit. */
+const MOST_TOGETHER = 32;
+
+interface Work<T> {
+  work(tx: Tx): Promise<T>;
+  /** Runs something with the correlation id of whoever asked. */
+  inContext<R>(inner: () => R): R;
 }
 
 async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
@@ -169,10 +234,13 @@ interface TxParts {
   parts: DbParts;
   byEvent: Map<string, Subscription[]>;
   toWrite: ToWrite;
+  /** What acts of this transaction work on. */
+  claimed: Set<string>;
 }
 
-function makeTx({ flight, workspaceId, hooks, parts, byEvent, toWrite }: TxParts): Tx {
+function makeTx({ flight, workspaceId, hooks, parts, byEvent, toWrite, claimed }: TxParts): Tx {
   let orm: NodePgDatabase | undefined;
+  const ours = new Set<string>();
   const enqueue = (job: JobDefinition, items: { data: unknown; options: SendOptions }[], owner: string | null) => {
     toWrite.jobs.push(...items.map((item) => parts.jobs.toRow(owner, job, item)));
     hooks.push(() => parts.jobs.wake(job, Math.min(...items.map((item) => item.options.delayMs ?? 0))));
@@ -183,10 +251,19 @@ function makeTx({ flight, workspaceId, hooks, parts, byEvent, toWrite }: TxParts
       return (orm ??= drizzle(flight.client));
     },
     async query<R extends object>(text: string, values: unknown[] = [], name?: string) {
-      return (await flight.ask<R>(text, values, name)).rows;
+      return flight.ask<R>(text, values, name);
     },
     write: flight.send,
-    writeLast: (text, values, name) => void toWrite.last.push({ text, values, name }),
+    each: (statement, row) => flight.each(statement, row),
+    // A failure shows at the commit.
+    writeEach: (statement, row) => void flight.each(statement, row).catch(() => undefined),
+    writeLast: (statement, row) => void toWrite.last.set(statement, [...(toWrite.last.get(statement) ?? []), row]),
+    claim(what) {
+      if (ours.has(what)) return;
+      if (claimed.has(what)) throw new Error(`two acts of one transaction work on ${what}`);
+      ours.add(what);
+      claimed.add(what);
+    },
     async record(event, payload, about = {}) {
       if (workspaceId === null) throw new Error('events belong to a workspace: record them in its transaction');
       const recorded: RecordedEvent = {

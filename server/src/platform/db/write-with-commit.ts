@@ -1,4 +1,6 @@
 import { correlationId } from '../correlation.ts';
+import { valuesOfEach } from './each.ts';
+import type { EachStatement } from './each.ts';
 import type { RecordedEvent } from './events.ts';
 import type { Flight } from './flight.ts';
 import type { EventSubject } from './transaction.ts';
@@ -27,8 +29,8 @@ interface EventRow {
 export interface ToWrite {
   events: EventRow[];
   jobs: JobRow[];
-  /** Statements on rows that others stand in line for. */
-  last: { text: string; values: unknown[]; name: string }[];
+  /** Statements on rows that others stand in line for, with what each is to be done for. */
+  last: Map<EachStatement<object>, object[]>;
 }
 
 export function toEventRow({ id, type, payload }: RecordedEvent, about: EventSubject): EventRow {
@@ -43,7 +45,7 @@ export function toEventRow({ id, type, payload }: RecordedEvent, about: EventSub
 export function writeWithCommit({ send }: Pick<Flight, 'send'>, workspaceId: string | null, { events, jobs, last }: ToWrite): void {
   if (events.length > 0) send(INSERT_EVENTS, [workspaceId, JSON.stringify(events)], 'record-events');
   if (jobs.length > 0) send(INSERT_JOBS, [JSON.stringify(jobs)], 'insert-jobs');
-  for (const { text, values, name } of last) send(text, values, name);
+  for (const [{ text, name }, rows] of last) send(text, valuesOfEach(workspaceId, rows), name);
 }
 
 const INSERT_EVENTS = `insert into events (workspace_id, id, type, conversation_id, ticket_id, actor, payload, correlation_id)
