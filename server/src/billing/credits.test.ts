@@ -117,6 +117,20 @@ test('what work cost beyond its reservation is taken from what is free and no fu
   expect(await settle(workspaceId, second.reservationId, 5)).toMatchObject({ amount: -5, balanceAfter: 0 });
 });
 
+test('turns that share a transaction and cost more than they reserved are paid one after the other', async () => {
+  const workspaceId = await world.createWorkspace();
+  await grant(workspaceId, 30);
+  const held = await Promise.all([1, 1, 1, 4].map((amount) => reserve(workspaceId, amount)));
+  const costs = [5, 6, 7, 4];
+  await Promise.all(
+    held.map(({ reservationId }, at) =>
+      world.ctx.db.tx(workspaceId, (tx) => settleWithCommit(tx, workspaceId, reservationId, { amount: costs[at] ?? 0, usage: {} }), { together: 'test' }),
+    ),
+  );
+  expect(await readCredits(world.ctx, workspaceId)).toMatchObject({ balance: 8, reserved: 0 });
+  expect(await ledgerSum(workspaceId)).toBe(8);
+});
+
 test('a settlement repeated has no further effect, and a released reservation cannot be settled', async () => {
   const workspaceId = await world.createWorkspace();
   await grant(workspaceId, 10);

@@ -30,6 +30,8 @@ export interface Reservation {
 export async function settleCredits(tx: Tx, workspaceId: string, reservationId: string, input: SettleCredits): Promise<LedgerEntry> {
   requireWholeCredits('amount', input.amount, 0);
   return tx.tx(workspaceId, async () => {
+    // What is charged is worked out here, from what the account held when it was read.
+    tx.claim('credits');
     const paid = await settleWithin(tx, reservationId, input);
     if (paid) return paid;
     // Beyond its reservation, expired, or closed already. The reservation first, then the account: in this order everywhere.
