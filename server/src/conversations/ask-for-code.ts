@@ -29,7 +29,8 @@ export async function askForCode(ctx: Pick<Ctx, 'clock' | 'vault'>, tx: Tx, aske
   const now = ctx.clock.now();
   // In the order in which a message that comes in locks them.
   await tx.query('select from conversations where workspace_id = $1 and id = $2 for update', [tx.workspaceId, asked.conversationId]);
-  // Two processes that count at once would both find room for the last one.
+  // Two that count at once would both find room for the last one, in two transactions or in one that they share.
+  tx.claim('proof codes');
   await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`proof-codes:${tx.workspaceId}`]);
   const [counts] = await tx.query<Counts>(
     `select count(*) filter (where conversation_id = $2)::int as conversation, count(*) filter (where address = $3)::int as address, count(*)::int as workspace

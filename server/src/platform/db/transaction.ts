@@ -62,8 +62,8 @@ export interface Tx extends Db {
   /** As `writeEach`, behind everything else: for a row that others stand in line for, so that it is locked no longer than the commit takes. */
   writeLast<Row extends object>(statement: EachStatement<Row>, row: Row): void;
   /**
-   * Says that no other act of a shared transaction may work on the same: a lock of the database keeps others out, and not those of its own transaction.
-   * Throws when another one does already, and both are done alone.
+   * Says that no other act of a shared transaction may work on the same: a lock of the database keeps others out, and not those of its own transaction. It stands
+   * wherever a shared act reads something of many conversations, judges by it and writes. Throws when another one works on it already: all are done alone.
    */
   claim(what: string): void;
   /** Writes an event and enqueues its subscribers' jobs in this transaction, together with its commit (so it cannot read them itself). Returns the event's id. */
