@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
@@ -11,6 +10,7 @@ import { vector } from '@electric-sql/pglite-pgvector';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { listMigrations, migrate } from '../src/platform/db.ts';
+import { freePort } from './spawn-postgres.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -91,15 +91,4 @@ async function startPostgres(): Promise<{ address: string; stop: () => Promise<v
       rmSync(databaseDir, { recursive: true, force: true });
     },
   };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }
