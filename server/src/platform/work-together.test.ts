@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { BatonError } from './errors.ts';
 import { workTogether } from './work-together.ts';
 
 interface Piece {
@@ -58,4 +59,25 @@ test('one that cannot be done fails alone', async () => {
   });
   const results = await Promise.allSettled(pieces('a', 3).map(work));
   expect(results.map((one) => (one.status === 'fulfilled' ? one.value : (one.reason as Error).message))).toEqual([0, 'a bad row', 2]);
+});
+
+test('when the database is away it is asked once more, and all hear of it', async () => {
+  let runs = 0;
+  const work = workTogether(10, async (): Promise<number[]> => {
+    runs += 1;
+    throw new BatonError('storage_unavailable');
+  });
+  const outcomes = await Promise.allSettled(pieces('a', 5).map(work));
+  expect(outcomes.map((one) => one.status === 'rejected' && (one.reason as BatonError).code)).toEqual(pieces('a', 5).map(() => 'storage_unavailable'));
+  expect(runs).toBe(2);
+});
+
+test('a connection that was lost costs a repeat, and nobody else hears of it', async () => {
+  let runs = 0;
+  const work = workTogether(10, async (_, batch: readonly Piece[]) => {
+    runs += 1;
+    if (runs === 1) throw new BatonError('storage_unavailable');
+    return batch.map((one) => one.n);
+  });
+  expect(await Promise.all(pieces('a', 4).map(work))).toEqual([0, 1, 2, 3]);
 });

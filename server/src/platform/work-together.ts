@@ -1,3 +1,5 @@
+import { BatonError } from './errors.ts';
+
 interface Waiting<W, R> {
   work: W;
   resolve(result: R): void;
@@ -7,7 +9,8 @@ interface Waiting<W, R> {
 /**
  * Small pieces of work that are asked for side by side, done together: those of one workspace share a call of `run`, and with it a
  * transaction, at most `most` of them. Alone, a piece is done at once; under load, while one batch commits the next gathers. Workspaces wait for nobody but
- * themselves. `run` gives a result for each, in their order. When it fails, each is done alone, so that one bad row does not keep the others back.
+ * themselves. `run` gives a result for each, in their order. When it fails, each is done alone, so that one bad row does not keep the others back;
+ * one that finds the database away speaks for those after it, because asking for each would take as long as all their patience together.
  */
 export function workTogether<W extends { workspaceId: string }, R>(
   most: number,
@@ -15,15 +18,28 @@ export function workTogether<W extends { workspaceId: string }, R>(
 ): (work: W) => Promise<R> {
   const queues = new Map<string, Waiting<W, R>[]>();
 
-  const settle = async (workspaceId: string, batch: readonly Waiting<W, R>[]): Promise<void> => {
-    const works = batch.map((one) => one.work);
+  const settle = async (workspaceId: string, batch: readonly Waiting<W, R>[]): Promise<unknown> => {
     try {
-      const results = await run(workspaceId, works);
+      const results = await run(
+        workspaceId,
+        batch.map((one) => one.work),
+      );
       for (const [place, one] of batch.entries()) one.resolve(results[place] as R);
+      return null;
     } catch (error) {
-      if (batch.length === 1) batch[0]?.reject(error);
-      else for (const one of batch) await settle(workspaceId, [one]);
+      if (batch.length > 1) return settleAlone(workspaceId, batch);
+      batch[0]?.reject(error);
+      return error;
     }
+  };
+
+  const settleAlone = async (workspaceId: string, batch: readonly Waiting<W, R>[]): Promise<unknown> => {
+    let failure: unknown = null;
+    for (const one of batch) {
+      if (isAway(failure)) one.reject(failure);
+      else failure = await settle(workspaceId, [one]);
+    }
+    return failure;
   };
 
   const drain = async (workspaceId: string, queue: Waiting<W, R>[]): Promise<void> => {
@@ -44,4 +60,8 @@ export function workTogether<W extends { workspaceId: string }, R>(
       queues.set(work.workspaceId, queue);
       setImmediate(() => void drain(work.workspaceId, queue));
     });
+}
+
+function isAway(error: unknown): boolean {
+  return error instanceof BatonError && error.code === 'storage_unavailable';
 }

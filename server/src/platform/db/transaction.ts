@@ -260,7 +260,8 @@ function makeTx({ flight, workspaceId, hooks, parts, byEvent, toWrite, claimed }
     writeLast: (statement, row) => void toWrite.last.set(statement, [...(toWrite.last.get(statement) ?? []), row]),
     claim(what) {
       if (ours.has(what)) return;
-      if (claimed.has(what)) throw new Error(`two acts of one transaction work on ${what}`);
+      // Not what it is: it may be somebody's number.
+      if (claimed.has(what)) throw new Error('two acts of one transaction work on the same');
       ours.add(what);
       claimed.add(what);
     },
