@@ -5,6 +5,7 @@ import type { Reservation } from '#billing';
 import type { Ctx } from '#platform/context';
 import { crashPoint } from '#platform/crash-point';
 import type { Tx, TxOptions } from '#platform/db';
+import type { EndingJob } from '#platform/jobs';
 import type { Reply } from './check-draft.ts';
 import { creditsFor } from './credits.ts';
 import { enterTurn } from './enter-turn.ts';
@@ -38,6 +39,8 @@ export interface Ending {
   style: ChannelStyle;
   /** Null when nothing was reserved. */
   reservationId: string | null;
+  /** Whose work the turn is; it is over with it. Null where a turn is only a part of something. */
+  job: EndingJob | null;
 }
 
 type Deps = Pick<Ctx, 'db'>;
@@ -61,6 +64,7 @@ export async function endWithReply(ctx: Deps, ending: Ending, saying: Saying): P
   return ctx.db.tx(
     ending.workspaceId,
     async (tx) => {
+      if (ending.job) tx.endJob(ending.job);
       // Leaves in the first packet. Who fails in between throws the transaction away, and this with it.
       const locked = ending.reservationId === null ? undefined : lockReservation(tx, ending.reservationId);
       locked?.catch(() => undefined);
@@ -103,6 +107,7 @@ export async function endWithHandoff(ctx: Deps, ending: Ending, handing: Handing
   return ctx.db.tx(
     ending.workspaceId,
     async (tx) => {
+      if (ending.job) tx.endJob(ending.job);
       const to = { language: ending.language, firstName: ending.firstName, reason: handing.reason, style: ending.style, says: handing.says };
       const text = sayHandoff(assistant.settings, to);
       const outcome = await handOff(tx, {

@@ -12,7 +12,8 @@ import type { TurnCtx, TurnMeans } from './turn-ctx.ts';
 /** The assistant's jobs, bound to what they may touch. */
 export function assistantJobs(ctx: TurnCtx, means: TurnMeans, mailer: Mailer): BoundJob[] {
   return [
-    bindJob(considerJob, async ({ workspaceId, data, signal }) => {
+    bindJob(considerJob, async (job) => {
+      const { workspaceId, data, signal } = job;
       if (workspaceId === null) throw new Error('a turn belongs to a workspace');
       const outcome = await runTurn(ctx, means, {
         workspaceId,
@@ -20,6 +21,7 @@ export function assistantJobs(ctx: TurnCtx, means: TurnMeans, mailer: Mailer): B
         messageSeq: data.message_seq,
         waited: data.waited ?? false,
         signal,
+        running: job,
       });
       crashPoint('turn.after_commit');
       ctx.metrics.turns.inc({ exit: outcome });

@@ -70,6 +70,7 @@ export async function runTurn(ctx: TurnCtx, means: TurnMeans, job: Consider): Pr
     prompt,
     log,
     seenSeq: burst.seenSeq,
+    job: job.running,
     reservationId: null,
     language: judged.language,
     languageCertain: judged.triage.languageCertain && judged.language === judged.triage.language,

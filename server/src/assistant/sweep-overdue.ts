@@ -86,6 +86,7 @@ async function handOver(ctx: Deps, { workspaceId, conversationId, ticketId }: Ov
     firstName: forms.firstName ?? firstNameOf(state.contact.name),
     style: styleOf(assistant, state.inbox.kind),
     reservationId: null,
+    job: null,
   };
   return ctx.db.tx(workspaceId, async (tx) =>
     (await stillOverdue(tx)) ? endWithHandoff({ db: tx }, ending, { reason: 'deadline_passed', evidence, whateverCame: true }) : 'nothing_new',

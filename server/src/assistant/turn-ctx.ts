@@ -1,4 +1,5 @@
 import type { Ctx } from '#platform/context';
+import type { EndingJob } from '#platform/jobs';
 import type { Toolbox } from '#tools';
 import type { Models } from './models.ts';
 
@@ -20,4 +21,6 @@ export interface Consider {
   waited: boolean;
   /** Aborted at shutdown: the turn is then left to whoever comes next. */
   signal: AbortSignal;
+  /** Over with the commit that ends the turn. Null where no job asks for it. */
+  running: EndingJob | null;
 }

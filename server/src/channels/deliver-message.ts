@@ -30,7 +30,7 @@ export async function deliverMessage(ctx: DeliverCtx, outbox: Outbox, job: Deliv
   crashPoint('deliver.after_send');
   ctx.metrics.sends.inc({ provider: taken.provider.kind, result: outcome.kind === 'not_sent' ? outcome.retry : outcome.kind });
   if (outcome.kind === 'sent') {
-    await outbox.noteSent({ workspaceId, messageId: job.data.message_id, externalId: outcome.externalId });
+    await outbox.noteSent({ workspaceId, messageId: job.data.message_id, externalId: outcome.externalId, job });
     crashPoint('deliver.after_mark');
     return { outcome: 'sent' };
   }

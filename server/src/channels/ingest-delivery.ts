@@ -15,18 +15,19 @@ import type { Delivery, PartOf, ReadItem } from './reading.ts';
 import { messageOfPart, notePart } from './sent-parts.ts';
 
 export type IngestCtx = Pick<Ctx, 'db' | 'clock' | 'config' | 'vault'>;
+type IngestJob = RunningJob<{ delivery_id: string; together?: true | undefined }>;
 
 /**
  * Handles one delivery in one transaction: reading, its whole effect, and the mark that it is done. A crash leaves either all or nothing,
  * and a repeat finds the mark. An item that fails every time is marked `given_up` and becomes a dead letter: its lane goes on.
  */
-export async function ingestDelivery(ctx: IngestCtx, job: RunningJob<{ delivery_id: string; together?: true | undefined }>): Promise<{ outcome: string }> {
+export async function ingestDelivery(ctx: IngestCtx, job: IngestJob): Promise<{ outcome: string }> {
   const { workspaceId } = job;
   if (workspaceId === null) throw new Error('a delivery belongs to a workspace');
   crashPoint('ingest.before_transaction');
   try {
     const together = job.data.together && job.attempt === 1 ? { together: 'ingest' } : {};
-    const outcome = await ctx.db.tx(workspaceId, (tx) => ingestIn(ctx, tx, workspaceId, job.data.delivery_id), { repeatable: true, ...together });
+    const outcome = await ctx.db.tx(workspaceId, (tx) => ingestIn(ctx, tx, workspaceId, job), { repeatable: true, ...together });
     crashPoint('ingest.after_commit');
     return { outcome };
   } catch (error) {
@@ -35,7 +36,9 @@ export async function ingestDelivery(ctx: IngestCtx, job: RunningJob<{ delivery_
   }
 }
 
-async function ingestIn(ctx: IngestCtx, tx: Tx, workspaceId: string, deliveryId: string): Promise<string> {
+async function ingestIn(ctx: IngestCtx, tx: Tx, workspaceId: string, job: IngestJob): Promise<string> {
+  const { delivery_id: deliveryId } = job.data;
+  tx.endJob(job);
   const [delivery] = await tx.each(READ, { id: deliveryId });
   if (!delivery) return 'gone';
   if (delivery.processedAt) return 'handled_before';

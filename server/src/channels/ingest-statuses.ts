@@ -12,14 +12,12 @@ import type { Delivery, ReadItem } from './reading.ts';
  * together, with four statements. What is not simple (a part of a long text, a message not yet known, a second status of one message) gets a job of its own, and
  * so do all of a batch that fails.
  */
-export async function ingestStatuses(
-  ctx: Pick<Ctx, 'db' | 'log'>,
-  { workspaceId, data, attempt }: RunningJob<{ delivery_ids: string[] }>,
-): Promise<{ outcome: string }> {
+export async function ingestStatuses(ctx: Pick<Ctx, 'db' | 'log'>, job: RunningJob<{ delivery_ids: string[] }>): Promise<{ outcome: string }> {
+  const { workspaceId, data, attempt } = job;
   if (workspaceId === null) throw new Error('deliveries belong to a workspace');
   crashPoint('ingest.before_transaction');
   try {
-    const left = await ctx.db.tx(workspaceId, (tx) => ingestTogether(tx, data.delivery_ids), { repeatable: true });
+    const left = await ctx.db.tx(workspaceId, (tx) => ingestTogether(tx, job), { repeatable: true });
     crashPoint('ingest.after_commit');
     return { outcome: left === 0 ? 'statuses_stored' : `statuses_stored_but_${left}` };
   } catch (error) {
@@ -41,8 +39,9 @@ async function tellApart(tx: Tx, deliveries: readonly Delivery[]): Promise<void>
 type StatusItem = Extract<ReadItem, { kind: 'status' }>;
 
 /** Says how many were left for jobs of their own. */
-async function ingestTogether(tx: Tx, ids: readonly string[]): Promise<number> {
-  const deliveries = await tx.query<Delivery>(READ, [tx.workspaceId, ids], 'read-statuses');
+async function ingestTogether(tx: Tx, job: RunningJob<{ delivery_ids: string[] }>): Promise<number> {
+  tx.endJob(job);
+  const deliveries = await tx.query<Delivery>(READ, [tx.workspaceId, job.data.delivery_ids], 'read-statuses');
   const spokenOf = new Set<string>();
   const statuses = deliveries.flatMap((delivery) => {
     // Events of outside desks are never marked as statuses: each is judged by its inbox.

@@ -1,6 +1,7 @@
 import type { Ctx } from '#platform/context';
 import { correlationId } from '#platform/correlation';
 import type { Tx } from '#platform/db';
+import type { EndingJob } from '#platform/jobs';
 import { workTogether } from '#platform/work-together';
 import { claimForSending, handOff, lockForSending, markAllSent, markFailed, readDeliveryStates, readInboxForSending, takeBackAnswer } from '#conversations';
 import type { DeliveryError, Inbox, Outgoing, ToSend } from '#conversations';
@@ -27,8 +28,8 @@ export type Taken = Sending | { outcome: string } | { later: string; conversatio
 export interface Outbox {
   /** `sending` is committed when it resolves with a message. */
   take(asked: { workspaceId: string; messageId: string }): Promise<Taken>;
-  /** The provider accepted it. */
-  noteSent(sent: { workspaceId: string; messageId: string; externalId: string }): Promise<void>;
+  /** The provider accepted it, and the job that sent it is over. */
+  noteSent(sent: { workspaceId: string; messageId: string; externalId: string; job: EndingJob }): Promise<void>;
 }
 
 /** Rows of messages stay locked until the commit, and statuses of theirs wait as long. */
@@ -40,7 +41,14 @@ const MOST_AT_ONCE = 32;
  */
 export function createOutbox(ctx: Pick<Ctx, 'db' | 'metrics' | 'vault'>, providers: Providers): Outbox {
   const noteAll = workTogether(MOST_AT_ONCE, async (workspaceId, batch: readonly (Parameters<Outbox['noteSent']>[0] & { correlationId: string | null })[]) => {
-    await ctx.db.tx(workspaceId, (tx) => markAllSent(tx, batch), { repeatable: true });
+    await ctx.db.tx(
+      workspaceId,
+      async (tx) => {
+        for (const { job } of batch) tx.endJob(job);
+        await markAllSent(tx, batch);
+      },
+      { repeatable: true },
+    );
     return batch.map(() => null);
   });
   return {

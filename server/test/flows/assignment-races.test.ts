@@ -48,7 +48,16 @@ async function open(n: number): Promise<string> {
 /** Runs a job's handler as a worker would; as many at once as the test likes, which stand for as many processes. */
 function run(name: string, data: object): Promise<unknown> {
   const job = assignmentJobs(world.ctx).find((one) => one.definition.name === name)!;
-  return job.handler({ id: newId(), workspaceId: world.workspaceId, data, attempt: 1, lastAttempt: false, signal: new AbortController().signal });
+  return job.handler({
+    queue: name,
+    id: newId(),
+    workspaceId: world.workspaceId,
+    data,
+    attempt: 1,
+    lastAttempt: false,
+    signal: new AbortController().signal,
+    onEnded: () => undefined,
+  });
 }
 
 const asTeammate = (id: string): Principal => ({ kind: 'teammate', id, name: 'One', workspaceId: world.workspaceId, permissions: new Set(PERMISSIONS) });

@@ -123,6 +123,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
           messageSeq: said.seq,
           waited: turn.waited ?? true,
           signal: turn.signal ?? new AbortController().signal,
+          running: null,
         },
       ),
     async ask(text, about) {

@@ -100,7 +100,7 @@ export async function openOrdersDesk(
     const exit = await runTurn(
       ctx,
       { models, toolbox: openToolbox() },
-      { workspaceId, conversationId, messageSeq: seq, waited: true, signal: new AbortController().signal },
+      { workspaceId, conversationId, messageSeq: seq, waited: true, signal: new AbortController().signal, running: null },
     );
     const messages = await listMessages(ctx, workspaceId, conversationId, { afterSeq: seq, limit: 10 });
     const message = messages.findLast((one) => one.authorKind === 'assistant');

@@ -88,6 +88,7 @@ async function handOver(ctx: TurnCtx, { job, workspaceId, view, asked }: Mailing
       log: startTurnLog(ctx.metrics),
       seenSeq: state.conversation.lastContactSeq,
       reservationId: null,
+      job: null,
       language,
       languageCertain: false,
       firstName: firstNameOf(state.contact.name),

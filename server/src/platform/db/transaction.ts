@@ -6,15 +6,17 @@ import type { Clock } from '../clock.ts';
 import { BatonError } from '../errors.ts';
 import { isId, newId } from '../ids.ts';
 import type { JobDefinition, SendOptions } from '../jobs/define.ts';
+import type { HandOver } from '../jobs/hand-over.ts';
+import type { EndingJob, QueuedJob } from '../jobs/queued-job.ts';
 import type { Metrics } from '../metrics.ts';
 import { INSERT_AUDIT, auditEntryOf } from './audit-entry.ts';
 import type { DatabaseHandle } from './open.ts';
 import type { EventDefinition, RecordedEvent, Subscription } from './events.ts';
 import { toEventRow, writeWithCommit } from './write-with-commit.ts';
-import type { JobRow, ToWrite } from './write-with-commit.ts';
+import type { ToWrite } from './write-with-commit.ts';
 import type { EachStatement } from './each.ts';
 import { startFlight } from './flight.ts';
-import type { Flight } from './flight.ts';
+import type { Flight, WholeFlight } from './flight.ts';
 import { shareFlight } from './share-flight.ts';
 import { workTogether } from '../work-together.ts';
 
@@ -72,6 +74,11 @@ export interface Tx extends Db {
   send<D>(job: JobDefinition<D>, data: D, options?: SendOptions): Promise<void>;
   /** Enqueues many jobs of one kind, in the order given. */
   sendMany<D>(job: JobDefinition<D>, items: readonly { data: D; options: SendOptions }[]): Promise<void>;
+  /**
+   * The job is over with this commit: it leaves the queue together with what it did, and its lane is free. So this is the last that its handler does: nothing after
+   * it would be repeated. Says nothing of what becomes of it when the transaction is rolled back.
+   */
+  endJob(job: EndingJob): void;
   /** Runs after the commit; never after a rollback. For hints only: a crash in between loses it. */
   afterCommit(work: () => void): void;
 }
@@ -85,8 +92,11 @@ export interface EventSubject {
 /** What a transaction needs from the job queue. */
 export interface JobWriter {
   /** A job as it will stand in the queue. Throws when its data or its lane is wrong. */
-  toRow(workspaceId: string | null, job: JobDefinition, item: { data: unknown; options: SendOptions }): JobRow;
-  wake(job: JobDefinition, delayMs: number): void;
+  toQueued(workspaceId: string | null, job: JobDefinition, item: { data: unknown; options: SendOptions }): QueuedJob;
+  /** Keeps places for those that can begin here with the commit. */
+  handOver(jobs: readonly QueuedJob[]): HandOver;
+  /** Tells whoever runs them that they are in the queue. */
+  wake(jobs: readonly QueuedJob[]): void;
 }
 
 export interface DbParts {
@@ -169,7 +179,7 @@ async function transact<T>({ parts, byEvent, workspaceId, options }: Transacting
   let broken: Error | undefined;
   try {
     flight.send(opening);
-    const toWrite: ToWrite = { events: [], jobs: [], last: new Map() };
+    const toWrite: ToWrite = { events: [], jobs: [], ended: [], last: new Map() };
     const claimed = new Set<string>();
     const make = () => makeTx({ flight: shared?.join() ?? flight, workspaceId, hooks, parts, byEvent, toWrite, claimed });
     // All of them end before anything is rolled back, so that none goes on speaking on a connection that is somebody else's by then.
@@ -179,8 +189,7 @@ async function transact<T>({ parts, byEvent, workspaceId, options }: Transacting
       if (one.status === 'rejected') throw one.reason;
       return one.value;
     });
-    writeWithCommit(flight, workspaceId, toWrite);
-    await flight.commit();
+    await commitWith({ flight, workspaceId, jobs: parts.jobs }, toWrite);
     for (const hook of hooks) hook();
     return results;
   } catch (error) {
@@ -192,6 +201,24 @@ async function transact<T>({ parts, byEvent, workspaceId, options }: Transacting
     marker.done = true;
     stop();
     client.release(broken);
+  }
+}
+
+/** Commits with all that waited for it, and then hands on the jobs. */
+async function commitWith(
+  { flight, workspaceId, jobs }: { flight: WholeFlight; workspaceId: string | null; jobs: JobWriter },
+  toWrite: ToWrite,
+): Promise<void> {
+  const handOver = jobs.handOver(toWrite.jobs);
+  try {
+    const written = writeWithCommit(flight, workspaceId, toWrite);
+    await flight.commit();
+    const { running, laneWaits } = await written;
+    for (const job of toWrite.ended) job.onEnded(laneWaits.has(job.id));
+    jobs.wake(handOver.committed(running));
+  } catch (error) {
+    handOver.cancelled();
+    throw error;
   }
 }
 
@@ -242,8 +269,7 @@ function makeTx({ flight, workspaceId, hooks, parts, byEvent, toWrite, claimed }
   let orm: NodePgDatabase | undefined;
   const ours = new Set<string>();
   const enqueue = (job: JobDefinition, items: { data: unknown; options: SendOptions }[], owner: string | null) => {
-    toWrite.jobs.push(...items.map((item) => parts.jobs.toRow(owner, job, item)));
-    hooks.push(() => parts.jobs.wake(job, Math.min(...items.map((item) => item.options.delayMs ?? 0))));
+    toWrite.jobs.push(...items.map((item) => parts.jobs.toQueued(owner, job, item)));
   };
   const tx: Tx = {
     workspaceId,
@@ -287,6 +313,7 @@ function makeTx({ flight, workspaceId, hooks, parts, byEvent, toWrite, claimed }
     },
     send: async (job, data, options = {}) => enqueue(job as JobDefinition, [{ data, options }], options.workspaceId ?? workspaceId),
     sendMany: async (job, items) => (items.length > 0 ? enqueue(job as JobDefinition, [...items], workspaceId) : undefined),
+    endJob: (job) => void toWrite.ended.push(job),
     afterCommit: (work) => void hooks.push(work),
     tx: (other, work) => {
       if (other !== workspaceId) throw new Error('a transaction serves one workspace');

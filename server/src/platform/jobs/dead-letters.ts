@@ -2,7 +2,7 @@ import type { Db } from '../db/transaction.ts';
 import { BatonError, notFound } from '../errors.ts';
 import { newId } from '../ids.ts';
 import type { JobDefinition } from './define.ts';
-import type { JobEnvelope } from './queue.ts';
+import type { JobEnvelope } from './queued-job.ts';
 
 export interface DeadLetter {
   id: string;

@@ -1,3 +1,4 @@
+import type { EndingJob } from './queued-job.ts';
 import type { z } from 'zod';
 
 /** A kind of job: its name, the shape of its data and how it runs. Handlers are bound in each domain's `jobs.ts`. */
@@ -32,13 +33,10 @@ export interface SendOptions {
   correlationId?: string | null;
 }
 
-/** A job as its handler sees it. */
-export interface RunningJob<D> {
-  id: string;
+/** A job as its handler sees it. It is over when the handler is, or with the commit that ends it (`Tx.endJob`). */
+export interface RunningJob<D> extends EndingJob {
   workspaceId: string | null;
   data: D;
-  /** 1 on the first run. */
-  attempt: number;
   /** True when a failure now makes it a dead letter. */
   lastAttempt: boolean;
   /** Aborted at shutdown. */

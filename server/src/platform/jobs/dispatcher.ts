@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Clock } from '../clock.ts';
 import { newId } from '../ids.ts';
 import { withCorrelation } from '../correlation.ts';
@@ -9,6 +10,7 @@ import type { Realtime } from '../realtime.ts';
 import { buryJob } from './dead-letters.ts';
 import type { BoundJob, JobDefinition } from './define.ts';
 import type { FetchedJob } from './fetch-jobs.ts';
+import type { JobRunner } from './hand-over.ts';
 import type { Queue } from './queue.ts';
 
 export interface Dispatcher {
@@ -37,6 +39,8 @@ const POLL_MS = 1000;
 const TOUCH_MS = 5000;
 // Under load a fetch every few milliseconds finds many jobs at once; each alone would cost a round trip.
 const FETCH_GAP_MS = 3;
+// Who comes into a lane at the very moment its last job ends is seen by nobody. It is looked for a little later, once for many.
+const LOOK_AGAIN_MS = 20;
 const MAX_FETCH = 100;
 
 /**
@@ -62,8 +66,13 @@ function runQueue(parts: DispatcherParts, job: BoundJob) {
   const settled: FetchedJob[] = [];
   const abort = new AbortController();
   const bell = createBell();
+  // What is handed over by a commit runs apart from whoever committed.
+  const outside = AsyncLocalStorage.snapshot();
+  let reserved = 0;
   let stopping = false;
   let lastFetch = 0;
+  /** The last look found fewer than there was room for, so nothing waits that could run. */
+  let drained = false;
 
   const settle = async () => {
     const done = settled.splice(0);
@@ -72,20 +81,44 @@ function runQueue(parts: DispatcherParts, job: BoundJob) {
     // The next job of a lane becomes visible only now.
     if (lanes) bell.ring();
   };
-  const settler = createBatcher(settle, (error) => parts.log.warn({ err: error, queue: name }, 'could not settle jobs; they will run again'));
+  const settler = createBatcher(settle, 1, (error) => parts.log.warn({ err: error, queue: name }, 'could not settle jobs; they will run again'));
+  const lookAgain = createBatcher(
+    async () => bell.ring(),
+    LOOK_AGAIN_MS,
+    () => undefined,
+  );
 
   const runOne = async (fetched: FetchedJob) => {
     try {
-      const completed = await execute(parts, job, fetched, abort.signal);
-      if (completed) settled.push(fetched);
+      const end = await execute(parts, job, fetched, abort.signal);
+      if (end === 'done') settled.push(fetched);
+      if (end === 'lane_waits') bell.ring();
+      else if (end === 'ended' && lanes) lookAgain.soon();
     } catch (error) {
       parts.log.warn({ err: error, queue: name }, 'could not settle a job; it will run again');
     } finally {
       active.delete(fetched.id);
-      settler.soon();
-      bell.ring();
+      if (settled.length > 0) settler.soon();
+      if (!drained) bell.ring();
     }
   };
+
+  const runner: JobRunner = {
+    queue: name,
+    reserve() {
+      if (stopping || !drained || active.size + reserved >= concurrency) return null;
+      reserved += 1;
+      return {
+        start(handed) {
+          reserved -= 1;
+          active.set(handed.id, handed);
+          outside(() => void runOne(handed));
+        },
+        release: () => void (reserved -= 1),
+      };
+    },
+  };
+  const leave = parts.queue.addRunner(runner);
 
   const toucher = setInterval(() => {
     if (active.size > 0)
@@ -96,10 +129,11 @@ function runQueue(parts: DispatcherParts, job: BoundJob) {
 
   const loop = (async () => {
     while (!stopping) {
-      const free = roundDown(Math.min(concurrency - active.size, MAX_FETCH));
+      const free = roundDown(Math.min(concurrency - active.size - reserved, MAX_FETCH));
       if (free <= 0) {
         // A ring that is still remembered would be answered at once, again and again, and nothing else in the process would ever run.
         bell.clear();
+        drained = false;
         await bell.wait(parts.pollMs ?? POLL_MS);
         continue;
       }
@@ -112,7 +146,8 @@ function runQueue(parts: DispatcherParts, job: BoundJob) {
         active.set(one.id, one);
         void runOne(one);
       }
-      if (fetched.length < free && !stopping) await bell.wait(parts.pollMs ?? POLL_MS);
+      drained = fetched.length < free;
+      if (drained && !stopping) await bell.wait(parts.pollMs ?? POLL_MS);
     }
   })();
 
@@ -121,10 +156,11 @@ function runQueue(parts: DispatcherParts, job: BoundJob) {
     wake: () => bell.ring(),
     async stop(graceMs: number) {
       stopping = true;
+      leave();
       bell.ring();
       await loop;
       const deadline = Date.now() + graceMs;
-      while (active.size > 0 && Date.now() < deadline) await sleep(10);
+      while (active.size + reserved > 0 && Date.now() < deadline) await sleep(10);
       abort.abort(new Error('shutting down'));
       const lastWords = Date.now() + 1000;
       while (active.size > 0 && Date.now() < lastWords) await sleep(10);
@@ -149,22 +185,27 @@ async function fetchJobs(parts: DispatcherParts, job: JobDefinition, limit: numb
   }
 }
 
-/** Runs one job and says whether it is done with. A failure is handed back to the queue for a later attempt, or buried. */
-async function execute(parts: DispatcherParts, job: BoundJob, fetched: FetchedJob, signal: AbortSignal): Promise<boolean> {
+/** `done`: it is to leave the queue. `ended`, `lane_waits`: it has left it with its own commit; another one of its lane could run now. `back`: it is in the queue for a later attempt. */
+type End = 'done' | 'ended' | 'lane_waits' | 'back';
+
+/** Runs one job. A failure is handed back to the queue for a later attempt, or buried. */
+async function execute(parts: DispatcherParts, job: BoundJob, fetched: FetchedJob, signal: AbortSignal): Promise<End> {
   const { name, attempts } = job.definition;
   const { workspace_id: workspaceId, correlation_id: correlation, data } = fetched.data;
   const attempt = fetched.retryCount + 1;
+  let end: End = 'done';
+  const onEnded = (laneWaits: boolean) => void (end = laneWaits ? 'lane_waits' : 'ended');
   const stop = parts.metrics.jobDuration.startTimer({ queue: name });
   return withCorrelation(correlation ?? newId(), async () => {
     try {
       // Killed again and again while running: this job takes the process down with it, so it is not run once more.
       if (attempt > attempts) throw new Error('the process ended during every earlier attempt');
       const parsed = job.definition.data.parse(data);
-      const result = await job.handler({ id: fetched.id, workspaceId, data: parsed, attempt, lastAttempt: attempt >= attempts, signal });
+      const result = await job.handler({ queue: name, id: fetched.id, workspaceId, data: parsed, attempt, lastAttempt: attempt >= attempts, signal, onEnded });
       crashPoint('job.before_settle');
       parts.metrics.jobs.inc({ queue: name, outcome: 'done' });
       parts.log.debug({ queue: name, job: fetched.id, outcome: result?.outcome ?? 'done' }, 'job done');
-      return true;
+      return end;
     } catch (error) {
       return await recordFailure(parts, job, { fetched, attempt, error });
     } finally {
@@ -173,7 +214,7 @@ async function execute(parts: DispatcherParts, job: BoundJob, fetched: FetchedJo
   });
 }
 
-async function recordFailure(parts: DispatcherParts, job: BoundJob, failure: { fetched: FetchedJob; attempt: number; error: unknown }): Promise<boolean> {
+async function recordFailure(parts: DispatcherParts, job: BoundJob, failure: { fetched: FetchedJob; attempt: number; error: unknown }): Promise<End> {
   const { name, attempts } = job.definition;
   const { fetched, attempt, error } = failure;
   const message = error instanceof Error ? error.message : String(error);
@@ -181,12 +222,12 @@ async function recordFailure(parts: DispatcherParts, job: BoundJob, failure: { f
     await buryJob(parts.db, { queue: name, jobId: fetched.id, envelope: fetched.data, error: message, attempts: attempt });
     parts.metrics.jobs.inc({ queue: name, outcome: 'dead' });
     parts.log.error({ err: error, queue: name, job: fetched.id, attempt }, 'job given up: it is a dead letter now and can be replayed');
-    return true;
+    return 'done';
   }
   parts.metrics.jobs.inc({ queue: name, outcome: 'retry' });
   parts.log.warn({ err: error, queue: name, job: fetched.id, attempt }, 'job failed and will be tried again');
   await parts.queue.boss.fail(name, asAttempt(fetched), { message });
-  return false;
+  return 'back';
 }
 
 /** A bell that remembers one ring: whoever waits next does not sleep through it. */
@@ -217,7 +258,7 @@ function createBell() {
 }
 
 /** Calls `work` soon, once for many askings, never twice at a time. */
-function createBatcher(work: () => Promise<void>, onError: (error: unknown) => void) {
+function createBatcher(work: () => Promise<void>, waitMs: number, onError: (error: unknown) => void) {
   let timer: NodeJS.Timeout | null = null;
   let running: Promise<void> = Promise.resolve();
   const start = () => {
@@ -226,7 +267,7 @@ function createBatcher(work: () => Promise<void>, onError: (error: unknown) => v
   };
   return {
     soon() {
-      timer ??= setTimeout(start, 1);
+      timer ??= setTimeout(start, waitMs);
     },
     async flush() {
       if (timer) clearTimeout(timer);

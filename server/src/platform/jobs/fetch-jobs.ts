@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { JobDefinition } from './define.ts';
-import type { JobEnvelope } from './queue.ts';
+import type { JobEnvelope } from './queued-job.ts';
 
 export interface FetchedJob {
   id: string;

@@ -4,7 +4,6 @@ import { correlationId } from '../correlation.ts';
 import type { DatabaseHandle } from '../db/open.ts';
 import { assertOutsideTransaction } from '../db/transaction.ts';
 import type { JobWriter } from '../db/transaction.ts';
-import type { JobRow } from '../db/write-with-commit.ts';
 import { newId } from '../ids.ts';
 import type { Log } from '../log.ts';
 import type { Realtime } from '../realtime.ts';
@@ -12,18 +11,17 @@ import type { JobDefinition, SendOptions } from './define.ts';
 import { completeJobs } from './complete-jobs.ts';
 import { fetchJobs } from './fetch-jobs.ts';
 import type { FetchedJob } from './fetch-jobs.ts';
-
-/** What a job row carries around its data. */
-export interface JobEnvelope {
-  workspace_id: string | null;
-  correlation_id: string | null;
-  data: unknown;
-}
+import { planHandOver } from './hand-over.ts';
+import type { JobRunner } from './hand-over.ts';
+import { prepareQueue } from './queue-functions.ts';
+import type { JobEnvelope, QueuedJob } from './queued-job.ts';
 
 export interface Queue extends JobWriter {
   boss: PgBoss;
   /** Topic on which a queue's name is published when there may be work. */
   readonly wakeTopic: string;
+  /** Jobs of its queue may be handed to it by the commit that makes them, until what this gives back is called. */
+  addRunner(runner: JobRunner): () => void;
   /** Takes up to `limit` jobs of a queue; they are active from here on. */
   fetch(job: JobDefinition, limit: number): Promise<FetchedJob[]>;
   /** Marks jobs that were taken as done, each for the attempt it was taken for. */
@@ -61,17 +59,25 @@ export async function openQueue(database: DatabaseHandle, definitions: JobDefini
   boss.on('error', (error) => log.warn({ err: error }, 'job queue'));
   await boss.start();
   for (const definition of definitions) await ensureQueue(boss, definition);
-  await pool.query(GRANTS);
+  await prepareQueue(pool);
   if (database.kind === 'embedded') await releaseAbandoned(pool);
   const wakeTopic = 'jobs';
+  const runners: JobRunner[] = [];
   return {
     boss,
     wakeTopic,
-    toRow,
-    wake(job, delayMs) {
-      if (delayMs <= 0) realtime.publish(wakeTopic, { queue: job.name });
-      // A hint for our own process only; other processes find delayed jobs by polling.
-      else setTimeout(() => realtime.publish(wakeTopic, { queue: job.name }), delayMs + 5).unref();
+    toQueued,
+    handOver: (jobs) => planHandOver(runners, jobs),
+    wake(jobs) {
+      for (const [queue, delayMs] of soonest(jobs)) {
+        if (delayMs <= 0) realtime.publish(wakeTopic, { queue });
+        // A hint for our own process only; other processes find delayed jobs by polling.
+        else setTimeout(() => realtime.publish(wakeTopic, { queue }), delayMs + 5).unref();
+      }
+    },
+    addRunner(runner) {
+      runners.push(runner);
+      return () => void runners.splice(runners.indexOf(runner), 1);
     },
     fetch: (job, limit) => fetchJobs(queuePool, job, limit),
     complete: (job, done) => completeJobs(queuePool, job, done),
@@ -116,34 +122,34 @@ async function ensureQueue(boss: PgBoss, definition: JobDefinition): Promise<voi
   else await boss.createQueue(definition.name, { ...options, policy });
 }
 
-function toRow(workspaceId: string | null, job: JobDefinition, item: { data: unknown; options: SendOptions }): JobRow {
-  const { lane, delayMs } = item.options;
+function toQueued(workspaceId: string | null, job: JobDefinition, item: { data: unknown; options: SendOptions }): QueuedJob {
+  const { lane, delayMs = 0 } = item.options;
   if (job.lanes && !lane) throw new Error(`${job.name} has lanes: say which`);
   const data: JobEnvelope = {
     workspace_id: item.options.workspaceId ?? workspaceId,
     correlation_id: item.options.correlationId ?? correlationId(),
     data: job.data.parse(item.data),
   };
-  return {
-    // Rising ids keep the order inside one insert, where every row has the same creation time.
+  // Rising ids keep the order inside one insert, where every row has the same creation time.
+  const row = {
     id: newId(),
     name: job.name,
     data,
     start_after: delayMs ? new Date(Date.now() + delayMs).toISOString() : null,
     lane: (job.lanes && lane) || null,
   };
+  return { row, delayMs };
+}
+
+/** Of each queue, after how many milliseconds the first of its jobs may run. */
+function soonest(jobs: readonly QueuedJob[]): Map<string, number> {
+  const delays = new Map<string, number>();
+  for (const { row, delayMs } of jobs) delays.set(row.name, Math.min(delayMs, delays.get(row.name) ?? delayMs));
+  return delays;
 }
 
 const DEPTHS = `select name as queue, count(*)::int as waiting, extract(epoch from now() - min(start_after))::float as oldest
   from pgboss.job where state in ('created', 'retry') and start_after <= now() group by name`;
-
-// The application role writes jobs inside its own transactions, and reads nothing of them but the queue's row.
-const GRANTS = `
-  grant usage on schema pgboss to baton_app, baton_system;
-  grant select on pgboss.queue to baton_app;
-  grant select on all tables in schema pgboss to baton_system;
-  grant insert on all tables in schema pgboss to baton_app, baton_system;
-`;
 
 /** Alone on the embedded database, nobody else can be running what an earlier process left active. */
 async function releaseAbandoned(pool: pg.Pool): Promise<void> {
