@@ -14,17 +14,19 @@ export interface FetchedJob {
  * queue is read in order and only as far as needed, with two look-ups by index for each job. Each limit has a statement of its own, so ask for few different ones.
  */
 export async function fetchJobs(pool: pg.Pool, job: Pick<JobDefinition, 'name' | 'lanes'>, limit: number): Promise<FetchedJob[]> {
-  try {
-    const text = take(job.name, limit, job.lanes ? HEADS_OF_LANES : '');
-    const { rows } = await pool.query<FetchedJob>({ name: `fetch-${limit}-${job.name}`, text });
-    return rows;
-  } catch (error) {
-    // Another process took a job of the same lane at the same moment. The next look finds the others.
-    if ((error as { code?: string }).code === UNIQUE_VIOLATION) return [];
-    throw error;
+  const statement = { name: `fetch-${limit}-${job.name}`, text: take(job.name, limit, job.lanes ? HEADS_OF_LANES : '') };
+  for (let look = 1; ; look += 1) {
+    try {
+      return (await pool.query<FetchedJob>(statement)).rows;
+    } catch (error) {
+      // Another job of one of these lanes became active at the same moment. The next look leaves that lane out, and finds the others.
+      if ((error as { code?: string }).code !== UNIQUE_VIOLATION) throw error;
+      if (look === MOST_LOOKS) return [];
+    }
   }
 }
 
+const MOST_LOOKS = 4;
 const UNIQUE_VIOLATION = '23505';
 
 // Without a parameter, so that Postgres plans it once. With the queue's name and the limit as parameters it planned for each call, because

@@ -23,7 +23,7 @@ const VALUES = `w.id, w.name, w.data, w.begins, pgboss.job_now(), w.lane, w.expi
       w.begins + w.retention_seconds * interval '1s', w.retry_limit, w.retry_delay, w.retry_backoff, w.retry_delay_max, w.policy, w.dead_letter, w.heartbeat_seconds`;
 
 const ENQUEUE = `
-  create or replace function pgboss.baton_enqueue(jobs jsonb) returns setof uuid language plpgsql security definer set search_path = pg_catalog, pg_temp as $body$
+  create or replace function pgboss.baton_enqueue(jobs jsonb) returns setof uuid language plpgsql security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan set enable_seqscan = off as $body$
   begin
     return query with wanted as materialized (
       select j.id, j.name, j.data, j.lane, coalesce(j.at_once, false) as at_once, coalesce(j.start_after, pgboss.job_now()) as begins, q.expire_seconds, q.deletion_seconds,
@@ -34,10 +34,8 @@ const ENQUEUE = `
       insert into pgboss.job_common (${COLUMNS}, state, started_on, heartbeat_on)
       select ${VALUES}, 'active', pgboss.job_now(), pgboss.job_now() from wanted w
       where w.at_once
-        and (w.lane is null or (not exists (select from pgboss.job_common b where b.name = w.name and b.singleton_key = w.lane
-            and b.policy = 'key_strict_fifo' and b.state in ('active', 'retry', 'failed'))
-          and not exists (select from pgboss.job_common e where e.name = w.name and e.singleton_key = w.lane
-            and e.policy = 'key_strict_fifo' and e.state < 'active' and not e.blocked and e.start_after <= pgboss.job_now())))
+        and (w.lane is null or not exists (select from pgboss.job_common e where e.name = w.name and e.singleton_key = w.lane
+          and e.policy = 'key_strict_fifo' and e.state < 'active' and not e.blocked and e.start_after <= pgboss.job_now()))
       order by w.name, w.lane on conflict do nothing returning job_common.id
     ), waiting as (
       insert into pgboss.job_common (${COLUMNS}) select ${VALUES} from wanted w where not exists (select from running r where r.id = w.id) order by w.id
@@ -49,7 +47,7 @@ const ENQUEUE = `
 // Nobody ends a job of another workspace.
 const END = `
   create or replace function pgboss.baton_end_jobs(queues text[], ids uuid[], attempts int[]) returns table (id uuid, lane_waits boolean)
-  language plpgsql security definer set search_path = pg_catalog, pg_temp as $body$
+  language plpgsql security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan set enable_seqscan = off as $body$
   begin
     return query delete from pgboss.job_common j using unnest(queues, ids, attempts) as done (queue, id, attempt)
     where j.name = done.queue and j.id = done.id and j.state = 'active' and j.retry_count = done.attempt

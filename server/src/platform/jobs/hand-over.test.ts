@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import { createTestCtx, eventually } from '../../../test/harness.ts';
+import type { TestCtx } from '../../../test/harness.ts';
+import { bindJob, defineJob } from '../jobs.ts';
+import type { RunningJob } from '../jobs.ts';
+
+const single = defineJob('test.single', z.object({ n: z.int() }), { concurrency: 1 });
+const laned = defineJob('test.lane', z.object({ lane: z.string(), n: z.int() }), { lanes: true, concurrency: 8 });
+const ending = defineJob('test.ending', z.object({ n: z.int() }), { lanes: true, retrySeconds: 0 });
+const foreign = defineJob('test.foreign', z.object({}));
+
+let world: TestCtx;
+
+beforeAll(async () => {
+  world = await createTestCtx({ jobs: [single, laned, ending, foreign] });
+});
+afterAll(() => world.close());
+
+/** The jobs of a queue. Whoever was active from the start began in the transaction that made it. */
+const inQueue = (queue: string) =>
+  world.ctx.db.system((tx) =>
+    tx.query<{ id: string; state: string; fromTheStart: boolean }>(
+      'select id, state, started_on is not distinct from created_on as "fromTheStart" from pgboss.job_common where name = $1',
+      [queue],
+    ),
+  );
+
+function gate() {
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { open, opened };
+}
+
+test('a job begins with the commit that makes it where there is a place, stands in line where there is none, and never begins for a transaction that is rolled back', async () => {
+  const { db } = world.ctx;
+  const held = gate();
+  const ran: number[] = [];
+  const send = (n: number, fails = false) =>
+    db.tx(world.workspaceId, async (tx) => {
+      await tx.send(single, { n });
+      // Shows at the commit, when places are kept already.
+      if (fails) tx.write('select 1 / 0');
+    });
+  world.startWorkers([
+    bindJob(single, async ({ data: { n } }) => {
+      ran.push(n);
+      if (n === 1) await held.opened;
+    }),
+  ]);
+  // The first look at the queue has to be over: before it nobody knows whether others wait.
+  await send(0);
+  await eventually(async () => (await inQueue(single.name)).length === 0, 'the first job over');
+  await expect(send(99, true)).rejects.toThrow('division by zero');
+
+  await send(1);
+  expect(await inQueue(single.name)).toEqual([expect.objectContaining({ state: 'active', fromTheStart: true })]);
+  await send(2);
+  expect((await inQueue(single.name)).map((job) => job.state).toSorted()).toEqual(['active', 'created']);
+  held.open();
+  await eventually(() => ran.length === 3, 'both jobs done');
+  expect(ran).toEqual([0, 1, 2]);
+});
+
+test('jobs of a lane that many transactions make at once run one at a time, each once, while some are handed over and some are looked for', async () => {
+  const { db } = world.ctx;
+  const running = new Set<string>();
+  const done: string[] = [];
+  const overlaps: string[] = [];
+  const job = bindJob(laned, async ({ data: { lane, n } }) => {
+    if (running.has(lane)) overlaps.push(`${lane}${n}`);
+    running.add(lane);
+    await new Promise((resolve) => setTimeout(resolve, n % 3));
+    running.delete(lane);
+    done.push(`${lane}${n}`);
+  });
+  world.startWorkers([job]);
+  world.startWorkers([job]);
+  const wanted: string[] = [];
+  const sends: Promise<void>[] = [];
+  for (let n = 0; n < 12; n += 1) {
+    for (const pair of [['ann', 'ben'], ['ben', 'ann'], ['cem']]) {
+      wanted.push(...pair.map((lane) => `${lane}${n}`));
+      sends.push(
+        db.tx(world.workspaceId, async (tx) =>
+          tx.sendMany(
+            laned,
+            pair.map((lane) => ({ data: { lane, n }, options: { lane } })),
+          ),
+        ),
+      );
+    }
+    await new Promise((resolve) => setTimeout(resolve, n % 4));
+  }
+  await Promise.all(sends);
+  await eventually(() => done.length >= wanted.length, 'every job done', 20_000);
+  expect(overlaps).toEqual([]);
+  expect(done.toSorted()).toEqual(wanted.toSorted());
+});
+
+test('a job that ends with the commit of its work frees its lane with it, and one whose work is rolled back is tried again', async () => {
+  const { db } = world.ctx;
+  const tries: string[] = [];
+  const left: boolean[] = [];
+  const first = gate();
+  world.startWorkers([
+    bindJob(ending, async (job) => {
+      const { n } = job.data;
+      tries.push(`${n}.${job.attempt}`);
+      if (n === 1) await first.opened;
+      await db.tx(world.workspaceId, async (tx) => {
+        tx.endJob(job);
+        // Must not overtake those that wait already.
+        if (n === 1) await tx.send(ending, { n: 4 }, { lane: 'one' });
+        if (n === 2 && job.attempt === 1) throw new Error('once');
+      });
+      left.push((await inQueue(ending.name)).some((one) => one.id === job.id));
+    }),
+  ]);
+  for (const n of [1, 2, 3]) await db.tx(world.workspaceId, (tx) => tx.send(ending, { n }, { lane: 'one' }));
+  first.open();
+  await eventually(async () => tries.length === 5 && (await inQueue(ending.name)).length === 0, 'all of them over');
+  expect(tries).toEqual(['1.1', '2.1', '2.2', '3.1', '4.1']);
+  expect(left).toEqual([false, false, false, false]);
+});
+
+test('nobody ends a job of another workspace', async () => {
+  const { db } = world.ctx;
+  const other = await world.createWorkspace();
+  const held = gate();
+  let running: RunningJob<object> | null = null;
+  world.startWorkers([
+    bindJob(foreign, async (job) => {
+      running = job;
+      await held.opened;
+    }),
+  ]);
+  await db.tx(world.workspaceId, (tx) => tx.send(foreign, {}));
+  const job = await eventually(() => running, 'the job running');
+  await db.tx(other, async (tx) => tx.endJob({ ...(job as RunningJob<object>), onEnded: () => undefined }));
+  expect((await inQueue(foreign.name)).map((one) => one.state)).toEqual(['active']);
+  await db.tx(world.workspaceId, async (tx) => tx.endJob({ ...(job as RunningJob<object>), onEnded: () => undefined }));
+  expect(await inQueue(foreign.name)).toEqual([]);
+  held.open();
+});
