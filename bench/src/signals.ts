@@ -82,7 +82,7 @@ interface Stored {
 async function measureStored(ctx: Ctx, { name, together, workspaceId, conversations }: Stored): Promise<void> {
   const counts = { transactions: 0, statements: 0 };
   const measure = createMeasurer({ db: counting(ctx.db, counts), clock: ctx.clock }, { phrases, modelConfigured: false });
-  const ask = (conversationId: string) => measure({ workspaceId, conversationId, ticketId: null });
+  const ask = (conversationId: string) => measure({ workspaceId, conversationId, ticketId: null, job: null });
   const cpu = process.cpuUsage();
   const began = performance.now();
   if (together) await Promise.all(conversations.map(ask));

@@ -7,8 +7,9 @@ import { defineJob } from '#platform/jobs';
  */
 export const measureJob = defineJob('signals.measure', z.object({ conversation_id: z.uuid(), ticket_id: z.uuid().nullable() }), {
   lanes: true,
-  concurrency: 64,
+  concurrency: 256,
   attempts: 6,
+  heldMs: 100,
 });
 
 /** Asks a language model about what is new in a ticket. Lane: the conversation. Without an answer the local scores stay. */

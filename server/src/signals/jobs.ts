@@ -17,9 +17,10 @@ export interface SignalParts {
 export function signalsJobs(ctx: Pick<Ctx, 'db' | 'clock' | 'config' | 'metrics' | 'vault'>, { phrases, model }: SignalParts): BoundJob[] {
   const measure = createMeasurer(ctx, { phrases, modelConfigured: model !== null });
   return [
-    bindJob(measureJob, async ({ workspaceId, data }) => {
+    bindJob(measureJob, async (job) => {
+      const { workspaceId, data } = job;
       if (workspaceId === null) throw new Error('signals belong to a workspace');
-      await measure({ workspaceId, conversationId: data.conversation_id, ticketId: data.ticket_id });
+      await measure({ workspaceId, conversationId: data.conversation_id, ticketId: data.ticket_id, job });
       return { outcome: 'measured' };
     }),
     bindJob(askModelJob, async ({ workspaceId, data, signal }) => {

@@ -2,6 +2,7 @@ import { lockSignalState, saveSignals, ticketMeasured } from '#conversations';
 import type { SaveSignals, SignalState } from '#conversations';
 import type { Ctx } from '#platform/context';
 import type { Tx } from '#platform/db';
+import type { EndingJob } from '#platform/jobs';
 import type { PhraseReader } from './intents.ts';
 import { askModelJob } from './job-definitions.ts';
 import { judgeTicket } from './judge-ticket.ts';
@@ -12,6 +13,8 @@ export interface Measure {
   conversationIds: readonly string[];
   /** Measured also when no message of theirs is new: something else about them changed. */
   ticketIds: readonly string[];
+  /** What is over with it. */
+  jobs: readonly EndingJob[];
 }
 
 /** Who judges. */
@@ -36,6 +39,7 @@ export async function measureTickets(ctx: Pick<Ctx, 'db' | 'clock'>, workspaceId
   return ctx.db.tx(
     workspaceId,
     async (tx) => {
+      for (const job of asked.jobs) tx.endJob(job);
       const states = await lockSignalState(tx, asked);
       const judged = states.map((state) => judgeTicket(state, ctx.clock.now(), judges.phrases));
       await saveSignals(tx, { tickets: judged.map((one) => one.ticket), messages: judged.flatMap((one) => one.messages) });

@@ -1,12 +1,15 @@
 import type { Ctx } from '#platform/context';
+import type { EndingJob } from '#platform/jobs';
 import { workTogether } from '#platform/work-together';
 import { measureTickets } from './measure-tickets.ts';
-import type { Judges } from './measure-tickets.ts';
+import type { Judges, Measure } from './measure-tickets.ts';
 
 export interface AskedMeasure {
   workspaceId: string;
   conversationId: string;
   ticketId: string | null;
+  /** Over with the commit. Null where nobody but the caller asks. */
+  job: EndingJob | null;
 }
 
 /** Resolves after the commit, with how many messages were measured with it. */
@@ -23,9 +26,10 @@ export function createMeasurer(ctx: Pick<Ctx, 'db' | 'clock'>, judges: Judges): 
   });
 }
 
-function toMeasure(batch: readonly AskedMeasure[]): { conversationIds: string[]; ticketIds: string[] } {
+function toMeasure(batch: readonly AskedMeasure[]): Measure {
   return {
     conversationIds: [...new Set(batch.map((one) => one.conversationId))],
     ticketIds: [...new Set(batch.flatMap((one) => (one.ticketId === null ? [] : [one.ticketId])))],
+    jobs: batch.flatMap((one) => (one.job === null ? [] : [one.job])),
   };
 }

@@ -21,10 +21,20 @@ const happening = z.discriminatedUnion('kind', [
 export type Happening = z.infer<typeof happening>;
 
 /**
+ * Clocks count by the moment of what happened, so nobody sees that they are moved a little later: behind the answer to the message, and many
+ * together. The same for all, so that those of a ticket keep their order.
+ */
+const MOVED_AFTER_MS = 80;
+
+/**
  * Moves a ticket's clocks by one thing that happened to it. Lane: the ticket, so that things count in the order in which they happened.
  * Concurrency is high because jobs that run together share one transaction.
  */
-export const keepClocksJob = defineJob('sla.keep-clocks', z.object({ ticket_id: z.uuid(), at: z.iso.datetime(), happening }), { lanes: true, concurrency: 64 });
+export const keepClocksJob = defineJob('sla.keep-clocks', z.object({ ticket_id: z.uuid(), at: z.iso.datetime(), happening }), {
+  lanes: true,
+  concurrency: 256,
+  heldMs: MOVED_AFTER_MS,
+});
 
 /** Lets clocks that run count by today's policy or hours, a few tickets at a time, each time going on after `after`. */
 export const reapplyJob = defineJob(
@@ -38,12 +48,6 @@ export const reapplyJob = defineJob(
 
 type Changes = Record<string, { from: unknown; to: unknown }>;
 type Sending = { data: z.infer<typeof keepClocksJob.data>; lane: string; delayMs: number };
-
-/**
- * Clocks count by the moment of what happened, so nobody sees that they are moved a little later: behind the answer to the message, and many
- * together. The same for all, so that those of a ticket keep their order.
- */
-const MOVED_AFTER_MS = 80;
 
 const send = (event: RecordedEvent, ticketId: string, what: Happening): Sending => ({
   data: { ticket_id: ticketId, at: event.at.toISOString(), happening: what },

@@ -10,10 +10,11 @@ import { reapplyRules } from './reapply-rules.ts';
 export function slaJobs(ctx: Pick<Ctx, 'db' | 'clock'>): BoundJob[] {
   const keepClocks = createClockKeeper(ctx);
   return [
-    bindJob(keepClocksJob, async ({ workspaceId, data }) => {
+    bindJob(keepClocksJob, async (job) => {
+      const { workspaceId, data } = job;
       if (workspaceId === null) throw new Error('a ticket belongs to a workspace');
       const { ticket_id: ticketId, at, happening: what } = data;
-      return { outcome: await keepClocks({ workspaceId, ticketId, at: new Date(at), what, correlationId: correlationId() }) };
+      return { outcome: await keepClocks({ workspaceId, ticketId, at: new Date(at), what, correlationId: correlationId(), job }) };
     }),
     bindJob(reapplyJob, async ({ workspaceId, data }) => {
       if (workspaceId === null) throw new Error('policies belong to a workspace');

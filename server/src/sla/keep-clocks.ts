@@ -3,6 +3,7 @@ import { markTicketSla } from '#conversations';
 import type { Ctx } from '#platform/context';
 import { withCorrelation } from '#platform/correlation';
 import type { Tx } from '#platform/db';
+import type { EndingJob } from '#platform/jobs';
 import { newId } from '#platform/ids';
 import { workTogether } from '#platform/work-together';
 import { applyFact } from './apply-fact.ts';
@@ -26,6 +27,8 @@ export interface Happened {
   what: Happening;
   /** Under which id its events stand. */
   correlationId: string | null;
+  /** Over with the commit. */
+  job: EndingJob;
 }
 
 export type Kept = 'moved' | 'nothing' | 'gone';
@@ -47,6 +50,7 @@ export function createClockKeeper(ctx: Pick<Ctx, 'db'>): (happened: Happened) =>
 }
 
 async function keepAll(tx: Tx, batch: readonly Happened[]): Promise<Kept[]> {
+  for (const { job } of batch) tx.endJob(job);
   const ticketIds = [...new Set(batch.map((one) => one.ticketId))];
   // Side by side: they leave as one packet.
   const [said, tickets, book] = await Promise.all([readSaid(tx, batch), loadTicketClocks(tx, ticketIds, { lock: true }), openRuleBook(tx)]);

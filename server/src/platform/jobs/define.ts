@@ -13,14 +13,16 @@ export interface JobDefinition<D = unknown> {
   attempts: number;
   /** First retry delay; it doubles with jitter, up to 60 s. */
   retrySeconds: number;
+  /** A job that may run within so many milliseconds takes its place at once and begins then. It holds its lane meanwhile, so only for jobs that all have the same delay. */
+  heldMs: number;
 }
 
 export function defineJob<D>(
   name: string,
   data: z.ZodType<D>,
-  options: { lanes?: boolean; concurrency?: number; attempts?: number; retrySeconds?: number } = {},
+  options: { lanes?: boolean; concurrency?: number; attempts?: number; retrySeconds?: number; heldMs?: number } = {},
 ): JobDefinition<D> {
-  return { name, data, lanes: false, concurrency: 20, attempts: 8, retrySeconds: 1, ...options };
+  return { name, data, lanes: false, concurrency: 20, attempts: 8, retrySeconds: 1, heldMs: 0, ...options };
 }
 
 export interface SendOptions {

@@ -61,7 +61,7 @@ export function startDispatcher(parts: DispatcherParts): Dispatcher {
 }
 
 function runQueue(parts: DispatcherParts, job: BoundJob) {
-  const { name, concurrency, lanes } = job.definition;
+  const { name, concurrency, lanes, heldMs } = job.definition;
   const active = new Map<string, FetchedJob>();
   const settled: FetchedJob[] = [];
   const abort = new AbortController();
@@ -105,14 +105,15 @@ function runQueue(parts: DispatcherParts, job: BoundJob) {
 
   const runner: JobRunner = {
     queue: name,
+    heldMs,
     reserve() {
       if (stopping || !drained || active.size + reserved >= concurrency) return null;
       reserved += 1;
       return {
-        start(handed) {
+        start(handed, delayMs) {
           reserved -= 1;
           active.set(handed.id, handed);
-          outside(() => void runOne(handed));
+          outside(() => (delayMs > 0 ? setTimeout(() => void runOne(handed), delayMs) : void runOne(handed)));
         },
         release: () => void (reserved -= 1),
       };

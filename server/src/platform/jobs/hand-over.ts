@@ -1,10 +1,10 @@
 import type { FetchedJob } from './fetch-jobs.ts';
-import type { JobRow, QueuedJob } from './queued-job.ts';
+import type { QueuedJob } from './queued-job.ts';
 
 /** A place kept for one job among those that run at once. */
 export interface Place {
-  /** The job is committed, and active. */
-  start(job: FetchedJob): void;
+  /** The job is committed, and active. It begins after so many milliseconds. */
+  start(job: FetchedJob, delayMs: number): void;
   /** It stands in line, or there is none. */
   release(): void;
 }
@@ -12,6 +12,8 @@ export interface Place {
 /** Who runs the jobs of a queue in this process. */
 export interface JobRunner {
   readonly queue: string;
+  /** Up to which delay it keeps a job in mind. */
+  readonly heldMs: number;
   /** Null when a job has to stand in line: all places are taken, others wait already, or the process is about to stop. */
   reserve(): Place | null;
 }
@@ -29,21 +31,22 @@ export interface HandOver {
  * only the first, because the others come after it.
  */
 export function planHandOver(runners: readonly JobRunner[], jobs: readonly QueuedJob[]): HandOver {
-  const places = new Map<string, { row: JobRow; place: Place }>();
+  const places = new Map<string, { job: QueuedJob; place: Place }>();
   const lanes = new Set<string>();
-  for (const { row } of jobs) {
+  for (const job of jobs) {
+    const { row } = job;
     const lane = row.lane === null ? null : `${row.name} ${row.lane}`;
-    const comesLater = row.start_after !== null || (lane !== null && lanes.has(lane));
+    const comesLater = lane !== null && lanes.has(lane);
     if (lane !== null) lanes.add(lane);
-    const place = comesLater ? null : reserve(runners, row.name);
+    const place = comesLater ? null : reserve(runners, job);
     if (!place) continue;
     row.at_once = true;
-    places.set(row.id, { row, place });
+    places.set(row.id, { job, place });
   }
   return {
     committed(running) {
-      for (const [id, { row, place }] of places) {
-        if (running.has(id)) place.start({ id, data: row.data, retryCount: 0 });
+      for (const [id, { job, place }] of places) {
+        if (running.has(id)) place.start({ id, data: job.row.data, retryCount: 0 }, job.delayMs);
         else place.release();
       }
       return jobs.filter(({ row }) => !running.has(row.id));
@@ -54,9 +57,9 @@ export function planHandOver(runners: readonly JobRunner[], jobs: readonly Queue
   };
 }
 
-function reserve(runners: readonly JobRunner[], queue: string): Place | null {
+function reserve(runners: readonly JobRunner[], { row, delayMs }: QueuedJob): Place | null {
   for (const runner of runners) {
-    const place = runner.queue === queue ? runner.reserve() : null;
+    const place = runner.queue === row.name && delayMs <= runner.heldMs ? runner.reserve() : null;
     if (place) return place;
   }
   return null;

@@ -35,7 +35,7 @@ const ENQUEUE = `
       select ${VALUES}, 'active', pgboss.job_now(), pgboss.job_now() from wanted w
       where w.at_once
         and (w.lane is null or not exists (select from pgboss.job_common e where e.name = w.name and e.singleton_key = w.lane
-          and e.policy = 'key_strict_fifo' and e.state < 'active' and not e.blocked and e.start_after <= pgboss.job_now()))
+          and e.policy = 'key_strict_fifo' and e.state < 'active' and not e.blocked and e.start_after <= w.begins))
       order by w.name, w.lane on conflict do nothing returning job_common.id
     ), waiting as (
       insert into pgboss.job_common (${COLUMNS}) select ${VALUES} from wanted w where not exists (select from running r where r.id = w.id) order by w.id
