@@ -1,4 +1,3 @@
-import { IS_ONE_OF_FEW } from '#platform/db';
 import type { Db, Tx } from '#platform/db';
 
 /** How often something may be done under a key. */
@@ -72,7 +71,7 @@ export async function takeAllPlaces(tx: Tx, asked: readonly (readonly PaceRule[]
     }
     return { taken: true, waitMs: found.waitMs, key: found.key };
   });
-  const after = [...changed].map((key, place) => ({ place, key, fullAt: rows.get(key)?.fullAt, recent: rows.get(key)?.recent }));
+  const after = [...changed].map((key) => ({ key, fullAt: rows.get(key)?.fullAt, recent: rows.get(key)?.recent }));
   if (after.length > 0) tx.write(WRITE, [tx.workspaceId, JSON.stringify(after)], 'write-pace');
   return places;
 }
@@ -111,5 +110,4 @@ const READ = `select p.token_key as key, (extract(epoch from p.full_at) * 1000):
 
 const WRITE = `update call_pace p set full_at = to_timestamp(fresh."fullAt" / 1000),
     recent = array(select to_timestamp(one::text::float8 / 1000) from jsonb_array_elements(fresh.recent) with ordinality as calls (one, n) order by n)
-  from jsonb_to_recordset($2::jsonb) as fresh (place integer, key text, "fullAt" float8, recent jsonb)
-  where ${IS_ONE_OF_FEW} and p.workspace_id = $1 and p.token_key = fresh.key`;
+  from jsonb_to_recordset($2::jsonb) as fresh (key text, "fullAt" float8, recent jsonb) where p.workspace_id = $1 and p.token_key = fresh.key`;
