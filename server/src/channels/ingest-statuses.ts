@@ -70,8 +70,10 @@ function isWhole(read: ReadItem): read is StatusItem {
   return read.kind === 'status' && read.partOf === null;
 }
 
+// The list through a subquery: bare, Postgres takes a plan that knows how long it is for cheaper, and plans for each call.
 const READ = `select id, inbox_id as "inboxId", provider, external_id as "externalId", lane, payload, received_at as "receivedAt",
-  processed_at as "processedAt", attempts from deliveries where workspace_id = $1 and id = any($2::uuid[]) and processed_at is null`;
+  processed_at as "processedAt", attempts from deliveries where workspace_id = $1 and id = any(array(select unnest($2::uuid[])))
+  and processed_at is null`;
 
 const MARK = `update deliveries d set processed_at = now(), outcome = done.outcome, attempts = attempts + 1
   from unnest($2::uuid[], $3::text[]) as done (id, outcome) where d.workspace_id = $1 and d.id = done.id and d.processed_at is null`;

@@ -1,3 +1,4 @@
+import { IS_ONE_OF_FEW } from '#platform/db';
 import type { Tx } from '#platform/db';
 import { MAY_BECOME, UNEXPLAINED } from './delivery.ts';
 import type { ProviderStatusReport } from './delivery.ts';
@@ -42,7 +43,8 @@ export async function applyStatuses(tx: Tx, reports: readonly InboxReport[]): Pr
 }
 
 const APPLY = `with report as (
-    select * from jsonb_to_recordset($2::jsonb) as r (place integer, inbox_id uuid, external_id text, message_id uuid, status text, error jsonb, may_become text[])),
+    select * from jsonb_to_recordset($2::jsonb) as r (place integer, inbox_id uuid, external_id text, message_id uuid, status text, error jsonb, may_become text[])
+    where ${IS_ONE_OF_FEW}),
   target as (
     select report.*, found.id from report cross join lateral (
       select m.id from messages m where m.workspace_id = $1 and m.inbox_id = report.inbox_id and m.author_kind <> 'contact'

@@ -19,8 +19,10 @@ export async function lockForSending(tx: Tx, messageIds: readonly string[], stat
   return rows.map(({ contactWroteAt, threadId, sendTo, ...message }) => ({ message, conversation: { contactWroteAt, threadId }, identities: sendTo }));
 }
 
+// Both lists through a subquery: bare, Postgres takes a plan that knows how long they are for cheaper, and plans for each call, which was 0.5 of its 0.6 ms.
 const LOCK = `with asked as (
-    select * from messages where workspace_id = $1 and id = any($2::uuid[]) and delivery = any($3) order by id for update)
+    select * from messages where workspace_id = $1 and id = any(array(select unnest($2::uuid[]))) and delivery = any(array(select unnest($3::text[])))
+    order by id for update)
   select ${MESSAGE_COLUMNS}, about.* from asked cross join lateral (
     select c.contact_wrote_at as "contactWroteAt", c.thread_id as "threadId", (
         select coalesce(json_agg(json_build_object('kind', d.kind, 'value', d.value, 'verified', d.verified) order by d.verified desc, d.created_at), '[]')

@@ -1,5 +1,6 @@
 import type { Ctx } from '#platform/context';
 import { correlationId, withCorrelation } from '#platform/correlation';
+import { IS_ONE_OF_FEW } from '#platform/db';
 import type { Tx } from '#platform/db';
 import { BatonError, notFound } from '#platform/errors';
 import { newId } from '#platform/ids';
@@ -67,11 +68,12 @@ export async function markAllSent(tx: Tx, sent: readonly Sent[]): Promise<void> 
 
 const LOCK_RECEIPTS = `select pg_advisory_xact_lock(hashtextextended('receipt:' || name, 0)) from (select unnest($1::text[]) as name order by 1) as names`;
 
-// A failure that was reported before our own commit stays one, with its reason.
+// A failure that was reported before our own commit stays one, with its reason. Planned for each call it took 0.37 ms instead of 0.2.
 const MARK_SENT = `update messages m set external_id = coalesce(m.external_id, sent.name), delivery_changed_at = now(),
     delivery_error = case when m.delivery = 'failed' then m.delivery_error end,
     delivery = case when m.delivery in ('queued', 'sending', 'unknown') then 'sent' else m.delivery end
-  from unnest($2::uuid[], $3::text[]) as sent (id, name) where m.workspace_id = $1 and m.id = sent.id and m.delivery is not null
+  from unnest($2::uuid[], $3::text[]) with ordinality as sent (id, name, place)
+  where ${IS_ONE_OF_FEW} and m.workspace_id = $1 and m.id = sent.id and m.delivery is not null
   returning m.id as "messageId", m.conversation_id as "conversationId", m.delivery`;
 
 const TAKE_UNMATCHED = `delete from unmatched_statuses u using unnest($2::uuid[], $3::text[]) as sent (id, name), messages m

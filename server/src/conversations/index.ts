@@ -139,7 +139,7 @@ export { applySeen } from './apply-seen.ts';
 export type { InboxReport } from './apply-statuses.ts';
 export { readContact } from './read-contact.ts';
 export type { ContactDetail } from './read-contact.ts';
-export { holdContactWords, readContactWords } from './read-contact-words.ts';
+export { findContactTicket, holdContactWords, readContactWords } from './read-contact-words.ts';
 export type { ContactWords } from './read-contact-words.ts';
 export { readContactHistory } from './read-contact-history.ts';
 export type { ContactHistory, PastTicket } from './read-contact-history.ts';

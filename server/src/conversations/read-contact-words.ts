@@ -1,14 +1,18 @@
 import type { Tx } from '#platform/db';
 import type { InboxKind, TicketStatus } from './schema.ts';
 
-/** What a contact said in a ticket, and whose ticket it is. */
-export interface ContactWords {
+/** Whose ticket it is, and when they last said something in it. */
+export interface ContactTicket {
   conversationId: string;
   contactId: string;
   inbox: { id: string; kind: InboxKind; assistantId: string | null };
   status: TicketStatus;
   /** Null when they said nothing. */
   lastWroteAt: Date | null;
+}
+
+/** What a contact said in a ticket. */
+export interface ContactWords extends ContactTicket {
   /** Oldest first: what stands as it was said, or as it was corrected. */
   messages: { id: string; seq: number; text: string; saidAt: Date }[];
 }
@@ -16,23 +20,29 @@ export interface ContactWords {
 const NEWEST = 60;
 const READ_CHARACTERS = 4000;
 
-/** The newest sixty messages of the contact after `afterSeq`. Null when the ticket is gone. */
-export async function readContactWords(tx: Tx, ticketId: string, afterSeq: number): Promise<ContactWords | null> {
-  const [ticket] = await tx.query<Omit<ContactWords, 'messages'>>(
+/** Null when the ticket is gone. */
+export async function findContactTicket(tx: Tx, ticketId: string): Promise<ContactTicket | null> {
+  const [ticket] = await tx.query<ContactTicket>(
     `select t.conversation_id as "conversationId", t.contact_id as "contactId", t.status,
        json_build_object('id', i.id, 'kind', i.kind, 'assistantId', i.assistant_id) as inbox,
        (select max(m.occurred_at) from messages m where m.workspace_id = t.workspace_id and m.conversation_id = t.conversation_id and m.ticket_id = t.id
           and m.author_kind = 'contact') as "lastWroteAt"
      from tickets t join inboxes i on i.workspace_id = t.workspace_id and i.id = t.inbox_id where t.workspace_id = $1 and t.id = $2`,
     [tx.workspaceId, ticketId],
+    'contact-ticket',
   );
-  if (!ticket) return null;
+  return ticket ?? null;
+}
+
+/** The newest sixty messages of the contact after `afterSeq`. */
+export async function readContactWords(tx: Tx, ticketId: string, ticket: ContactTicket, afterSeq: number): Promise<ContactWords> {
   const messages = await tx.query<ContactWords['messages'][number]>(
     `select m.id, m.seq, left(m.text, ${READ_CHARACTERS}) as text, m.occurred_at as "saidAt" from messages m
      where m.workspace_id = $1 and m.conversation_id = $2 and m.ticket_id = $3 and m.author_kind = 'contact' and m.kind in ('text', 'media')
        and m.deleted_at is null and m.text <> '' and m.seq > $4
      order by m.seq desc limit ${NEWEST}`,
     [tx.workspaceId, ticket.conversationId, ticketId, afterSeq],
+    'contact-words',
   );
   return { ...ticket, messages: messages.toReversed() };
 }

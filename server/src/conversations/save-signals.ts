@@ -1,3 +1,4 @@
+import { IS_ONE_OF_FEW } from '#platform/db';
 import type { Tx } from '#platform/db';
 
 export interface NamedShare {
@@ -55,14 +56,18 @@ export interface SaveSignals {
  */
 export async function saveSignals(tx: Tx, { messages, tickets }: SaveSignals): Promise<void> {
   if (messages.length === 0 && tickets.length === 0) return;
-  await tx.query(SAVE, [tx.workspaceId, JSON.stringify(messages), JSON.stringify(tickets)], 'save-signals');
+  await tx.query(SAVE, [tx.workspaceId, inPlaces(messages), inPlaces(tickets)], 'save-signals');
 }
 
 const SAVE = `with said as (
     update messages m set sentiment = v.sentiment, intent = v.intent, signals = v.signals
-    from jsonb_to_recordset($2::jsonb) as v(id uuid, version text, sentiment real, intent text, signals jsonb)
-    where m.workspace_id = $1 and m.id = v.id and m.xmin::text = v.version
+    from jsonb_to_recordset($2::jsonb) as v (place integer, id uuid, version text, sentiment real, intent text, signals jsonb)
+    where ${IS_ONE_OF_FEW} and m.workspace_id = $1 and m.id = v.id and m.xmin::text = v.version
   )
   update tickets t set sentiment = v.sentiment, difficulty = v.difficulty, intent = v.intent, signals = v.signals
-  from jsonb_to_recordset($3::jsonb) as v(id uuid, sentiment real, difficulty real, intent text, signals jsonb)
-  where t.workspace_id = $1 and t.id = v.id`;
+  from jsonb_to_recordset($3::jsonb) as v (place integer, id uuid, sentiment real, difficulty real, intent text, signals jsonb)
+  where ${IS_ONE_OF_FEW} and t.workspace_id = $1 and t.id = v.id`;
+
+function inPlaces(rows: readonly object[]): string {
+  return JSON.stringify(rows.map((row, place) => ({ ...row, place })));
+}

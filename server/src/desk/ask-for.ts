@@ -5,7 +5,7 @@ import { spellingsNear } from './spellings-near.ts';
 export type Marks = 'sc' | 'sct' | 'sctn';
 
 const WORDS_MOST = 12;
-// The same characters that search_words in migration 0011 cuts at.
+// The same characters that search_words in migration 0033 cuts at.
 const BETWEEN = /[\ufe00-\ufe0f\s\u0021-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00bf\u2000-\u2bff\u3000-\u303f\u{1f000}-\u{1faff}]+/u;
 const PREFIX_FROM = 4;
 // The spellings near a word grow with its length: 53 for each letter.

@@ -51,7 +51,7 @@ export function createPostgresFanout(pool: pg.Pool, url: string, onError: (error
     async send(hints) {
       const fitting = hints.filter((hint) => Buffer.byteLength(JSON.stringify(hint)) < MOST_BYTES);
       if (fitting.length < hints.length) onError(new Error(`${hints.length - fitting.length} hint(s) too large for a notification were not sent`));
-      for (const payload of toPayloads(origin, fitting)) await pool.query('select pg_notify($1, $2)', [CHANNEL, payload]);
+      for (const payload of toPayloads(origin, fitting)) await pool.query({ name: 'notify', text: 'select pg_notify($1, $2)', values: [CHANNEL, payload] });
     },
     async close() {
       closed = true;

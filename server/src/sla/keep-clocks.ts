@@ -135,7 +135,7 @@ async function readSaid(tx: Tx, batch: readonly Happened[]): Promise<Map<string,
   if (ids.length === 0) return new Map();
   const rows = await tx.query<Said>(
     `select id, kind, author_kind as "authorKind", content->>'kind' is not distinct from 'handoff' as "isHandoff"
-     from messages where workspace_id = $1 and id = any($2::uuid[])`,
+     from messages where workspace_id = $1 and id = any(array(select unnest($2::uuid[])))`,
     [tx.workspaceId, ids],
     'sla-messages',
   );

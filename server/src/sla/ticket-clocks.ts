@@ -61,23 +61,26 @@ export interface ClockRow extends Omit<Clock, 'calendar'> {
   calendarVersion: number | null;
 }
 
+// Through a subquery: bare, Postgres takes a plan that knows how many there are for cheaper, and plans all three anew for each call.
+const TICKETS = 'array(select unnest($2::uuid[]))';
+
 /** Tickets with their clocks, by id; with `lock`, the tickets' rows stay locked until the commit, so that nobody else moves their clocks. */
 export async function loadTicketClocks(tx: Tx, ticketIds: readonly string[], { lock }: { lock: boolean }): Promise<TicketClocks[]> {
   // Side by side: they leave as one packet, and what is read behind the lock is as it is then.
   const [tickets, clocks, pauses] = await Promise.all([
     tx.query<SlaTicket>(
-      `select ${TICKET} from tickets t where t.workspace_id = $1 and t.id = any($2::uuid[]) order by t.id ${lock ? 'for no key update' : ''}`,
+      `select ${TICKET} from tickets t where t.workspace_id = $1 and t.id = any(${TICKETS}) order by t.id ${lock ? 'for no key update' : ''}`,
       [tx.workspaceId, ticketIds],
       lock ? 'sla-tickets-locked' : 'sla-tickets',
     ),
     tx.query<ClockRow>(
-      `select c.ticket_id as "ticketId", ${CLOCK} from sla_clocks c where c.workspace_id = $1 and c.ticket_id = any($2::uuid[])`,
+      `select c.ticket_id as "ticketId", ${CLOCK} from sla_clocks c where c.workspace_id = $1 and c.ticket_id = any(${TICKETS})`,
       [tx.workspaceId, ticketIds],
       'sla-clocks',
     ),
     tx.query<StoredPause & { ticketId: string }>(
       `select ticket_id as "ticketId", id, cause, started_at as "startedAt", ended_at as "endedAt", reason, started_by as "startedBy"
-       from sla_pauses where workspace_id = $1 and ticket_id = any($2::uuid[]) order by started_at, id`,
+       from sla_pauses where workspace_id = $1 and ticket_id = any(${TICKETS}) order by started_at, id`,
       [tx.workspaceId, ticketIds],
       'sla-pauses',
     ),

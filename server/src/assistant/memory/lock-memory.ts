@@ -17,9 +17,10 @@ export async function lockMemory(tx: Tx, contactId: string): Promise<MemoryState
 
 /** Without holding it. */
 export async function findMemory(tx: Tx, contactId: string): Promise<MemoryState> {
-  const [row] = await tx.query<MemoryState>('select enabled, forgotten_at as "forgottenAt" from contact_memories where workspace_id = $1 and contact_id = $2', [
-    tx.workspaceId,
-    contactId,
-  ]);
+  const [row] = await tx.query<MemoryState>(
+    'select enabled, forgotten_at as "forgottenAt" from contact_memories where workspace_id = $1 and contact_id = $2',
+    [tx.workspaceId, contactId],
+    'find-memory',
+  );
   return row ?? { enabled: true, forgottenAt: null };
 }

@@ -35,6 +35,7 @@ export async function recallFactsOf(tx: Tx, contactId: string, now: Date): Promi
   return tx.query<Fact>(
     `select ${FACT_COLUMNS} from contact_facts f where f.workspace_id = $1 and f.contact_id = $2 and ${inForceAt('$3')} order by f.said_at desc limit ${MOST}`,
     [tx.workspaceId, contactId, now],
+    'recall-facts-of',
   );
 }
 

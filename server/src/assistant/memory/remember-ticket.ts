@@ -1,4 +1,4 @@
-import { holdContactWords, readContactWords } from '#conversations';
+import { findContactTicket, holdContactWords, readContactWords } from '#conversations';
 import type { ContactWords } from '#conversations';
 import type { Tx } from '#platform/db';
 import { memoryLearned } from '../events.ts';
@@ -40,16 +40,11 @@ const TRY_AGAIN_MS = 5 * MINUTE_MS;
  * and the same fact twice is one. A model that is away for a while is waited for a few times; then code alone reads.
  */
 export async function rememberTicket(ctx: TurnCtx, models: Models, job: Remember): Promise<RememberOutcome> {
-  const reading = await ctx.db.tx(job.workspaceId, (tx) => read(ctx, tx, job.ticketId));
-  if (!reading) return 'gone';
+  const quietMs = ctx.config.memoryQuietMinutes * MINUTE_MS;
+  const reading = await ctx.db.tx(job.workspaceId, (tx) => read(ctx, tx, job, quietMs), { repeatable: true });
+  if (typeof reading === 'string') return reading;
   const { words, defaults } = reading;
   const over = OVER.includes(words.status);
-  const quietMs = ctx.config.memoryQuietMinutes * MINUTE_MS;
-  const left = words.lastWroteAt ? words.lastWroteAt.getTime() + quietMs - ctx.clock.now().getTime() : 0;
-  if (!over && left > 0) {
-    await again(ctx, job, { delayMs: left, look: job.look });
-    return 'not_quiet';
-  }
   const next = async (outcome: RememberOutcome) => {
     if (!over && job.look < MOST_LOOKS) await again(ctx, job, { delayMs: quietMs * 2 ** job.look, look: job.look + 1 });
     return outcome;
@@ -81,14 +76,21 @@ interface Reading {
   known: Awaited<ReturnType<typeof recallFactsOf>>;
 }
 
-async function read(ctx: Pick<TurnCtx, 'clock'>, tx: Tx, ticketId: string): Promise<Reading | null> {
+/** A ticket that is not quiet yet is looked at again, and nothing else is read: so does the first look at nearly every one. */
+async function read(ctx: Pick<TurnCtx, 'clock'>, tx: Tx, job: Remember, quietMs: number): Promise<Reading | 'gone' | 'not_quiet'> {
+  const ticket = await findContactTicket(tx, job.ticketId);
+  if (!ticket) return 'gone';
+  const left = ticket.lastWroteAt ? ticket.lastWroteAt.getTime() + quietMs - ctx.clock.now().getTime() : 0;
+  if (!OVER.includes(ticket.status) && left > 0) {
+    await again({ db: tx }, job, { delayMs: left, look: job.look });
+    return 'not_quiet';
+  }
   const [place] = await tx.query<{ readSeq: number }>(
-    `select coalesce(r.read_seq, 0) as "readSeq" from tickets t left join memory_reads r on r.workspace_id = t.workspace_id and r.conversation_id = t.conversation_id
-     where t.workspace_id = $1 and t.id = $2`,
-    [tx.workspaceId, ticketId],
+    'select read_seq as "readSeq" from memory_reads where workspace_id = $1 and conversation_id = $2',
+    [tx.workspaceId, ticket.conversationId],
+    'memory-read-to',
   );
-  const words = place ? await readContactWords(tx, ticketId, place.readSeq) : null;
-  if (!words) return null;
+  const words = await readContactWords(tx, job.ticketId, ticket, place?.readSeq ?? 0);
   const { enabled } = await findMemory(tx, words.contactId);
   return { words, defaults: await readDefaults(tx), enabled, known: await recallFactsOf(tx, words.contactId, ctx.clock.now()) };
 }

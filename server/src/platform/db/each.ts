@@ -29,8 +29,12 @@ export function defineEach<Row extends object, Found extends object = object>(
   };
 }
 
-// True of every row. Postgres takes a hundred rows for granted, and reads whole tables for them while these are small; from this it expects one or two.
-const IS_ONE_OF_FEW = 'place = abs(place)';
+/**
+ * True of every row that has a `place`. Postgres takes a hundred rows of JSON for granted, and reads whole tables for them while these are small; from this it expects
+ * one or two. It also keeps the plan: one for a hundred rows costs more with each row that the table grows by, and as long as it looks dearer than what was planned
+ * when the table was small, Postgres plans for each call.
+ */
+export const IS_ONE_OF_FEW = 'place = abs(place)';
 
 /** The values of such a statement. What Postgres's JSON cannot hold (U+0000, halves of surrogate pairs, as a cut through an emoji leaves) becomes U+FFFD. */
 export function valuesOfEach<Row extends object>(workspaceId: string | null, rows: readonly Row[]): unknown[] {

@@ -38,7 +38,11 @@ function openPostgres(options: OpenOptions, url: string): DatabaseHandle {
       max,
       connectionTimeoutMillis: options.timeoutMs,
       application_name: 'baton',
+      // A new connection plans each of its statements five times before it keeps a plan, so between questions they stay. What a firewall has forgotten shows within a
+      // minute, not when somebody waits for an answer on it.
+      idleTimeoutMillis: IDLE_MS,
       keepAlive: true,
+      keepAliveInitialDelayMillis: PROBE_MS,
       // Statements leave without waiting for the answer to the one before (see flight.ts).
       pipeline: true,
     });
@@ -63,6 +67,8 @@ function openPostgres(options: OpenOptions, url: string): DatabaseHandle {
   };
 }
 
+const IDLE_MS = 30 * 60_000;
+const PROBE_MS = 30_000;
 const QUEUE_CONNECTIONS = 4;
 // The queue's statements are few and always the same, each with an index made for it. Left to itself Postgres plans those with parameters
 // anew for each call, and a plan from when the table was empty reads all of it.
