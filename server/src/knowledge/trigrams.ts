@@ -53,41 +53,52 @@ export function clausesOf(question: string): string[] {
 }
 
 /**
- * Compares texts by their trigrams, the rare ones weighing most. Everything counts, also "how long" and "do you": in a short question
- * the stop words say what is asked. Against plain pg_trgm similarity this raised recall@1 of the demo questions from .88 to .90.
+ * Compares a text with many by their trigrams, the rare ones weighing most. Everything counts, also "how long" and "do you": in a short
+ * question the stop words say what is asked. Against plain pg_trgm similarity this raised recall@1 of the demo questions from .88 to .90.
  */
 export class TrigramScale {
+  private readonly texts: readonly Trigrams[];
   /** By how many of the texts hold each trigram. */
   private readonly counts = new Uint16Array(numbers.size + 1);
   /** Squared weight by count. */
   private readonly squares: Float64Array;
-  private readonly lengths = new Map<Trigrams, number>();
+  /** Of each text; 0 until it is asked for. */
+  private readonly lengths: Float64Array;
 
   /** `texts` are what will be compared against; rarity is measured among them. */
   constructor(texts: readonly Trigrams[]) {
+    this.texts = texts;
+    this.lengths = new Float64Array(texts.length);
     for (const grams of texts) for (const gram of grams) this.counts[gram] = (this.counts[gram] ?? 0) + 1;
-    this.squares = Float64Array.from({ length: texts.length + 1 }, (_, count) => Math.log(1 + (texts.length + 1) / (count + 0.5)) ** 2);
+    this.squares = new Float64Array(texts.length + 1);
+    for (let count = 0; count <= texts.length; count += 1) this.squares[count] = Math.log(1 + (texts.length + 1) / (count + 0.5)) ** 2;
   }
 
-  /** Cosine, 0 to 1. */
-  likeness(one: Trigrams, other: Trigrams): number {
-    let dot = 0;
-    for (let left = 0, right = 0; left < one.length && right < other.length;) {
-      const a = one[left] ?? 0;
-      const b = other[right] ?? 0;
-      if (a === b) dot += this.squareOf(a);
-      if (a <= b) left += 1;
-      if (b <= a) right += 1;
+  /** Cosine of each of the texts to this one, 0 to 1. */
+  likenessTo(asked: Trigrams): Float64Array {
+    const marks = new Uint8Array(this.counts.length);
+    for (const gram of asked) marks[gram] = 1;
+    const length = this.measure(asked);
+    const found = new Float64Array(this.texts.length);
+    for (const [at, grams] of this.texts.entries()) {
+      let dot = 0;
+      for (const gram of grams) if (marks[gram] === 1) dot += this.squareOf(gram);
+      if (dot !== 0) found[at] = dot / (length * this.lengthAt(at, grams));
     }
-    return dot === 0 ? 0 : dot / (this.lengthOf(one) * this.lengthOf(other));
+    return found;
   }
 
-  private lengthOf(grams: Trigrams): number {
-    const known = this.lengths.get(grams);
-    if (known !== undefined) return known;
+  private lengthAt(at: number, grams: Trigrams): number {
+    const known = this.lengths[at] ?? 0;
+    if (known > 0) return known;
+    const length = this.measure(grams);
+    this.lengths[at] = length;
+    return length;
+  }
+
+  private measure(grams: Trigrams): number {
     let sum = 0;
     for (const gram of grams) sum += this.squareOf(gram);
-    this.lengths.set(grams, Math.sqrt(sum));
     return Math.sqrt(sum);
   }
 
