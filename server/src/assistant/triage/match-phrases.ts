@@ -1,4 +1,4 @@
-import { keepResults } from '#platform/keep-results';
+import { keepByWord } from '#platform/keep-results';
 import type { Words } from './read-words.ts';
 
 /**
@@ -55,8 +55,6 @@ const REPAIRED_WORDS = 400;
 /** No stem is longer, so of an endless "word" only this much is looked up. */
 const LONGEST_STEM = 24;
 const [DIGIT_0, DIGIT_9] = [0x30, 0x39];
-const MOST_KEPT = 4000;
-const LONGEST_KEPT = 12;
 
 /** Splits a block of phrases at semicolons and line ends. */
 export function phraseLines(block: string): string[] {
@@ -89,13 +87,7 @@ export function compilePhrases(groups: Readonly<Record<string, readonly string[]
   }
   for (const stem of stems) known.add(stem);
   const index = { byWord, byStem, byNumber, known, repairs: repairTable(known) };
-  return { beginningWith: keepWords((word) => phrasesAt(index, word)), mend: keepWords((word) => mend(index, word)) };
-}
-
-/** Contacts use the same few thousand words in all they ask. A longer word would hold on to the text it was cut from. */
-function keepWords<T>(make: (word: string) => T): (word: string) => T {
-  const kept = keepResults(MOST_KEPT, make);
-  return (word) => (word.length <= LONGEST_KEPT ? kept(word) : make(word));
+  return { beginningWith: keepByWord((word) => phrasesAt(index, word)), mend: keepByWord((word) => mend(index, word)) };
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
