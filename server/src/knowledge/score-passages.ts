@@ -132,7 +132,7 @@ function saturate(letters: string, lengthShare: number): number {
 
 /** How like the question, whole and by its clauses, each candidate's title and questions are. */
 function compareQuestions(candidates: Candidate[], question: string): { whole: number; clause: number }[] {
-  const said = candidates.map((candidate) => [candidate.title, ...candidate.questions].map(trigramsOf));
+  const said = candidates.map(trigramsSaid);
   const asked = trigramsOf(question);
   const parts = clausesOf(question).map(trigramsOf);
   // Most questions are one clause, which need not be compared twice.
@@ -147,6 +147,18 @@ function compareQuestions(candidates: Candidate[], question: string): { whole: n
     const best = bestOf(whole, begin, end);
     return { whole: best, clause: Math.max(isWhole ? best : 0, ...byClause.map((likeness) => bestOf(likeness, begin, end))) };
   });
+}
+
+// A candidate is made anew for each question, its list of questions is the article's as it was read.
+const kept = new WeakMap<readonly string[], { title: string; grams: readonly Trigrams[] }>();
+
+/** Of the title and the known questions. */
+function trigramsSaid({ title, questions }: Candidate): readonly Trigrams[] {
+  const known = kept.get(questions);
+  if (known?.title === title) return known.grams;
+  const grams = [title, ...questions].map(trigramsOf);
+  kept.set(questions, { title, grams });
+  return grams;
 }
 
 function bestOf(likeness: Float64Array, begin: number, end: number): number {
