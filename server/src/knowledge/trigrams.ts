@@ -30,7 +30,7 @@ function cut(text: string): Trigrams {
   return Uint32Array.from(grams).sort();
 }
 
-const ASCII = /^[\x00-\x7f]*$/;
+const ASCII = /^\p{ASCII}*$/u;
 
 // Three code units make 48 bits, too many for an index; folded text uses few of them.
 const numbers = new Map<number, number>();

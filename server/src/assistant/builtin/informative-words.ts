@@ -10,7 +10,7 @@ const GLUE = new Set(
 );
 
 const STEM = 6;
-const ASCII = /^[\x00-\x7f]*$/;
+const ASCII = /^\p{ASCII}*$/u;
 
 /**
  * The words of a text that say what it is about, folded (lower case, no accents) and cut to six letters so that

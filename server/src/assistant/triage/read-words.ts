@@ -35,7 +35,7 @@ const ABBREVIATIONS = new Set([
 ]);
 /** A word, or a sign between words. */
 const PIECES = /([\p{L}\p{N}]+)|['.!?;,:\n()…]|\s-+\s/gu;
-const ASCII = /^[\x00-\x7f]*$/;
+const ASCII = /^\p{ASCII}*$/u;
 const QUOTED_HEADER =
   /^\s*(?:-{2,}\s*(?:original message|oorspronkelijk bericht|urspr.{1,3}ngliche nachricht|message d.origine|messaggio originale)|(?:on|op|am|le|il)\s.{4,120}\s(?:wrote|schreef|schrieb|a .crit|ha scritto)\b.{0,120}:\s*$)/i;
 

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { Server as HttpServer } from 'node:http';
+import type { Server as HttpServer, ServerResponse } from 'node:http';
 import { createServer as createSilent } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -11,16 +11,12 @@ let silent: Server;
 const asked: { path: string; method: string; authorization: string | undefined; body: string }[] = [];
 
 beforeAll(async () => {
-  graph = createServer(async (request, response) => {
-    let body = '';
-    for await (const part of request) body += String(part);
+  graph = createServer((request, response) => {
     const path = request.url ?? '';
-    asked.push({ path, method: request.method ?? '', authorization: request.headers.authorization, body });
-    if (path === '/moved') response.writeHead(302, { location: '/messages' }).end('{"error":{"code":1,"message":"not mine"}}');
-    else if (path === '/refuses') response.writeHead(400).end('{"error":{"code":131026,"message":"no such number"}}');
-    else if (path === '/breaks') response.writeHead(200, { 'content-length': '100' }).write('{"mess', () => response.destroy());
-    else if (path === '/closes') response.destroy();
-    else if (path === '/messages') response.end('{"messages":[{"id":"wamid.1"}]}');
+    const seen = { path, method: request.method ?? '', authorization: request.headers.authorization, body: '' };
+    asked.push(seen);
+    request.on('data', (part: Buffer) => (seen.body += part.toString()));
+    request.on('end', () => answer(path, response));
   });
   silent = createSilent((socket) => socket.on('error', () => socket.destroy()));
   await Promise.all([graph, silent].map((server) => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))));
@@ -30,6 +26,14 @@ afterAll(() => {
   graph.close();
   silent.close();
 });
+
+function answer(path: string, response: ServerResponse): void {
+  if (path === '/moved') response.writeHead(302, { location: '/messages' }).end('{"error":{"code":1,"message":"not mine"}}');
+  else if (path === '/refuses') response.writeHead(400).end('{"error":{"code":131026,"message":"no such number"}}');
+  else if (path === '/breaks') response.writeHead(200, { 'content-length': '100' }).write('{"mess', () => response.destroy());
+  else if (path === '/closes') response.destroy();
+  else if (path === '/messages') response.end('{"messages":[{"id":"wamid.1"}]}');
+}
 
 const send = (path: string, more: { timeoutMs?: number; signal?: AbortSignal } = {}) =>
   callGraph({
