@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { INTENTS } from '../../server/src/signals/intents.ts';
+import { readTokens } from '../../server/src/signals/read-tokens.ts';
 import { STEEPNESS, intentFeatures } from '../../server/src/signals/score-intent.ts';
 import type { IntentWeights } from '../../server/src/signals/score-intent.ts';
 import { LANGUAGES } from '../../server/src/assistant/triage/index.ts';
@@ -22,7 +23,7 @@ const blind = process.argv.includes('--blind');
 const labelled = LANGUAGES.flatMap((language) => readMessages(language));
 const heldOut = LANGUAGES.flatMap((language) => readMessages(language, 'held-out'));
 const toSamples = (rows: readonly { text: string; intent: string }[]): Sample[] =>
-  rows.map((row) => ({ features: intentFeatures(row.text, BUCKETS), intent: INTENTS.findIndex((name) => name === row.intent) }));
+  rows.map((row) => ({ features: intentFeatures(readTokens(row.text), BUCKETS), intent: INTENTS.findIndex((name) => name === row.intent) }));
 
 const train = toSamples(blind ? labelled : [...labelled, ...heldOut]);
 const { weights, bias } = fit(train);

@@ -26,9 +26,10 @@ export function loneQuestion(texts: readonly string[]): string | null {
     .flatMap((text) => text.split(/(?<=[?!.])\s+|\n+/))
     .map((sentence) => sentence.trim())
     .filter((sentence) => sentence !== '');
+  if (sentences.length < 2) return null;
   const questions = sentences.filter((sentence) => sentence.endsWith('?') && informativeWords(sentence).length > FEW_WORDS);
   const [only] = questions;
-  return questions.length === 1 && only !== undefined && sentences.length > 1 ? only : null;
+  return questions.length === 1 && only !== undefined ? only : null;
 }
 
 /** True when a burst says too little to be searched for by itself: "And for a sofa?" */

@@ -2,21 +2,32 @@ import type { Ctx } from '#platform/context';
 import type { Tx } from '#platform/db';
 import type { Candidate } from './gather-evidence.ts';
 
-/** A passage with all its stems; `hits` of a candidate are those of them that were asked for. */
-export interface IndexedChunk extends Omit<Candidate, 'hits' | 'vector'> {
-  /** Stem → letters of the fields it stands in. */
-  stems: Record<string, string>;
+/** A passage; `hits` of a candidate are those of its stems that were asked for. */
+export type IndexedChunk = Omit<Candidate, 'hits' | 'vector'>;
+
+/** A passage as it is read: with its stems, and by each the letters of the fields it stands in. */
+type ReadChunk = IndexedChunk & { stems: Record<string, string> };
+
+/** That a stem stands in a passage. */
+export interface Posting {
+  chunk: IndexedChunk;
+  /** Letters of the fields. */
+  fields: string;
 }
 
 /** A language of a small knowledge base in memory: what the tables `chunks` and `knowledge_terms` say. */
 export interface ChunkIndex {
   chunks: readonly IndexedChunk[];
-  /** Stem → the chunks it stands in. */
-  postings: ReadonlyMap<string, readonly IndexedChunk[]>;
+  /** Stem → where it stands. */
+  postings: ReadonlyMap<string, readonly Posting[]>;
   /** All stems, in order. */
   forwards: readonly string[];
   /** All stems with their letters backwards, in order: endings are ranges of it. */
   backwards: readonly string[];
+  /** Trigram → places in `forwards` of the stems that have it. */
+  byGram: ReadonlyMap<string, readonly number[]>;
+  /** How many trigrams each of `forwards` has. */
+  gramCounts: readonly number[];
 }
 
 /*
@@ -98,8 +109,8 @@ async function readStamp(tx: Tx, language: string): Promise<{ stamp: string; chu
   return row ?? { stamp: '', chunks: 0 };
 }
 
-function readChunks(tx: Tx, language: string): Promise<IndexedChunk[]> {
-  return tx.query<IndexedChunk>(
+function readChunks(tx: Tx, language: string): Promise<ReadChunk[]> {
+  return tx.query<ReadChunk>(
     `select c.id as "chunkId", c.article_id as "articleId", c.version, a.title, a.questions, c.heading, c.text, a.url, a.category,
        a.contact_support as "contactSupport", c.ordinal,
        (select coalesce(jsonb_object_agg(stem.lexeme, array_to_string(stem.weights, '')), '{}') from unnest(c.search_vector) as stem) as stems
@@ -109,16 +120,32 @@ function readChunks(tx: Tx, language: string): Promise<IndexedChunk[]> {
   );
 }
 
-export function buildIndex(chunks: readonly IndexedChunk[]): ChunkIndex {
-  const postings = new Map<string, IndexedChunk[]>();
-  for (const chunk of chunks) {
-    for (const stem of Object.keys(chunk.stems)) {
-      const list = postings.get(stem);
-      if (list) list.push(chunk);
-      else postings.set(stem, [chunk]);
-    }
-  }
-  return { chunks, postings, forwards: [...postings.keys()].sort(), backwards: [...postings.keys()].map(reverse).sort() };
+function buildIndex(read: readonly ReadChunk[]): ChunkIndex {
+  const postings = new Map<string, Posting[]>();
+  const chunks = read.map(({ stems, ...chunk }) => {
+    for (const [stem, fields] of Object.entries(stems)) push(postings, stem, { chunk, fields });
+    return chunk;
+  });
+  const forwards = [...postings.keys()].sort();
+  const byGram = new Map<string, number[]>();
+  const gramCounts = forwards.map((stem, place) => {
+    const grams = gramsOf(stem);
+    for (const gram of grams) push(byGram, gram, place);
+    return grams.size;
+  });
+  return { chunks, postings, forwards, backwards: forwards.map(reverse).sort(), byGram, gramCounts };
+}
+
+function push<V>(lists: Map<string, V[]>, key: string, value: V): void {
+  const list = lists.get(key);
+  if (list) list.push(value);
+  else lists.set(key, [value]);
+}
+
+/** Trigrams of one word as pg_trgm cuts them. */
+export function gramsOf(word: string): Set<string> {
+  const padded = Array.from(`  ${word} `);
+  return new Set(padded.slice(2).map((_, at) => padded.slice(at, at + 3).join('')));
 }
 
 export function reverse(text: string): string {

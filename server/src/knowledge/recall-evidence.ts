@@ -1,4 +1,4 @@
-import { beginningWith, reverse } from './chunk-index.ts';
+import { beginningWith, gramsOf, reverse } from './chunk-index.ts';
 import type { ChunkIndex, IndexedChunk } from './chunk-index.ts';
 import { COMPOUNDING, ROWS_MOST } from './gather-evidence.ts';
 import type { Candidate, Evidence, Term } from './gather-evidence.ts';
@@ -14,6 +14,7 @@ export interface StemmedQuestion {
 }
 
 const MOST_CANDIDATES = 60;
+const LEAST_LIKENESS = 0.25;
 const IN_TITLE = 1;
 const ELSEWHERE = 0.6;
 
@@ -43,17 +44,22 @@ function findTerms(index: ChunkIndex, meaningful: readonly Meaningful[], compoun
   return [...found.values()].sort((one, other) => one.at - other.at || compare(one.lexeme, other.lexeme));
 }
 
-/** A typing error keeps the first or the last letter. */
+/** A typing error keeps the first or the last letter. Only stems that share a trigram are looked at: the others are less alike than any that counts. */
 function similarTo(index: ChunkIndex, lexeme: string): [string, number][] {
   const letters = Array.from(lexeme);
+  const [first = '', last = ''] = [letters[0], letters.at(-1)];
   const own = gramsOf(lexeme);
-  const near = new Set([...beginningWith(index.forwards, letters[0] ?? ''), ...[...beginningWith(index.backwards, letters.at(-1) ?? '')].map(reverse)]);
-  return [...near]
-    .filter((other) => Math.abs(lengthOf(other) - letters.length) <= 2)
-    .map((other): [string, number] => [other, similarity(own, gramsOf(other))])
-    .filter(([, likeness]) => likeness >= 0.25)
-    .sort((one, other) => other[1] - one[1] || compare(one[0], other[0]))
-    .slice(0, 4);
+  const shared = new Map<number, number>();
+  for (const gram of own) for (const place of index.byGram.get(gram) ?? []) shared.set(place, (shared.get(place) ?? 0) + 1);
+  const near: [string, number][] = [];
+  for (const [place, grams] of shared) {
+    const other = index.forwards[place] ?? '';
+    // As pg_trgm counts it, in its precision.
+    const likeness = Math.fround(grams / (own.size + (index.gramCounts[place] ?? 0) - grams));
+    if (likeness >= LEAST_LIKENESS && (other.startsWith(first) || other.endsWith(last)) && Math.abs(lengthOf(other) - letters.length) <= 2)
+      near.push([other, likeness]);
+  }
+  return near.sort((one, other) => other[1] - one[1] || compare(one[0], other[0])).slice(0, 4);
 }
 
 /** Parts of a compound that are words here, and compounds here that begin or end with the word. */
@@ -87,42 +93,34 @@ function findCandidates(index: ChunkIndex, terms: readonly Term[], categories: r
     running += term.chunks;
     if (place > 0 && running > ROWS_MOST) break;
     const weight = term.likeness * rarity(index.chunks.length, term.chunks);
-    for (const chunk of index.postings.get(term.lexeme) ?? []) {
+    for (const { chunk, fields } of index.postings.get(term.lexeme) ?? []) {
       if (categories.length > 0 && !categories.includes(chunk.category)) continue;
       const words = strength.get(chunk) ?? new Map<number, number>();
       strength.set(chunk, words);
-      const share = chunk.stems[term.lexeme]?.includes('A') ? IN_TITLE : ELSEWHERE;
+      const share = fields.includes('A') ? IN_TITLE : ELSEWHERE;
       words.set(term.at, Math.max(words.get(term.at) ?? 0, weight * share));
     }
   }
-  const lexemes = new Set(terms.map((term) => term.lexeme));
+  const candidates = new Map(strongest(strength).map((chunk): [IndexedChunk, Candidate] => [chunk, { ...chunk, hits: [], vector: null }]));
+  for (const lexeme of new Set(terms.map((term) => term.lexeme)))
+    for (const { chunk, fields } of index.postings.get(lexeme) ?? []) candidates.get(chunk)?.hits.push([lexeme, fields]);
+  return [...candidates.values()];
+}
+
+function strongest(strength: ReadonlyMap<IndexedChunk, ReadonlyMap<number, number>>): IndexedChunk[] {
+  if (strength.size <= MOST_CANDIDATES) return [...strength.keys()];
   return [...strength]
     .map(([chunk, words]) => ({ chunk, sum: [...words.values()].reduce((sum, one) => sum + one, 0) }))
     .sort((one, other) => other.sum - one.sum || compare(one.chunk.chunkId, other.chunk.chunkId))
     .slice(0, MOST_CANDIDATES)
-    .map(({ chunk }) => toCandidate(chunk, lexemes));
+    .map(({ chunk }) => chunk);
 }
 
-function toCandidate({ stems, ...chunk }: IndexedChunk, lexemes: ReadonlySet<string>): Candidate {
-  const hits = [...lexemes].flatMap((lexeme): [string, string][] => (stems[lexeme] === undefined ? [] : [[lexeme, stems[lexeme]]]));
-  return { ...chunk, hits, vector: null };
-}
-
-/** Trigrams of one word as pg_trgm cuts them. */
-function gramsOf(word: string): Set<string> {
-  const padded = Array.from(`  ${word} `);
-  return new Set(padded.slice(2).map((_, at) => padded.slice(at, at + 3).join('')));
-}
-
-/** As pg_trgm counts it, in its precision. */
-function similarity(one: ReadonlySet<string>, other: ReadonlySet<string>): number {
-  let shared = 0;
-  for (const gram of one) if (other.has(gram)) shared += 1;
-  return Math.fround(shared / (one.size + other.size - shared));
-}
-
+/** In letters, of which a few take two units. */
 function lengthOf(text: string): number {
-  return Array.from(text).length;
+  let letters = 0;
+  for (const _ of text) letters += 1;
+  return letters;
 }
 
 function compare(one: string, other: string): number {

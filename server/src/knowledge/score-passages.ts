@@ -54,9 +54,13 @@ export function measurePassages(evidence: Evidence, question: string): { candida
   if (words.length === 0) return [];
   const rarest = rarity(evidence.total, 0);
   const likeness = compareQuestions(evidence.candidates, question);
-  const matched = evidence.candidates.map((candidate) => ({ candidate, ...matchWords(words, candidate) }));
+  const matched = evidence.candidates.map((candidate) => matchWords(words, candidate));
   const understood = Math.max(0, ...matched.map((one) => one.coverage));
-  return matched.map(({ candidate, gain, coverage }) => ({ candidate, measures: { gain: gain / rarest, coverage, understood, ...likeness(candidate) } }));
+  return evidence.candidates.map((candidate, at) => {
+    const { gain, coverage } = matched[at] ?? { gain: 0, coverage: 0 };
+    const { whole, clause } = likeness[at] ?? { whole: 0, clause: 0 };
+    return { candidate, measures: { gain: gain / rarest, coverage, understood, whole, clause } };
+  });
 }
 
 function judge({ gain, whole, clause, understood }: Measures): number {
@@ -127,19 +131,40 @@ function saturate(letters: string, lengthShare: number): number {
 }
 
 /** How like the question, whole and by its clauses, each candidate's title and questions are. */
-function compareQuestions(candidates: Candidate[], question: string): (candidate: Candidate) => { whole: number; clause: number } {
-  const said = new Map(candidates.map((candidate) => [candidate, [candidate.title, ...candidate.questions].map(trigramsOf)]));
+function compareQuestions(candidates: Candidate[], question: string): { whole: number; clause: number }[] {
+  const said = candidates.map(trigramsSaid);
   const asked = trigramsOf(question);
   const parts = clausesOf(question).map(trigramsOf);
   // Most questions are one clause, which need not be compared twice.
   const clauses = parts.filter((clause) => !isSame(clause, asked));
-  const scale = new TrigramScale([...said.values()].flat());
-  return (candidate) => {
-    const variants = said.get(candidate) ?? [];
-    const whole = Math.max(0, ...variants.map((variant) => scale.likeness(asked, variant)));
-    const best = clauses.flatMap((part) => variants.map((variant) => scale.likeness(part, variant)));
-    return { whole, clause: Math.max(clauses.length < parts.length || parts.length === 0 ? whole : 0, ...best) };
-  };
+  const scale = new TrigramScale(said.flat());
+  const whole = scale.likenessTo(asked);
+  const byClause = clauses.map((clause) => scale.likenessTo(clause));
+  const isWhole = clauses.length < parts.length || parts.length === 0;
+  let from = 0;
+  return said.map((variants) => {
+    const [begin, end] = [from, (from += variants.length)];
+    const best = bestOf(whole, begin, end);
+    return { whole: best, clause: Math.max(isWhole ? best : 0, ...byClause.map((likeness) => bestOf(likeness, begin, end))) };
+  });
+}
+
+// A candidate is made anew for each question, its list of questions is the article's as it was read.
+const kept = new WeakMap<readonly string[], { title: string; grams: readonly Trigrams[] }>();
+
+/** Of the title and the known questions. */
+function trigramsSaid({ title, questions }: Candidate): readonly Trigrams[] {
+  const known = kept.get(questions);
+  if (known?.title === title) return known.grams;
+  const grams = [title, ...questions].map(trigramsOf);
+  kept.set(questions, { title, grams });
+  return grams;
+}
+
+function bestOf(likeness: Float64Array, begin: number, end: number): number {
+  let best = 0;
+  for (let at = begin; at < end; at += 1) best = Math.max(best, likeness[at] ?? 0);
+  return best;
 }
 
 function isSame(one: Trigrams, other: Trigrams): boolean {

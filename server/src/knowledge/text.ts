@@ -22,14 +22,16 @@ export function visibleText(text: string): string {
 const ADDRESS = /\b(?:https?:\/\/|www\.)\S+/giu;
 const MARKUP_LINK = /\]\([^)]*\)/gu;
 
+/** Composed already, and nothing hidden. */
+const SIMPLE = /^[\t\n\x20-\x7e]*$/;
+const MAY_HOLD_ADDRESS = /\]\(|:\/\/|www\./i;
+
 /**
  * The words of a text as search sees them: letters and digits, split everywhere else (`l'article` → `l article`), link targets dropped.
  * Postgres's own parser would keep addresses, hyphenated forms and paths as tokens of their own that no question repeats.
  */
 export function searchWords(text: string): string {
-  const plain = text.normalize('NFKC').replace(HIDDEN, '').replace(MARKUP_LINK, '] ').replace(ADDRESS, ' ').toLowerCase();
-  return plain
-    .replace(/\be-(?=mail)/gu, 'e')
-    .replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
-    .trim();
+  const visible = SIMPLE.test(text) ? text : text.normalize('NFKC').replace(HIDDEN, '');
+  const plain = (MAY_HOLD_ADDRESS.test(visible) ? visible.replace(MARKUP_LINK, '] ').replace(ADDRESS, ' ') : visible).toLowerCase();
+  return (plain.includes('e-mail') ? plain.replace(/\be-(?=mail)/gu, 'e') : plain).replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ').trim();
 }

@@ -13,3 +13,13 @@ export function keepResults<T>(most: number, make: (text: string) => T): (text: 
     return made;
   };
 }
+
+const MOST_WORDS = 4000;
+/** A longer word would hold on to the text it was cut from. */
+const LONGEST_WORD = 12;
+
+/** The same for single words: contacts use a few thousand in all they ask. */
+export function keepByWord<T>(make: (word: string) => T): (word: string) => T {
+  const kept = keepResults(MOST_WORDS, make);
+  return (word) => (word.length <= LONGEST_WORD ? kept(word) : make(word));
+}

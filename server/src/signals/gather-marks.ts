@@ -1,5 +1,4 @@
 import type { LexiconIndex, Phrase } from './lexicons/lexicon.ts';
-import { strengthOf } from './lexicons/lexicon.ts';
 import type { Reading, Token } from './read-tokens.ts';
 
 /** One word or phrase of feeling as it stands in its sentence. */
@@ -34,7 +33,7 @@ export function gatherMarks({ tokens }: Reading, index: LexiconIndex): Mark[] {
     }
     const token = tokens[at];
     if (!token) continue;
-    const strength = strengthOf(index, token.word, token.plain);
+    const strength = index.strengthOf(token.word);
     // "Terribly sorry", "echt mooi": beside another word of feeling a booster only boosts.
     if (strength === 0 || (index.boosters.has(token.word) && followedByFeeling(tokens, at, index))) continue;
     marks.push({ at, length: 1, strength: strength * (token.loud ? LOUD : 1), negated: false });
@@ -52,7 +51,7 @@ function phraseAt(tokens: readonly Token[], at: number, index: LexiconIndex): Ph
 
 function followedByFeeling(tokens: readonly Token[], at: number, index: LexiconIndex): boolean {
   const next = tokens[at + 1];
-  return next !== undefined && next.clause === tokens[at]?.clause && strengthOf(index, next.word, next.plain) !== 0;
+  return next !== undefined && next.clause === tokens[at]?.clause && index.strengthOf(next.word) !== 0;
 }
 
 function intensity(tokens: readonly Token[], at: number, index: LexiconIndex): number {

@@ -2,6 +2,7 @@ import type { Judgement, MessageSignals } from '#conversations';
 import type { PhraseReader } from './intents.ts';
 import type { Language } from './lexicons/lexicon.ts';
 import { readTokens } from './read-tokens.ts';
+import type { Reading } from './read-tokens.ts';
 import { scoreIntent } from './score-intent.ts';
 import { scoreSentiment } from './score-sentiment.ts';
 
@@ -17,12 +18,12 @@ export function judgeMessage(text: string, options: JudgeOptions = {}): MessageS
   const reading = readTokens(text);
   const words = reading.tokens.length;
   if (words === 0 && reading.emoji.length === 0) return { local: null, words: 0, questions: reading.questions };
-  return { local: judge(text, options), words, questions: reading.questions };
+  return { local: judge(text, reading, options), words, questions: reading.questions };
 }
 
-function judge(text: string, options: JudgeOptions): Judgement {
-  const sentiment = scoreSentiment(text, options.language);
-  const intent = scoreIntent(text, options) ?? { name: 'other' as const, confidence: 0, alternatives: [] };
+function judge(text: string, reading: Reading, options: JudgeOptions): Judgement {
+  const sentiment = scoreSentiment(text, options.language, reading);
+  const intent = scoreIntent(text, options, reading) ?? { name: 'other' as const, confidence: 0, alternatives: [] };
   return { sentiment: sentiment.score, confidence: sentiment.confidence, intent };
 }
 

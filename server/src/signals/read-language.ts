@@ -18,9 +18,9 @@ const LEXICONS: readonly LexiconIndex[] = [
 ];
 const BY_LANGUAGE = new Map<Language, LexiconIndex>(LEXICONS.map((index) => [index.language, index]));
 
-/** A word of one language counts once, one that three of them have a third. */
-const SAYS = new Map<string, number>();
-for (const index of LEXICONS) for (const word of index.functionWords) SAYS.set(word, 1 / (1 / (SAYS.get(word) ?? Infinity) + 1));
+/** Function words by the places in LEXICONS of those that have them. A word of one language counts once, one that three of them have a third. */
+const SPOKEN_IN = new Map<string, number[]>();
+for (const [at, index] of LEXICONS.entries()) for (const word of index.functionWords) SPOKEN_IN.set(word, [...(SPOKEN_IN.get(word) ?? []), at]);
 
 /** As many words decide: more do not change the outcome. */
 const READ_WORDS = 120;
@@ -35,8 +35,10 @@ const ENOUGH = 1.5;
  */
 export function lexiconsFor(tokens: readonly Token[], known?: Language): readonly LexiconIndex[] {
   const points = LEXICONS.map((index) => ({ index, found: 0 }));
-  for (const token of tokens.slice(0, READ_WORDS))
-    for (const one of points) if (one.index.functionWords.has(token.word)) one.found += SAYS.get(token.word) ?? 0;
+  for (const token of tokens.slice(0, READ_WORDS)) {
+    const places = SPOKEN_IN.get(token.word) ?? [];
+    for (const at of places) points[at]!.found += 1 / places.length;
+  }
   const ranked = points.toSorted((a, b) => b.found - a.found);
   const best = ranked[0]?.found ?? 0;
   const hint = known && BY_LANGUAGE.get(known);

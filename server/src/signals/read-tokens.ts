@@ -1,3 +1,4 @@
+import { keepByWord } from '#platform/keep-results';
 import { unaccent } from './lexicons/lexicon.ts';
 import { emojiStrength } from './emoji-strength.ts';
 
@@ -23,28 +24,29 @@ export interface Reading {
 /** Read up to here. What a message of 1 MB says it has said by then, and the time stays under a millisecond. */
 export const READ_CHARACTERS = 4000;
 
-const PIECES = /\p{L}[\p{L}\p{M}]*(?:'(?:t|s|d|m|ll|re|ve)(?!\p{L}))?|[!?.,;:\n()…]+|\p{Extended_Pictographic}|\p{N}+/gu;
+/** A word, an emoji, a number, or signs. */
+const PIECES = /(\p{L}[\p{L}\p{M}]*(?:'(?:t|s|d|m|ll|re|ve)(?!\p{L}))?)|[!?.,;:\n()…]+|(\p{Extended_Pictographic})|(\p{N}+)/gu;
 const EMOTICON = /(?:^|\s)([:;=8xX]['-]?[)(\]D[Pp/\\|oO3*]|<\/?3|\^\^|:'\()/g;
 /** A chunk at a time: one pattern over the whole text would try every start of an endless "word" again. */
 const isAddress = (chunk: string): boolean => chunk.includes('@') || chunk.includes('://') || chunk.startsWith('www.');
 
 /** Reads a text into words, emoji and marks. Linear in its length, which is limited; never throws on any text. */
 export function readTokens(text: string): Reading {
-  const source = text
+  const plain = text
     .slice(0, READ_CHARACTERS)
     .normalize('NFC')
-    .replaceAll(/[’‘`´ʼ′＇]/g, "'")
-    .replaceAll(/\S+/g, (chunk) => (isAddress(chunk) ? ' ' : chunk));
+    .replaceAll(/[’‘`´ʼ′＇]/g, "'");
+  const source = /@|:\/\/|www\./.test(plain) ? plain.replaceAll(/\S+/g, (chunk) => (isAddress(chunk) ? ' ' : chunk)) : plain;
   const reading: Reading = { tokens: [], emoji: [], exclamations: 0, questions: 0 };
   for (const [, face = ''] of source.matchAll(EMOTICON)) add(reading.emoji, emojiStrength(face));
   const quiet = /\p{Ll}/u.test(source);
   let clause = 0;
-  for (const [piece] of source.matchAll(PIECES)) {
-    if (/^\p{L}/u.test(piece)) {
-      const word = calm(piece.toLowerCase().replaceAll("'", ''));
-      reading.tokens.push({ word, plain: unaccent(word), clause, loud: quiet && piece.length > 2 && piece === piece.toUpperCase() });
-    } else if (/^\p{N}/u.test(piece)) continue;
-    else if (/^\p{Extended_Pictographic}/u.test(piece)) add(reading.emoji, emojiStrength(piece));
+  for (const [piece, written, emoji, number] of source.matchAll(PIECES)) {
+    if (written !== undefined) {
+      const { word, plain: unaccented, capital } = readWord(written);
+      reading.tokens.push({ word, plain: unaccented, clause, loud: quiet && capital });
+    } else if (number !== undefined) continue;
+    else if (emoji !== undefined) add(reading.emoji, emojiStrength(emoji));
     else {
       clause += 1;
       for (const sign of piece) {
@@ -55,6 +57,11 @@ export function readTokens(text: string): Reading {
   }
   return reading;
 }
+
+const readWord = keepByWord((written) => {
+  const word = calm(written.toLowerCase().replaceAll("'", ''));
+  return { word, plain: unaccent(word), capital: written.length > 2 && written === written.toUpperCase() };
+});
 
 function add(all: number[], strength: number): void {
   if (strength !== 0) all.push(strength);

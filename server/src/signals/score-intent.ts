@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { keepByWord } from '#platform/keep-results';
 import { fnv1a } from './hashed-words.ts';
 import { INTENTS } from './intents.ts';
 import type { IntentReading, PhraseReader } from './intents.ts';
 import { readTokens } from './read-tokens.ts';
+import type { Reading } from './read-tokens.ts';
 
 export interface IntentWeights {
   buckets: number;
@@ -24,34 +26,47 @@ const PHRASE_MIN = 0.15;
 const MODEL_MIN = 0.45;
 
 const MODEL = JSON.parse(readFileSync(new URL('./models/intent.json', import.meta.url), 'utf8')) as IntentWeights;
-const WEIGHTS = new Int8Array(Buffer.from(MODEL.weights, 'base64'));
+/** Those of a bucket beside each other: a message has some hundred buckets and wants the weights of all subjects. */
+const WEIGHTS = besideEachOther(new Int8Array(Buffer.from(MODEL.weights, 'base64')));
+
+function besideEachOther(bySubject: Int8Array): Int8Array {
+  return Int8Array.from(bySubject, (_, place) => bySubject[(place % INTENTS.length) * MODEL.buckets + Math.floor(place / INTENTS.length)] ?? 0);
+}
 
 /** What the model looks at: words, pairs of neighbours, and pieces of longer words, so that typing errors and endings cost little. */
-export function intentFeatures(text: string, buckets: number): number[] {
-  const words = readTokens(text)
-    .tokens.slice(0, READ_WORDS)
-    .map((token) => token.plain);
+export function intentFeatures({ tokens }: Reading, buckets: number): number[] {
   const found = new Set<number>();
-  const add = (feature: string) => found.add(fnv1a(feature) & (buckets - 1));
-  for (const [at, word] of words.entries()) {
-    add(`w${word}`);
-    const next = words[at + 1];
-    if (next !== undefined) add(`b${word} ${next}`);
-    if (word.length < 4) continue;
-    const marked = `<${word.slice(0, 24)}>`;
-    for (let from = 0; from + 4 <= marked.length; from += 1) add(`c${marked.slice(from, from + 4)}`);
+  for (const [at, { plain }] of tokens.slice(0, READ_WORDS).entries()) {
+    for (const hash of hashesOf(plain)) found.add(hash & (buckets - 1));
+    const next = at + 1 < READ_WORDS ? tokens[at + 1] : undefined;
+    if (next) found.add(fnv1a(next.plain, fnv1a(' ', fnv1a(plain, PAIR))) & (buckets - 1));
   }
   return [...found];
 }
+
+const PAIR = fnv1a('b');
+
+/** Of a word and of its pieces. */
+const hashesOf = keepByWord((word): readonly number[] => {
+  const hashes = [fnv1a(`w${word}`)];
+  if (word.length < 4) return hashes;
+  const marked = `<${word.slice(0, 24)}>`;
+  for (let from = 0; from + 4 <= marked.length; from += 1) hashes.push(fnv1a(`c${marked.slice(from, from + 4)}`));
+  return hashes;
+});
 
 /**
  * What a message is about, with the next likeliest subjects. Pure and quick: 0.1 ms for a usual message without `phrases`.
  * Both readers know what the other misses: phrases are exact, the model forgives typing errors and unusual words.
  */
-export function scoreIntent(text: string, options: { phrases?: PhraseReader | undefined; earlier?: readonly string[] } = {}): IntentReading | null {
-  const features = intentFeatures(text, MODEL.buckets);
+export function scoreIntent(
+  text: string,
+  options: { phrases?: PhraseReader | undefined; earlier?: readonly string[] } = {},
+  reading = readTokens(text),
+): IntentReading | null {
+  const features = intentFeatures(reading, MODEL.buckets);
   if (features.length === 0) return null;
-  const logits = INTENTS.map((_, at) => logitOf(at, features));
+  const logits = logitsOf(features);
   const guess = options.phrases?.(text, options.earlier ?? []);
   const phrased = guess !== undefined && guess.score >= PHRASE_MIN;
   if (phrased) {
@@ -71,10 +86,11 @@ export function scoreIntent(text: string, options: { phrases?: PhraseReader | un
   };
 }
 
-function logitOf(intent: number, features: readonly number[]): number {
-  const offset = intent * MODEL.buckets;
-  const sum = features.reduce((total, bucket) => total + (WEIGHTS[offset + bucket] ?? 0), 0);
-  return (MODEL.bias[intent] ?? 0) + (sum * MODEL.scale * STEEPNESS) / Math.sqrt(features.length + 1);
+/** One for each of INTENTS. */
+function logitsOf(features: readonly number[]): number[] {
+  const sums = INTENTS.map(() => 0);
+  for (const bucket of features) for (let at = 0; at < INTENTS.length; at += 1) sums[at] = (sums[at] ?? 0) + (WEIGHTS[bucket * INTENTS.length + at] ?? 0);
+  return sums.map((sum, at) => (MODEL.bias[at] ?? 0) + (sum * MODEL.scale * STEEPNESS) / Math.sqrt(features.length + 1));
 }
 
 function softmax(logits: readonly number[]): number[] {

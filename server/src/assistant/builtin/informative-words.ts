@@ -10,6 +10,7 @@ const GLUE = new Set(
 );
 
 const STEM = 6;
+const ASCII = /^\p{ASCII}*$/u;
 
 /**
  * The words of a text that say what it is about, folded (lower case, no accents) and cut to six letters so that
@@ -17,10 +18,17 @@ const STEM = 6;
  */
 export function informativeWords(text: string): string[] {
   const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
-  const kept = words.filter((word) => !GLUE.has(word) && (word.length >= 3 || /\d/.test(word))).map((word) => fold(word));
-  return [...new Set(kept.map((word) => (/\d/.test(word) ? word : word.slice(0, STEM))))];
+  const kept = new Set<string>();
+  for (const word of words) {
+    if (GLUE.has(word)) continue;
+    const hasDigit = /\d/.test(word);
+    if (word.length < 3 && !hasDigit) continue;
+    const folded = fold(word);
+    kept.add(hasDigit ? folded : folded.slice(0, STEM));
+  }
+  return [...kept];
 }
 
 function fold(word: string): string {
-  return word.normalize('NFD').replaceAll(/\p{M}/gu, '');
+  return ASCII.test(word) ? word : word.normalize('NFD').replaceAll(/\p{M}/gu, '');
 }

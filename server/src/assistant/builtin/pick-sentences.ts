@@ -1,3 +1,4 @@
+import { keepResults } from '#platform/keep-results';
 import { informativeWords } from './informative-words.ts';
 import { unitsOf } from './units-of.ts';
 import type { Unit } from './units-of.ts';
@@ -21,28 +22,34 @@ export interface Picking {
   room: number;
 }
 
+/** The same passages answer many questions. */
+const readUnits = keepResults(500, (passage) => unitsOf(passage).map((unit) => ({ unit, words: informativeWords(unit.text) })));
+const readTitle = keepResults(500, informativeWords);
+
 /**
  * What a passage says to the question, in the order of the passage. A narrow question ("What does parcel post cost?") gets the units that
  * hold what it asks for; any other gets the best ones and then the rest in order, as far as there is room: one sentence
  * about delivery times that names no time answers nobody.
  */
 export function pickSentences(text: string, { question, title, said = new Set(), room }: Picking): Unit[] {
-  const units = unitsOf(text).filter((unit) => !said.has(unit.text));
-  const words = units.map((unit) => informativeWords(unit.text));
+  const read = readUnits(text).filter(({ unit }) => !said.has(unit.text));
+  const units = read.map(({ unit }) => unit);
   const asked = informativeWords(question);
-  const holds = (at: number, word: string): boolean => (words[at] ?? []).some((other) => meets(word, other));
-  const titled = informativeWords(title);
+  const titled = readTitle(title);
   const own = asked.filter((word) => !titled.some((other) => meets(word, other)));
+  /** Of the asked words, by unit. */
+  const held = read.map(({ words }) => new Set(asked.filter((word) => words.some((other) => meets(word, other)))));
   const weight = new Map(
     asked.map((word) => {
-      const standsIn = units.filter((_, at) => holds(at, word)).length;
+      const standsIn = held.filter((holds) => holds.has(word)).length;
       // A word in few units tells them apart; what the title says already does not.
       return [word, (own.includes(word) ? 1 : 0.5) * Math.log(1 + units.length / Math.max(1, standsIn))];
     }),
   );
-  const scored = units.map((unit, at) => {
-    const overlap = asked.reduce((sum, word) => sum + (holds(at, word) ? (weight.get(word) ?? 0) : 0), 0);
-    return { unit, overlap, exact: own.length > 0 && own.every((word) => holds(at, word)), score: overlap + (unit.at === 0 ? LEAD_BONUS : 0) };
+  const scored = read.map(({ unit }, at) => {
+    const holds = held[at] ?? new Set();
+    const overlap = asked.reduce((sum, word) => sum + (holds.has(word) ? (weight.get(word) ?? 0) : 0), 0);
+    return { unit, overlap, exact: own.length > 0 && own.every((word) => holds.has(word)), score: overlap + (unit.at === 0 ? LEAD_BONUS : 0) };
   });
   const ranked = scored.toSorted((one, other) => other.score - one.score || one.unit.at - other.unit.at);
   const top = ranked[0]?.score ?? 0;
@@ -73,7 +80,7 @@ function fill(wanted: readonly Unit[], room: number): Unit[] {
 }
 
 export function countWords(text: string): number {
-  return text.split(/\s+/).length;
+  return (text.match(/\s+/g)?.length ?? 0) + 1;
 }
 
 /** The same word, or the beginning of a compound. */

@@ -141,5 +141,5 @@ function balanceBold(text: string): string {
 
 /** Words a reader would count: pieces between spaces that hold a letter or a digit. */
 export function countWords(text: string): number {
-  return text.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
+  return text.match(/[\p{L}\p{N}]\S*/gu)?.length ?? 0;
 }

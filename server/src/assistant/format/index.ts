@@ -1,4 +1,4 @@
-export { composeReply, sentencesOf } from './compose-reply.ts';
+export { composeReply, countWords, sentencesOf } from './compose-reply.ts';
 export type { ChannelStyle, ComposedReply, ComposeReplyInput, Greeting } from './compose-reply.ts';
 export { handoffMessage } from './handoff-message.ts';
 export type { HandoffMessageInput } from './handoff-message.ts';

@@ -9,6 +9,8 @@ const TOP_LEVEL =
 export function linksIn(text: string): string[] {
   const links: string[] = [];
   for (const [chunk] of text.matchAll(/[^\s<>()[\]"|]+/g)) {
+    // Every address has one of them, and few words do.
+    if (!chunk.includes('.') && !chunk.includes(':')) continue;
     const plain = chunk.replace(/^[*_'`]+/, '').replace(TRAILING, '');
     const scheme = plain.search(/[a-z][a-z0-9+.-]{1,20}:\/\//i);
     if (scheme >= 0) links.push(plain.slice(scheme));
@@ -27,6 +29,7 @@ export function checkLinks(text: string, input: GuardInput): GuardFailure[] {
   if (/!\[|<\s*(?:img|picture|svg|iframe|script|object|embed|video)\b/i.test(text))
     failures.push({ rule: 'image', detail: 'The reply holds an image or markup.' });
   const links = [...new Set(linksIn(text))];
+  if (links.length === 0) return failures;
   const given = [...input.sources.flatMap((source) => linksInSource(source.text)), ...input.toolResults.flatMap((result) => linksIn(result.text))];
   const known = new Set([...input.allowedLinks, ...input.sources.flatMap((source) => (source.url === null ? [] : [source.url])), ...given]);
   for (const link of links) {

@@ -136,8 +136,10 @@ const TOKEN = /\d+(?:[.,' ]\d{3})*(?:[.,]\d{1,2})?(?:,-)?|\p{L}+|[€$£%:/–�
 /** Every amount, percentage, duration, date, weekday and clock time in a text. Linear in its length. */
 export function findFigures(text: string): Figure[] {
   const folded = fold(text);
-  const figures: Figure[] = [...findDates(folded), ...findTimes(folded)];
-  const tokens = (folded.replaceAll(/\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}|\d{1,2}[:h]\d{2}/g, ' ').match(TOKEN) ?? []).slice(0, 20_000);
+  const hasDigits = /\d/.test(folded);
+  const figures: Figure[] = hasDigits ? [...findDates(folded), ...findTimes(folded)] : [];
+  const plain = hasDigits ? folded.replaceAll(/\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}|\d{1,2}[:h]\d{2}/g, ' ') : folded;
+  const tokens = (plain.match(TOKEN) ?? []).slice(0, 20_000);
   for (let at = 0; at < tokens.length; at++) {
     const token = tokens[at] ?? '';
     const weekday = WEEKDAY_OF.get(token.endsWith('s') ? token.slice(0, -1) : token) ?? WEEKDAY_OF.get(token);

@@ -1,7 +1,9 @@
 import { keepResults } from '#platform/keep-results';
+import { countWords } from '../format/index.ts';
 import { detectLanguage } from '../triage/detect-language.ts';
 import { unitsOf } from '../builtin/units-of.ts';
 import { readWords } from '../triage/read-words.ts';
+import type { Language } from '../triage/index.ts';
 import { checkIdentifiers } from './check-identifiers.ts';
 import { checkLeaks } from './check-leaks.ts';
 import { checkLinks } from './check-links.ts';
@@ -36,7 +38,7 @@ export function guardReply(input: GuardInput): GuardVerdict {
 
 function checkLength(whole: string, input: GuardInput): GuardFailure[] {
   const limit = input.maxWords ?? DEFAULT_MAX_WORDS;
-  const words = whole.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
+  const words = countWords(whole);
   return words > limit ? [{ rule: 'length', detail: `The reply has ${words} words; ${limit} is the limit.` }] : [];
 }
 
@@ -44,17 +46,21 @@ function checkLanguage(body: string, input: GuardInput): GuardFailure[] {
   if (input.reply.language !== input.language)
     return [{ rule: 'language', detail: `The reply says it is in ${input.reply.language}; it must be in ${input.language}.` }];
   const own = (input.names ?? []).filter((name) => name !== '').reduce((text, name) => text.replaceAll(name, ' '), body);
-  const words = readWords(own).words;
-  if (words.length < LANGUAGE_WORDS) return [];
-  const { language } = detectLanguage(own, words);
+  const { language } = readLanguage(own);
   return language !== null && language !== input.language
     ? [{ rule: 'language', detail: `The reply reads as ${language}; it must be in ${input.language}.` }]
     : [];
 }
 
+/** Null for too few words. Many questions are answered with the same sentences of an article, which need not be read for each. */
+const readLanguage = keepResults(500, (text): { language: Language | null } => {
+  const { words } = readWords(text);
+  return words.length < LANGUAGE_WORDS ? { language: null } : detectLanguage(text, words);
+});
+
 /** The same passages stand behind many replies. */
-const figuresInPassage = keepResults(500, findFigures);
-const sentencesOfPassage = keepResults(500, (passage) => unitsOf(passage).map((unit) => bare(unit.text)));
+const figuresInText = keepResults(1000, findFigures);
+const sentencesOfPassage = keepResults(500, (passage) => new Set(unitsOf(passage).map((unit) => bare(unit.text))));
 
 /** Claims and figures against what this turn's tools returned and what the reply cites. */
 function checkEvidence(body: string, input: GuardInput): GuardFailure[] {
@@ -71,9 +77,9 @@ function checkEvidence(body: string, input: GuardInput): GuardFailure[] {
       failures.push({ rule: 'promise', detail: `"${promise.text.slice(0, 80)}" promises something (${promise.deed}) and ${need}.` });
     }
   }
-  const known = new Set([...passages.flatMap(figuresInPassage), ...tools.flatMap(findFigures)].map((figure) => figure.key));
+  const known = new Set([...passages.flatMap(figuresInText), ...tools.flatMap(findFigures)].map((figure) => figure.key));
   const told = new Set<string>();
-  for (const figure of findFigures(body)) {
+  for (const figure of figuresInText(body)) {
     if (known.has(figure.key) || told.has(figure.key)) continue;
     told.add(figure.key);
     failures.push({ rule: 'figure', detail: `"${figure.text.slice(0, 60)}" is in no cited source and no tool result.` });
@@ -86,9 +92,12 @@ function checkEvidence(body: string, input: GuardInput): GuardFailure[] {
  * Whole sentences only, because half of one may leave out its condition.
  */
 function withoutQuotations(body: string, passages: readonly string[]): string {
-  const quotable = new Set(passages.flatMap(sentencesOfPassage));
+  const quotable = passages.map(sentencesOfPassage);
   return unitsOf(body)
-    .filter((unit) => !quotable.has(bare(unit.text)))
+    .filter((unit) => {
+      const sentence = bare(unit.text);
+      return !quotable.some((sentences) => sentences.has(sentence));
+    })
     .map((unit) => unit.text)
     .join('\n\n');
 }

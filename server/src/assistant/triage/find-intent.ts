@@ -23,6 +23,7 @@ const SUBJECT_OF: Readonly<Record<BuiltInSubIntent, Intent>> = {
 
 /** The strongest hits of a group, each stretch of words counted once. */
 function strength(hits: readonly Hit[]): number {
+  if (hits.length === 0) return 0;
   let total = 0;
   const used: Hit[] = [];
   for (const hit of hits.toSorted((a, b) => b.weight - a.weight || b.end - b.start - (a.end - a.start))) {

@@ -1,3 +1,4 @@
+import { keepByWord } from '#platform/keep-results';
 import type { Words } from './read-words.ts';
 
 /**
@@ -31,6 +32,13 @@ export interface Hit {
 }
 
 export interface PhraseBook {
+  /** The phrases that begin with a word. */
+  beginningWith: (word: string) => readonly Phrase[];
+  /** A word with a cheap typing error mended towards the words this book knows. */
+  mend: (word: string) => string;
+}
+
+interface Index {
   byWord: ReadonlyMap<string, readonly Phrase[]>;
   byStem: ReadonlyMap<string, readonly Phrase[]>;
   byNumber: readonly Phrase[];
@@ -46,6 +54,7 @@ const TOUCHY_LENGTH = 5;
 const REPAIRED_WORDS = 400;
 /** No stem is longer, so of an endless "word" only this much is looked up. */
 const LONGEST_STEM = 24;
+const [DIGIT_0, DIGIT_9] = [0x30, 0x39];
 
 /** Splits a block of phrases at semicolons and line ends. */
 export function phraseLines(block: string): string[] {
@@ -77,7 +86,8 @@ export function compilePhrases(groups: Readonly<Record<string, readonly string[]
     }
   }
   for (const stem of stems) known.add(stem);
-  return { byWord, byStem, byNumber, known, repairs: repairTable(known) };
+  const index = { byWord, byStem, byNumber, known, repairs: repairTable(known) };
+  return { beginningWith: keepByWord((word) => phrasesAt(index, word)), mend: keepByWord((word) => mend(index, word)) };
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
@@ -148,58 +158,56 @@ function isSlip(written: string, meant: string): boolean {
   return written.length > meant.length || written.split('').toSorted().join('') === meant.split('').toSorted().join('');
 }
 
-function repair(book: PhraseBook, word: string): string {
+function repair(index: Index, word: string): string {
   if (word.length < SHORTEST_REPAIR || word.length > 24 || /\d/.test(word)) return word;
   for (const form of shortened(word)) {
-    const found = book.repairs.get(form)?.find((candidate) => oneApart(word, candidate) && (candidate.length > TOUCHY_LENGTH || isSlip(word, candidate)));
+    const found = index.repairs.get(form)?.find((candidate) => oneApart(word, candidate) && (candidate.length > TOUCHY_LENGTH || isSlip(word, candidate)));
     if (found !== undefined) return found;
   }
   return word;
 }
 
-/** The words with cheap typing errors mended towards the words this book knows. */
-function repairWords(book: PhraseBook, words: readonly string[]): string[] {
-  return words.map((word, at) => {
-    if (at >= REPAIRED_WORDS || book.known.has(word)) return word;
-    for (let size = SHORTEST_STEM; size < Math.min(word.length, LONGEST_STEM); size++) if (book.byStem.has(word.slice(0, size))) return word;
-    return repair(book, word);
-  });
+function mend(index: Index, word: string): string {
+  if (index.known.has(word)) return word;
+  for (let size = SHORTEST_STEM; size < Math.min(word.length, LONGEST_STEM); size++) if (index.byStem.has(word.slice(0, size))) return word;
+  return repair(index, word);
+}
+
+function phrasesAt(index: Index, word: string): readonly Phrase[] {
+  const phrases = [...(index.byWord.get(word) ?? [])];
+  for (let size = SHORTEST_STEM; size <= Math.min(word.length, LONGEST_STEM); size++) phrases.push(...(index.byStem.get(word.slice(0, size)) ?? []));
+  if (isNumber(word)) phrases.push(...index.byNumber);
+  return phrases;
 }
 
 /** Every phrase of the book in the text. Work is bounded: words × phrases that begin with that word × their gaps. */
-export function matchPhrases(book: PhraseBook, text: Words, { repair: mend = true }: { repair?: boolean } = {}): Hit[] {
-  const words = mend ? repairWords(book, text.words) : text.words;
+export function matchPhrases(book: PhraseBook, text: Words, { repair: mends = true }: { repair?: boolean } = {}): Hit[] {
+  const words = mends ? text.words.map((word, at) => (at < REPAIRED_WORDS ? book.mend(word) : word)) : text.words;
+  const within = { words, sentence: text.sentence };
   const hits: Hit[] = [];
-  for (let start = 0; start < words.length; start++) {
-    const word = words[start] ?? '';
-    const tryAll = (phrases: readonly Phrase[] | undefined): void => {
-      for (const phrase of phrases ?? []) {
-        const end = matchAt(phrase, 0, { words, sentence: text.sentence, at: start });
-        if (end > 0) hits.push({ group: phrase.group, weight: phrase.weight, negated: phrase.negated, start, end });
-      }
-    };
-    tryAll(book.byWord.get(word));
-    for (let size = SHORTEST_STEM; size <= Math.min(word.length, LONGEST_STEM); size++) tryAll(book.byStem.get(word.slice(0, size)));
-    if (isNumber(word)) tryAll(book.byNumber);
+  for (const [start, word] of words.entries()) {
+    for (const phrase of book.beginningWith(word)) {
+      const end = matchAt(phrase, 0, within, start);
+      if (end > 0) hits.push({ group: phrase.group, weight: phrase.weight, negated: phrase.negated, start, end });
+    }
   }
   return hits;
 }
 
 /** Returns the end of the match, or 0. */
-function matchAt(phrase: Phrase, index: number, from: { words: readonly string[]; sentence: readonly number[]; at: number }): number {
+function matchAt(phrase: Phrase, index: number, text: { words: readonly string[]; sentence: readonly number[] }, start: number): number {
   const element = phrase.elements[index];
-  if (!element) return from.at;
-  const sentence = from.sentence[from.at - (index === 0 ? 0 : 1)];
-  for (let skip = 0; skip <= element.gap; skip++) {
-    const at = from.at + skip;
-    const word = from.words[at];
-    if (word === undefined || from.sentence[at] !== sentence) break;
+  if (!element) return start;
+  const sentence = text.sentence[start - (index === 0 ? 0 : 1)];
+  for (let at = start; at <= start + element.gap; at++) {
+    const word = text.words[at];
+    if (word === undefined || text.sentence[at] !== sentence) break;
     if (matchesWord(element, word)) {
-      const end = matchAt(phrase, index + 1, { ...from, at: at + 1 });
+      const end = matchAt(phrase, index + 1, text, at + 1);
       if (end > 0) return end;
     }
   }
-  return element.optional ? matchAt(phrase, index + 1, from) : 0;
+  return element.optional ? matchAt(phrase, index + 1, text, start) : 0;
 }
 
 function matchesWord(element: Element, word: string): boolean {
@@ -211,6 +219,9 @@ function matchesWord(element: Element, word: string): boolean {
 /** A number long enough to name an order: four digits or more, letters allowed. */
 export function isNumber(word: string): boolean {
   let digits = 0;
-  for (const sign of word) if (sign >= '0' && sign <= '9') digits += 1;
+  for (let at = 0; at < word.length; at++) {
+    const code = word.charCodeAt(at);
+    if (code >= DIGIT_0 && code <= DIGIT_9) digits += 1;
+  }
   return digits >= 4;
 }

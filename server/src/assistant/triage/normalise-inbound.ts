@@ -10,8 +10,12 @@ const HIDDEN =
 // Control characters other than tab and line feed carry nothing a person typed.
 const CONTROLS = /[^\P{Cc}\t\n]/gu;
 
+/** Letters, digits and signs as most people type them: nothing here is hidden, a control character or written in two ways. */
+const ORDINARY = /^[\n\x20-\x7e\u00a0-\u00ac\u00ae-\u024f\u2010-\u2027\u20ac]*$/;
+
 /** Removes characters a person cannot see: zero-width, Unicode tags, variation selectors, bidi controls. */
 export function stripHidden(text: string): string {
+  if (ORDINARY.test(text)) return text;
   return text.replaceAll(HIDDEN, '');
 }
 
@@ -21,12 +25,14 @@ export function stripHidden(text: string): string {
  */
 export function normaliseInbound(text: string): string {
   // A cut at twice the limit first, so that a huge input costs no more than a long one.
-  const plain = stripHidden(text.slice(0, MAX_INBOUND_CHARACTERS * 2))
-    .normalize('NFC')
-    .replaceAll(/\r\n?|[\u2028\u2029\u0085]/g, '\n')
-    .replaceAll(CONTROLS, '')
-    .replaceAll(/\n{4,}/g, '\n\n\n')
-    .trim();
+  const cut = text.slice(0, MAX_INBOUND_CHARACTERS * 2);
+  const visible = ORDINARY.test(cut)
+    ? cut
+    : stripHidden(cut)
+        .normalize('NFC')
+        .replaceAll(/\r\n?|[\u2028\u2029\u0085]/g, '\n')
+        .replaceAll(CONTROLS, '');
+  const plain = (visible.includes('\n\n\n\n') ? visible.replaceAll(/\n{4,}/g, '\n\n\n') : visible).trim();
   if (plain.length <= MAX_INBOUND_CHARACTERS) return plain.toWellFormed();
   return plain
     .slice(0, MAX_INBOUND_CHARACTERS)

@@ -33,12 +33,15 @@ const ABBREVIATIONS = new Set([
   'dhr',
   'mevr',
 ]);
-const PIECES = /[\p{L}\p{N}]+|['.!?;,:\n()…]|\s-+\s/gu;
+/** A word, or a sign between words. */
+const PIECES = /([\p{L}\p{N}]+)|['.!?;,:\n()…]|\s-+\s/gu;
+const ASCII = /^\p{ASCII}*$/u;
 const QUOTED_HEADER =
   /^\s*(?:-{2,}\s*(?:original message|oorspronkelijk bericht|urspr.{1,3}ngliche nachricht|message d.origine|messaggio originale)|(?:on|op|am|le|il)\s.{4,120}\s(?:wrote|schreef|schrieb|a .crit|ha scritto)\b.{0,120}:\s*$)/i;
 
 /** Lower case, without accents, typographic quotes made plain: `Où` → `ou`, `Straße` → `strasse`. */
 export function fold(text: string): string {
+  if (ASCII.test(text)) return text.toLowerCase().replaceAll('`', "'");
   return text
     .normalize('NFKD')
     .replaceAll(/\p{M}/gu, '')
@@ -53,6 +56,8 @@ export function fold(text: string): string {
 
 /** The part of a mail its author wrote now: without quoted lines and without what follows "On … wrote:". */
 export function withoutQuotes(text: string): string {
+  // Every header has a colon or a line of dashes.
+  if (!/[>:]|--/.test(text)) return text.trim() || text;
   const kept: string[] = [];
   for (const line of text.split('\n')) {
     if (QUOTED_HEADER.test(line.slice(0, 300))) break;
@@ -63,6 +68,7 @@ export function withoutQuotes(text: string): string {
 }
 
 function dropAddresses(text: string): string {
+  if (!/@|:\/\/|www\./.test(text)) return text;
   return text.replaceAll(/\S+/g, (chunk) => (chunk.includes('@') || chunk.includes('://') || chunk.startsWith('www.') ? 'qqaddress' : chunk));
 }
 
@@ -73,18 +79,17 @@ export function readWords(text: string): Words {
   let sentence = 0;
   let clause = 0;
   let last = '';
-  const pieces = [...source.matchAll(PIECES)];
-  for (let i = 0; i < pieces.length; i++) {
-    const piece = pieces[i]?.[0] ?? '';
-    const at = pieces[i]?.index ?? 0;
-    if (/^[\p{L}\p{N}]/u.test(piece)) {
-      if (last === "'" && ENGLISH_ENDINGS.has(piece) && read.words.length > 0) read.words[read.words.length - 1] += piece;
+  for (const found of source.matchAll(PIECES)) {
+    const [piece, word] = found;
+    const at = found.index;
+    if (word !== undefined) {
+      if (last === "'" && ENGLISH_ENDINGS.has(word) && read.words.length > 0) read.words[read.words.length - 1] += word;
       else {
-        read.words.push(piece);
+        read.words.push(word);
         read.sentence.push(sentence);
         read.clause.push(clause);
       }
-      last = piece;
+      last = word;
       continue;
     }
     if (piece === "'") {

@@ -1,3 +1,4 @@
+import { keepResults } from '#platform/keep-results';
 import { detectLanguage } from './detect-language.ts';
 import type { DetectedLanguage } from './detect-language.ts';
 import { findHandoff } from './find-handoff.ts';
@@ -99,8 +100,16 @@ export function triage(input: TriageInput): Triage {
   };
 }
 
+/** A message is read for its signals and then for its turn, and again as what was said before the next one. */
+const readRecent = keepResults(1000, readPlain);
+const LONGEST_KEPT = 1000;
+
 function readText(text: string): Reading {
   const plain = normaliseInbound(text);
+  return plain.length <= LONGEST_KEPT ? readRecent(plain) : readPlain(plain);
+}
+
+function readPlain(plain: string): Reading {
   const words = readWords(plain);
   const language = detectLanguage(plain, words.words);
   return { words, language, texts: language.candidates.map((candidate) => judgeText(candidate, words)) };

@@ -1,3 +1,5 @@
+import { keepByWord } from '#platform/keep-results';
+
 /** The languages that can be scored. */
 export type Language = 'nl' | 'en' | 'de' | 'fr' | 'it';
 
@@ -31,9 +33,8 @@ export interface Phrase {
 /** A lexicon made ready for looking up. */
 export interface LexiconIndex {
   language: Language;
-  exact: ReadonlyMap<string, number>;
-  /** Beginnings of words. */
-  stems: ReadonlyMap<string, number>;
+  /** A word's strength, 0 when it has none. The longest stem wins. */
+  strengthOf: (word: string) => number;
   /** By first word, longest first. */
   phrases: ReadonlyMap<string, readonly Phrase[]>;
   negators: ReadonlySet<string>;
@@ -68,8 +69,7 @@ export function indexLexicon(lexicon: Lexicon, more: Readonly<Record<string, str
   for (const [strength, text] of Object.entries(more)) for (const word of list(text)) exact.set(word, Number(strength));
   return {
     language: lexicon.language,
-    exact,
-    stems,
+    strengthOf: keepByWord((word) => findStrength({ exact, stems }, word)),
     phrases: indexPhrases(lexicon.phrases),
     negators: withPlain(lexicon.negators),
     boosters: withPlain(lexicon.boosters),
@@ -99,12 +99,13 @@ function expand(words: readonly string[]): string[][] {
   return words.reduce<string[][]>((all, word) => all.flatMap((so) => word.split('|').map((one) => [...so, one])), [[]]);
 }
 
-/** A word's strength, 0 when it has none. `plain` is the word without accents. The longest stem wins. */
-export function strengthOf(index: LexiconIndex, word: string, plain: string): number {
-  const found = index.exact.get(word) ?? index.exact.get(plain);
+/** `stems` are beginnings of words. */
+function findStrength({ exact, stems }: { exact: ReadonlyMap<string, number>; stems: ReadonlyMap<string, number> }, word: string): number {
+  const plain = unaccent(word);
+  const found = exact.get(word) ?? exact.get(plain);
   if (found !== undefined) return found;
   for (let length = Math.min(plain.length, 16); length >= STEM_MIN; length -= 1) {
-    const stem = index.stems.get(word.slice(0, length)) ?? index.stems.get(plain.slice(0, length));
+    const stem = stems.get(word.slice(0, length)) ?? stems.get(plain.slice(0, length));
     if (stem !== undefined) return stem;
   }
   return 0;
