@@ -82,8 +82,9 @@ export async function readInboxesForSending(tx: Tx, vault: Ctx['vault'], message
 const SELECT_SEALED = `select id, workspace_id as "workspaceId", kind, name, external_id as "externalId", assistant_id as "assistantId", status,
   broken_reason as "brokenReason", settings, created_at as "createdAt", sealed_secrets as "sealedSecrets" from inboxes`;
 const FOR_SENDING = `${SELECT_SEALED} where workspace_id = $1 and id = $2`;
+// The list through a subquery: bare, Postgres plans for each call, which was ten times what the rest takes.
 const ALL_FOR_SENDING = `${SELECT_SEALED} where workspace_id = $1
-  and id in (select inbox_id from messages where workspace_id = $1 and id = any($2::uuid[]))`;
+  and id in (select inbox_id from messages where workspace_id = $1 and id = any(array(select unnest($2::uuid[]))))`;
 
 function openInbox(vault: Ctx['vault'], { sealedSecrets, ...inbox }: SealedInbox): OpenedInbox {
   return { inbox, secrets: sealedSecrets ? (JSON.parse(vault.open(sealedSecrets, `inbox:${inbox.id}`)) as InboxSecrets) : {} };
