@@ -75,6 +75,10 @@ test('a name and a subject that are cut through an emoji are stored', async () =
   const long = say('31600000009', 'wamid.9\uD800', `${'x'.repeat(118)}😀😀`);
   const { message } = await receiveMessage(world.ctx, world.workspaceId, { ...long, from: { ...long.from, name: `${'n'.repeat(199)}😀` } });
   expect(message).toMatchObject({ text: `${'x'.repeat(118)}😀😀`, authorName: `${'n'.repeat(199)}\uFFFD`, externalId: 'wamid.9\uFFFD' });
+  // An identity too, by which its owner is found again.
+  const cut = { identities: [{ kind: 'instagram' as const, value: `${'v'.repeat(319)}😀`, verified: true }], name: null };
+  const hear = async (externalId: string) => (await receiveMessage(world.ctx, world.workspaceId, { ...say('', externalId, 'Hi'), from: cut })).message.seq;
+  expect([await hear('wamid.10'), await hear('wamid.11')]).toEqual([1, 2]);
 });
 
 test('the assistant answers only what it has read, only while it owns the ticket, and only once', async () => {

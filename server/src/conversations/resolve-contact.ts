@@ -100,7 +100,8 @@ async function isSomebodyElse(tx: Tx, first: SenderIdentity, owner: Known): Prom
 
 /** As identities are stored, so that one address written in two ways is one. */
 export function normalise(identity: SenderIdentity): string {
-  const value = cleanText(identity.value).trim().slice(0, 320);
+  // A cut through an emoji leaves a half that Postgres stores as something else.
+  const value = cleanText(identity.value).trim().slice(0, 320).toWellFormed();
   if (identity.kind === 'email') return value.toLowerCase();
   if (identity.kind === 'phone') return value.replace(/\D/g, '');
   return value;
