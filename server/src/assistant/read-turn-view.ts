@@ -23,10 +23,10 @@ export async function readTurnView(
   const { read } = await ctx.db.tx(
     workspaceId,
     async (tx) => {
-      const both = Promise.all([readTurnState({ db: tx }, workspaceId, conversationId), recallFacts(tx, { conversationId, now: ctx.clock.now() })]);
+      const reading = Promise.all([readTurnState({ db: tx }, workspaceId, conversationId), recallFacts(tx, { conversationId, now: ctx.clock.now() })]);
       // The commit tells of a failure.
-      both.catch(() => undefined);
-      return { read: both };
+      reading.catch(() => undefined);
+      return { read: reading };
     },
     { repeatable: true, together: 'read-turn' },
   );
