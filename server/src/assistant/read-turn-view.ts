@@ -19,12 +19,18 @@ export async function readTurnView(
   workspaceId: string,
   conversationId: string,
 ): Promise<TurnView | null> {
-  // Side by side in one transaction: neither needs the other, and both leave as one packet.
-  const [state, facts] = await ctx.db.tx(
+  // Side by side in one transaction: neither needs the other. In an object, so that nobody waits for them before the commit: all leaves as one packet.
+  const { read } = await ctx.db.tx(
     workspaceId,
-    (tx) => Promise.all([readTurnState({ db: tx }, workspaceId, conversationId), recallFacts(tx, { conversationId, now: ctx.clock.now() })]),
+    async (tx) => {
+      const reading = Promise.all([readTurnState({ db: tx }, workspaceId, conversationId), recallFacts(tx, { conversationId, now: ctx.clock.now() })]);
+      // The commit tells of a failure.
+      reading.catch(() => undefined);
+      return { read: reading };
+    },
     { repeatable: true, together: 'read-turn' },
   );
+  const [state, facts] = await read;
   if (!state) return null;
   const settings = await readTurnSettings(ctx, workspaceId, { assistantId: state.inbox.assistantId, inboxId: state.conversation.inboxId });
   return { state, facts: settings.assistant?.settings.memory ? facts : [], ...settings };

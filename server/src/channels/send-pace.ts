@@ -1,4 +1,5 @@
 import type { Config } from '#platform/config';
+import { definePaces } from './call-pace.ts';
 import type { PaceRule } from './call-pace.ts';
 import type { OutPart } from './provider.ts';
 
@@ -21,3 +22,15 @@ export function instagramPace(config: Pick<Config, 'metaSendsPerSecond'>, to: { 
   const all = evenly(`send:${to.inboxId}`, config.metaSendsPerSecond);
   return what.kind === 'file' ? [all, evenly(`files:${to.inboxId}`, INSTAGRAM_FILES_PER_SECOND)] : [all];
 }
+
+/**
+ * Locks all paces by which messages may be held back, by the messages: in one packet with the look at them, before it is known under which rules each goes. The
+ * keys are those of the rules above.
+ */
+export const lockSendPaces = definePaces(
+  'send-paces',
+  `select unnest(case i.kind when 'whatsapp' then array['send:' || i.id, 'pair:' || m.conversation_id]
+     when 'instagram' then array['send:' || i.id, 'files:' || i.id] end)
+   from messages m join inboxes i on i.workspace_id = m.workspace_id and i.id = m.inbox_id
+   where m.workspace_id = $1 and m.id = any($2::uuid[]) and m.delivery = 'queued'`,
+);

@@ -3,13 +3,14 @@ import { correlationId } from '#platform/correlation';
 import type { Tx } from '#platform/db';
 import type { EndingJob } from '#platform/jobs';
 import { workTogether } from '#platform/work-together';
-import { claimForSending, handOff, lockForSending, markAllSent, markFailed, readDeliveryStates, readInboxForSending, takeBackAnswer } from '#conversations';
-import type { DeliveryError, Inbox, Outgoing, ToSend } from '#conversations';
+import { claimForSending, handOff, lockForSending, markAllSent, markFailed, readDeliveryStates, readInboxesForSending, takeBackAnswer } from '#conversations';
+import type { DeliveryError, Inbox, OpenedInbox, Outgoing, ToSend } from '#conversations';
 import { takeAllPlaces } from './call-pace.ts';
-import type { PaceRule } from './call-pace.ts';
+import type { PaceRule, Paces } from './call-pace.ts';
 import type { Providers } from './create-providers.ts';
 import { reconcileJob } from './job-definitions.ts';
 import type { ChannelProvider, OutPart } from './provider.ts';
+import { lockSendPaces } from './send-pace.ts';
 
 /** A message taken for sending, and by what it goes. */
 export interface Sending {
@@ -77,16 +78,22 @@ interface Ready extends Sending {
  * (it then waits for `inbox.working`), or where the place is far away.
  */
 async function takeAll(ctx: Pick<Ctx, 'metrics' | 'vault'>, tx: Tx, providers: Providers, messageIds: readonly string[]): Promise<Taken[]> {
-  const queued = new Map((await lockForSending(tx, messageIds, ['queued'])).map((one) => [one.message.id, one]));
+  // In one packet; the paces, for which others stand in line, are locked last.
+  const [locked, inboxes, paces] = await Promise.all([
+    lockForSending(tx, messageIds, ['queued']),
+    readInboxesForSending(tx, ctx.vault, messageIds),
+    lockSendPaces(tx, messageIds),
+  ]);
+  const queued = new Map(locked.map((one) => [one.message.id, one]));
   const others = messageIds.filter((id) => !queued.has(id));
   const states = others.length > 0 ? await readDeliveryStates(tx, others) : new Map<string, string>();
   // Lanes let nobody else send such a message now: whoever claimed it is dead, or will say soon what became of it.
   for (const id of others) if (states.get(id) === 'sending') await tx.send(reconcileJob, { message_id: id }, { delayMs: RECONCILE_AFTER_MS });
-  const ready = await makeReady(ctx, tx, providers, [...queued.values()]);
+  const ready = makeReady(inboxes, providers, locked);
   const sendable = [...ready.values()].filter((one): one is Ready => 'rules' in one);
-  const places = await placesOf(tx, sendable);
-  const toClaim = sendable.filter((one) => one.refusal !== null || (places.get(one.messageId) ?? null) !== null).map((one) => one.messageId);
-  const claimed = new Set(await claimForSending({ db: tx }, tx.workspaceId ?? '', toClaim));
+  const places = await placesOf(tx, sendable, paces);
+  const claimed = new Set(sendable.filter((one) => one.refusal !== null || (places.get(one.messageId) ?? null) !== null).map((one) => one.messageId));
+  claimForSending(tx, [...claimed]);
   const taken: Taken[] = [];
   for (const id of messageIds) {
     const one = ready.get(id);
@@ -105,9 +112,7 @@ export const MOST_WAIT_MS = 2000;
 // Longer than a call may last (10 s), with room for a slow commit.
 const RECONCILE_AFTER_MS = 15_000;
 
-async function makeReady(ctx: Pick<Ctx, 'vault'>, tx: Tx, providers: Providers, queued: readonly ToSend[]): Promise<Map<string, Ready | { outcome: string }>> {
-  const inboxIds = [...new Set(queued.map((one) => one.message.inboxId))];
-  const inboxes = new Map(await Promise.all(inboxIds.map(async (id) => [id, await readInboxForSending(tx, ctx.vault, id)] as const)));
+function makeReady(inboxes: ReadonlyMap<string, OpenedInbox>, providers: Providers, queued: readonly ToSend[]): Map<string, Ready | { outcome: string }> {
   return new Map<string, Ready | { outcome: string }>(
     queued.map((toSend) => {
       const { message } = toSend;
@@ -133,10 +138,10 @@ export function rulesOf({ toSend, inbox, provider }: Pick<Sending, 'toSend' | 'i
 }
 
 /** Milliseconds until each may go out; null when it is better to come back later. */
-async function placesOf(tx: Tx, sendable: readonly Ready[]): Promise<Map<string, number | null>> {
+async function placesOf(tx: Tx, sendable: readonly Ready[], locked: Paces): Promise<Map<string, number | null>> {
   const paced = sendable.filter((one) => one.rules.length > 0);
   const rules = paced.map((one) => one.rules);
-  const places = paced.length > 0 ? await takeAllPlaces(tx, rules, { mostWaitMs: MOST_WAIT_MS }) : [];
+  const places = paced.length > 0 ? await takeAllPlaces(tx, rules, { mostWaitMs: MOST_WAIT_MS }, locked) : [];
   const waits = new Map<string, number | null>(sendable.map((one) => [one.messageId, 0]));
   for (const [at, one] of paced.entries()) waits.set(one.messageId, places[at]?.taken ? places[at].waitMs : null);
   return waits;

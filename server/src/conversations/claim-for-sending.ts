@@ -1,4 +1,3 @@
-import type { Ctx } from '#platform/context';
 import type { Tx } from '#platform/db';
 import { MESSAGE_COLUMNS } from './message-row.ts';
 import type { StoredMessage } from './message-row.ts';
@@ -30,18 +29,18 @@ const LOCK = `with asked as (
     from conversations c where c.workspace_id = asked.workspace_id and c.id = asked.conversation_id) as about
   order by asked.id`;
 
-/** Takes queued messages for sending; what is committed with it says so before anybody is called. Gives those that were taken: no other may be sent. */
-export async function claimForSending(ctx: Pick<Ctx, 'db'>, workspaceId: string, messageIds: readonly string[]): Promise<string[]> {
-  if (messageIds.length === 0) return [];
-  const claimed = await ctx.db.tx(workspaceId, (tx) =>
-    tx.query<{ id: string }>(
-      `update messages set delivery = 'sending', delivery_attempts = delivery_attempts + 1, delivery_changed_at = now()
-       where workspace_id = $1 and id = any($2::uuid[]) and delivery = 'queued' returning id`,
-      [workspaceId, messageIds],
-      'claim-messages',
-    ),
+/**
+ * Takes messages for sending that the transaction has locked and found queued: what is committed with it says so before anybody is called.
+ * Nobody waits for its answer, because nothing can have become of them since.
+ */
+export function claimForSending(tx: Tx, messageIds: readonly string[]): void {
+  if (messageIds.length === 0) return;
+  tx.write(
+    `update messages set delivery = 'sending', delivery_attempts = delivery_attempts + 1, delivery_changed_at = now()
+     where workspace_id = $1 and id = any($2::uuid[]) and delivery = 'queued'`,
+    [tx.workspaceId, messageIds],
+    'claim-messages',
   );
-  return claimed.map((one) => one.id);
 }
 
 /** Where messages are on their way; those that are gone, and what never goes out, are left out. */

@@ -58,16 +58,37 @@ export async function readInboxSecrets(ctx: Sealing, workspaceId: string, inboxI
   return JSON.parse(ctx.vault.open(row.sealedSecrets, `inbox:${inboxId}`)) as InboxSecrets;
 }
 
-/** An inbox with its tokens in clear: one prepared statement, because every send asks. */
-export async function readInboxForSending(tx: Tx, vault: Ctx['vault'], inboxId: string): Promise<{ inbox: Inbox; secrets: InboxSecrets }> {
-  const [row] = await tx.query<Inbox & { sealedSecrets: string | null }>(FOR_SENDING, [tx.workspaceId, inboxId], 'inbox-for-sending');
-  if (!row) throw notFound('inbox');
-  const { sealedSecrets, ...inbox } = row;
-  return { inbox, secrets: sealedSecrets ? (JSON.parse(vault.open(sealedSecrets, `inbox:${inboxId}`)) as InboxSecrets) : {} };
+/** An inbox with its tokens in clear. */
+export interface OpenedInbox {
+  inbox: Inbox;
+  secrets: InboxSecrets;
 }
 
-const FOR_SENDING = `select id, workspace_id as "workspaceId", kind, name, external_id as "externalId", assistant_id as "assistantId", status,
-  broken_reason as "brokenReason", settings, created_at as "createdAt", sealed_secrets as "sealedSecrets" from inboxes where workspace_id = $1 and id = $2`;
+type SealedInbox = Inbox & { sealedSecrets: string | null };
+
+/** For the moment of a provider call, in one prepared statement. */
+export async function readInboxForSending(tx: Tx, vault: Ctx['vault'], inboxId: string): Promise<OpenedInbox> {
+  const [row] = await tx.query<SealedInbox>(FOR_SENDING, [tx.workspaceId, inboxId], 'inbox-for-sending');
+  if (!row) throw notFound('inbox');
+  return openInbox(vault, row);
+}
+
+/** The same by the messages that are to be sent, each inbox once: every send asks, so it leaves together with the look at the messages. */
+export async function readInboxesForSending(tx: Tx, vault: Ctx['vault'], messageIds: readonly string[]): Promise<Map<string, OpenedInbox>> {
+  const rows = await tx.query<SealedInbox>(ALL_FOR_SENDING, [tx.workspaceId, messageIds], 'inboxes-for-sending');
+  return new Map(rows.map((row) => [row.id, openInbox(vault, row)]));
+}
+
+const SELECT_SEALED = `select id, workspace_id as "workspaceId", kind, name, external_id as "externalId", assistant_id as "assistantId", status,
+  broken_reason as "brokenReason", settings, created_at as "createdAt", sealed_secrets as "sealedSecrets" from inboxes`;
+const FOR_SENDING = `${SELECT_SEALED} where workspace_id = $1 and id = $2`;
+// The list through a subquery: bare, Postgres plans for each call, which was ten times what the rest takes.
+const ALL_FOR_SENDING = `${SELECT_SEALED} where workspace_id = $1
+  and id in (select inbox_id from messages where workspace_id = $1 and id = any(array(select unnest($2::uuid[]))))`;
+
+function openInbox(vault: Ctx['vault'], { sealedSecrets, ...inbox }: SealedInbox): OpenedInbox {
+  return { inbox, secrets: sealedSecrets ? (JSON.parse(vault.open(sealedSecrets, `inbox:${inbox.id}`)) as InboxSecrets) : {} };
+}
 
 /** The provider refuses our credentials: messages wait from now on instead of failing one by one. Says so once. */
 export async function markInboxBroken(ctx: Pick<Ctx, 'db'>, workspaceId: string, inboxId: string, reason: string): Promise<void> {

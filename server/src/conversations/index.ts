@@ -13,9 +13,10 @@ export {
   markInboxWorking,
   readInbox,
   readInboxForSending,
+  readInboxesForSending,
   readInboxSecrets,
 } from './inboxes.ts';
-export type { Inbox } from './inboxes.ts';
+export type { Inbox, OpenedInbox } from './inboxes.ts';
 export { createInbox, disableInbox, updateInbox } from './save-inbox.ts';
 export type { ChangeInbox, CreateInbox } from './save-inbox.ts';
 export { acceptedSecrets, describeSecrets } from './inbox-secrets.ts';

@@ -32,13 +32,38 @@ test('a message delivered twenty times at once is one row, and all deliveries le
   expect(new Set(results.map((one) => one.message.id)).size).toBe(1);
 });
 
-test('seq rises by one, and a new contact writing twice at once gets one conversation', async () => {
+test('seq rises by one, and a new contact writing twice at once is one contact with one conversation and one ticket', async () => {
+  const count = () =>
+    world.ctx.db.tx(world.workspaceId, async (tx) => {
+      const [row] = await tx.query<{ contacts: number; tickets: number }>(
+        'select (select count(*)::int from contacts) as contacts, (select count(*)::int from tickets) as tickets',
+      );
+      return row!;
+    });
+  const before = await count();
   const both = await Promise.all([
     receiveMessage(world.ctx, world.workspaceId, say('31600000002', 'wamid.2', 'one')),
     receiveMessage(world.ctx, world.workspaceId, say('31600000002', 'wamid.3', 'two')),
   ]);
   expect(new Set(both.map((one) => one.message.conversationId)).size).toBe(1);
   expect(both.map((one) => one.message.seq).sort()).toEqual([1, 2]);
+  expect(await count()).toEqual({ contacts: before.contacts + 1, tickets: before.tickets + 1 });
+});
+
+test('who is known by a lesser identity keeps the conversation, whatever the first one is', async () => {
+  const known = (await receiveMessage(world.ctx, world.workspaceId, say('31600000008', 'wamid.20', 'Hello'))).message;
+  const [phone] = from('31600000008').identities;
+  const named = (user: string) => [{ kind: 'whatsapp_user' as const, value: user, verified: true }, phone!];
+  const hear = (externalId: string, user: string) =>
+    receiveMessage(world.ctx, world.workspaceId, { ...say('', externalId, 'Me again'), from: { identities: named(user), name: 'Ann' } });
+  const first = await hear('wamid.21', 'u-8');
+  expect([first.message.conversationId, first.message.ticketId, first.message.seq]).toEqual([known.conversationId, known.ticketId, 2]);
+  expect((await hear('wamid.22', 'u-8')).message).toMatchObject({ conversationId: known.conversationId, seq: 3 });
+  // The number changed hands: somebody else, with a conversation of their own.
+  const other = await hear('wamid.23', 'u-9');
+  expect(other.contested).toBe(true);
+  expect(other.message.conversationId).not.toBe(known.conversationId);
+  expect(await hear('wamid.23', 'u-9')).toMatchObject({ isNew: false, message: { id: other.message.id } });
 });
 
 test('text that Postgres cannot store is kept with replacement characters', async () => {
@@ -50,6 +75,10 @@ test('a name and a subject that are cut through an emoji are stored', async () =
   const long = say('31600000009', 'wamid.9\uD800', `${'x'.repeat(118)}😀😀`);
   const { message } = await receiveMessage(world.ctx, world.workspaceId, { ...long, from: { ...long.from, name: `${'n'.repeat(199)}😀` } });
   expect(message).toMatchObject({ text: `${'x'.repeat(118)}😀😀`, authorName: `${'n'.repeat(199)}\uFFFD`, externalId: 'wamid.9\uFFFD' });
+  // An identity too, by which its owner is found again.
+  const cut = { identities: [{ kind: 'instagram' as const, value: `${'v'.repeat(319)}😀`, verified: true }], name: null };
+  const hear = async (externalId: string) => (await receiveMessage(world.ctx, world.workspaceId, { ...say('', externalId, 'Hi'), from: cut })).message.seq;
+  expect([await hear('wamid.10'), await hear('wamid.11')]).toEqual([1, 2]);
 });
 
 test('the assistant answers only what it has read, only while it owns the ticket, and only once', async () => {

@@ -8,8 +8,8 @@ import { mayHoldCode } from './find-code.ts';
 import { hearCode, maskWhereAsked } from './hear-code.ts';
 import { MESSAGE_COLUMNS } from './message-row.ts';
 import type { StoredMessage } from './message-row.ts';
-import { lookUpContact, resolveContact } from './resolve-contact.ts';
-import type { SenderIdentity } from './resolve-contact.ts';
+import { lookUpContact, meetContact, normalise, resolveContact } from './resolve-contact.ts';
+import type { Known, SenderIdentity } from './resolve-contact.ts';
 import type { MessageKind } from './schema.ts';
 import { findNewest, moveByMessage, reopenResolved, startTicketFor } from './ticket-of-message.ts';
 import type { Arriving, StoredOn } from './ticket-of-message.ts';
@@ -68,45 +68,19 @@ export async function receiveMessage(
   const clean = { ...input, text: cleanText(input.text.slice(0, TEXT_MAX_CHARS)), content: { ...cleanJson(input.content ?? {}), ...late } };
   return ctx.db
     .tx(workspaceId, async (tx) => {
-      const sender = { identities: clean.from.identities, name: clean.from.name ?? null };
-      // Both leave as one packet.
-      const [before, known] = await Promise.all([findRepeated(tx, clean), lookUpContact(tx, sender)]);
+      // All leave as one packet: whoever is known is nearly always known by the first of their identities.
+      const [before, known, usual] = await Promise.all([findRepeated(tx, clean), lookUpContact(tx, clean.from), findUsualPlace(tx, clean)]);
       if (before) return { isNew: false, message: before };
-      const { contactId, contested } = await resolveContact(tx, sender, known);
-      const place = await findPlace(tx, clean, contactId);
+      const first = known.length === 0 && clean.threadId === undefined ? await hearStranger(ctx, tx, clean) : { known };
+      if ('message' in first) return { isNew: true, message: first.message, contested: false };
+      const { contactId, contested } = await resolveContact(tx, clean.from, first.known);
+      const place = usual?.contactId === contactId ? usual : await findPlace(tx, clean, contactId);
+      // A statement cannot take one row twice, and what was read of it would not hold.
+      tx.claim(`conversation of ${contactId} in ${clean.inboxId}`);
       const message = mayHoldCode(clean.text) && !place.isNew ? await withoutCode(ctx, tx, { message: clean, place, contactId }) : clean;
-      const arriving = toArriving(ctx, message, place.conversationId, contactId);
-      const { ticketId, opened } = await ticketFor(tx, message, place, arriving);
-      // The database answers in this order: how the turn stood, then the message.
-      const reading = message.overtakenBy === undefined || ticketId === null ? null : readTurn(tx, ticketId);
-      const storing = { message, deadlineAt: arriving.deadlineAt, conversationId: place.conversationId, ticketId };
-      const [found, turn] = await Promise.all([store(tx, storing), reading, opened]);
+      const stored = await hear(ctx, tx, { message, contactId, place });
       // Two deliveries of one message raced past the first look; the other one won, and this one leaves no trace.
-      if (!found) throw new RepeatedDelivery();
-      const { ticket, ...stored } = found;
-      if (turn)
-        tx.write('update tickets set waiting_since = $3, line_since = $4 where workspace_id = $1 and id = $2', [
-          workspaceId,
-          ticketId,
-          turn.waiting,
-          turn.line,
-        ]);
-      if (!place.isNew && SPOKEN.includes(message.kind))
-        tx.writeEach(CATCH_UP, { id: stored.id, conversation_id: place.conversationId, external_id: message.externalId });
-      if (ticket && SPOKEN.includes(message.kind)) stored.ticketId = await moveByMessage(tx, arriving, { messageId: stored.id, seq: stored.seq, ticket });
-      await tx.record(
-        messageReceived,
-        {
-          conversation_id: place.conversationId,
-          ticket_id: stored.ticketId,
-          inbox_id: message.inboxId,
-          message_id: stored.id,
-          seq: stored.seq,
-          kind: stored.kind,
-          author_kind: message.author ?? 'contact',
-        },
-        { conversationId: place.conversationId, ticketId: stored.ticketId, actor: { kind: message.author ?? 'contact', id: contactId } },
-      );
+      if (!stored) throw new RepeatedDelivery();
       return { isNew: true, message: stored, contested };
     })
     .catch(async (error: unknown) => {
@@ -115,6 +89,58 @@ export async function receiveMessage(
       if (!first) throw error;
       return { isNew: false, message: first };
     });
+}
+
+interface Hearing {
+  message: InboundMessage;
+  contactId: string;
+  place: Place;
+}
+
+/**
+ * The first words of somebody whom nobody knows: contact, conversation, ticket and message leave as one packet, under ids of our own. Where somebody else has made
+ * the contact by then, all that follows finds nothing to work on, and who it is comes back instead.
+ */
+async function hearStranger(ctx: Pick<Ctx, 'clock' | 'config'>, tx: Tx, message: InboundMessage): Promise<{ message: StoredMessage } | { known: Known[] }> {
+  const contactId = newId();
+  const [known, stored] = await Promise.all([
+    meetContact(tx, contactId, message.from),
+    hear(ctx, tx, { message, contactId, place: startPlace(tx, message, contactId) }),
+  ]);
+  if (known.length > 0) return { known };
+  if (!stored) throw new RepeatedDelivery();
+  return { message: stored };
+}
+
+/** Stores it with its ticket and records it. Null when it was there already, or when there is no such conversation. */
+async function hear(ctx: Pick<Ctx, 'clock' | 'config'>, tx: Tx, { message, contactId, place }: Hearing): Promise<StoredMessage | null> {
+  const arriving = toArriving(ctx, message, place.conversationId, contactId);
+  const { ticketId, opened } = await ticketFor(tx, message, place, arriving);
+  // The database answers in this order: how the turn stood, then the message.
+  const reading = message.overtakenBy === undefined || ticketId === null ? null : readTurn(tx, ticketId);
+  const storing = { message, deadlineAt: arriving.deadlineAt, conversationId: place.conversationId, ticketId };
+  const [found, turn] = await Promise.all([store(tx, storing), reading, opened]);
+  if (!found) return null;
+  const { ticket, ...stored } = found;
+  if (turn)
+    tx.write('update tickets set waiting_since = $3, line_since = $4 where workspace_id = $1 and id = $2', [tx.workspaceId, ticketId, turn.waiting, turn.line]);
+  if (!place.isNew && SPOKEN.includes(message.kind))
+    tx.writeEach(CATCH_UP, { id: stored.id, conversation_id: place.conversationId, external_id: message.externalId });
+  if (ticket && SPOKEN.includes(message.kind)) stored.ticketId = await moveByMessage(tx, arriving, { messageId: stored.id, seq: stored.seq, ticket });
+  await tx.record(
+    messageReceived,
+    {
+      conversation_id: place.conversationId,
+      ticket_id: stored.ticketId,
+      inbox_id: message.inboxId,
+      message_id: stored.id,
+      seq: stored.seq,
+      kind: stored.kind,
+      author_kind: message.author ?? 'contact',
+    },
+    { conversationId: place.conversationId, ticketId: stored.ticketId, actor: { kind: message.author ?? 'contact', id: contactId } },
+  );
+  return stored;
 }
 
 /** As it is stored: a code that proves the contact is tried and taken out of the words, and only what came of it is kept. */
@@ -166,36 +192,66 @@ interface Placing {
   thread: string | null;
 }
 
-// The rows of conversations are locked in the order of their inboxes and contacts everywhere (lockStanding).
-const toPlace = (name: string, target: string, found: string) =>
-  defineEach<Placing, Place>(
-    name,
-    'id uuid, inbox uuid, contact uuid, thread text',
-    `, spot as (
-       insert into conversations (workspace_id, id, inbox_id, contact_id, thread_id) select $1, id, inbox, contact, thread from asked order by place
-       on conflict ${target} do update set updated_at = now()
-       returning id, last_seq, inbox_id, contact_id, thread_id)
-     select asked.place, spot.id as "conversationId", spot.last_seq = 0 as "isNew",
-       (select t.id from tickets t where t.workspace_id = $1 and t.conversation_id = spot.id and t.status in ('open', 'in_progress', 'pending')) as "ticketId"
-     from asked join spot on spot.inbox_id = asked.inbox and ${found}`,
-    ({ inbox, contact }) => `${inbox}:${contact}`,
-  );
+interface PlacingByIdentity {
+  id: string;
+  inbox: string;
+  identity: string;
+  named_by: string;
+  message: string;
+}
 
-const BY_CONTACT = toPlace(
-  'find-place',
-  "(workspace_id, inbox_id, contact_id) where status = 'active' and thread_id is null",
-  'spot.contact_id = asked.contact',
+const PLACING = 'id uuid, inbox uuid, contact uuid, thread text';
+/** There is nothing to find for a contact who was not made. */
+const OF_CONTACT = 'select asked.* from asked join contacts c on c.workspace_id = $1 and c.id = asked.contact';
+/** Nothing is touched for a message that was there before. */
+const OF_IDENTITY = `select asked.place, asked.id, asked.inbox, i.contact_id as contact, null::text as thread
+   from asked join contact_identities i on i.workspace_id = $1 and i.kind = asked.identity and i.value = asked.named_by
+   where not exists (select from messages m where m.workspace_id = $1 and m.inbox_id = asked.inbox and m.external_id = asked.message)`;
+
+const BY_CONTACT = "(workspace_id, inbox_id, contact_id) where status = 'active' and thread_id is null";
+const BY_THREAD = '(workspace_id, inbox_id, thread_id) where thread_id is not null';
+
+// The rows of conversations are locked in the order of their inboxes and contacts everywhere (lockStanding).
+const toPlace = (whose: string, target: string) => `, whose as (${whose}), spot as (
+     insert into conversations (workspace_id, id, inbox_id, contact_id, thread_id) select $1, id, inbox, contact, thread from whose order by inbox, contact
+     on conflict ${target} do update set updated_at = now()
+     returning id, last_seq, inbox_id, contact_id, thread_id)
+   select whose.place, spot.id as "conversationId", spot.contact_id as "contactId", spot.last_seq = 0 as "isNew",
+     (select t.id from tickets t where t.workspace_id = $1 and t.conversation_id = spot.id and t.status in ('open', 'in_progress', 'pending')) as "ticketId"
+   from whose join spot on spot.inbox_id = whose.inbox and ${target === BY_THREAD ? 'spot.thread_id = whose.thread' : 'spot.contact_id = whose.contact'}`;
+
+const FIND_PLACE = defineEach<Placing, Place>('find-place', PLACING, toPlace(OF_CONTACT, BY_CONTACT));
+const FIND_THREAD = defineEach<Placing, Place>('find-thread', PLACING, toPlace(OF_CONTACT, BY_THREAD));
+const USUAL_PLACE = defineEach<PlacingByIdentity, Place & { contactId: string }>(
+  'usual-place',
+  'id uuid, inbox uuid, identity text, named_by text, message text',
+  toPlace(OF_IDENTITY, BY_CONTACT),
 );
-const BY_THREAD = toPlace('find-thread', '(workspace_id, inbox_id, thread_id) where thread_id is not null', 'spot.thread_id = asked.thread');
 
 /** The provider's conversation, or the active one of this contact in this inbox, made when there is none, locked until the commit. */
-async function findPlace(tx: Tx, { inboxId, threadId }: InboundMessage, contactId: string): Promise<Place> {
-  // Before it is asked for: a statement cannot take one row twice.
-  tx.claim(`conversation of ${contactId} in ${inboxId}`);
-  const placing = { id: newId(), inbox: inboxId, contact: contactId, thread: threadId ?? null };
-  const [row] = await tx.each(threadId === undefined ? BY_CONTACT : BY_THREAD, placing);
+async function findPlace(tx: Tx, message: InboundMessage, contactId: string): Promise<Place> {
+  const [row] = await tx.each(message.threadId === undefined ? FIND_PLACE : FIND_THREAD, toPlacing(message, contactId));
   if (!row) throw new Error('a conversation was neither found nor made');
   return row;
+}
+
+/** The same for a contact who is being made, without waiting for the database's answer. */
+function startPlace(tx: Tx, message: InboundMessage, contactId: string): Place {
+  const placing = toPlacing(message, contactId);
+  tx.writeEach(FIND_PLACE, placing);
+  return { conversationId: placing.id, isNew: true, ticketId: null };
+}
+
+function toPlacing({ inboxId, threadId }: InboundMessage, contactId: string): Placing {
+  return { id: newId(), inbox: inboxId, contact: contactId, thread: threadId ?? null };
+}
+
+/** The same before it is known who the contact is, by the first of their identities: its owner is the contact whenever there is one. Null where there is none. */
+async function findUsualPlace(tx: Tx, { inboxId, threadId, externalId, from }: InboundMessage): Promise<(Place & { contactId: string }) | null> {
+  const [first] = from.identities;
+  if (threadId !== undefined || !first) return null;
+  const [row] = await tx.each(USUAL_PLACE, { id: newId(), inbox: inboxId, identity: first.kind, named_by: normalise(first), message: externalId });
+  return row ?? null;
 }
 
 /** A later message opens a resolved ticket again, or the next one; a reaction or an edit does neither. */

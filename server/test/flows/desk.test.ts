@@ -213,7 +213,7 @@ test('programs see messages by number, phone and time, page by page, with honest
   const stateOf = async () =>
     (await read(`conversation_id=${message.conversationId}`)).messages.find((one: { message_id: string }) => one.message_id === answer.id);
   expect(await stateOf()).toMatchObject({ sender: 'agent', status: 'pending', delivery: 'queued' });
-  await claimForSending(desk.ctx, workspaceId, [answer.id]);
+  await desk.ctx.db.tx(workspaceId, async (tx) => claimForSending(tx, [answer.id]));
   await markUnknown(desk.ctx, workspaceId, answer.id, 'the line broke');
   expect(await stateOf()).toMatchObject({ status: 'pending', delivery: 'unknown' });
 });
@@ -224,16 +224,16 @@ test('only a failed or unknown message is sent again, by a program or a teammate
   const byProgram = () => desk.call('POST', `/users/${desk.workspaceId}/messages/${message.id}/retry`);
   const byTeammate = (id = ticketId) => desk.call('POST', `/api/tickets/${id}/messages/${message.id}/retry`, { key: lead });
   expect((await byProgram()).body.error).toMatchObject({ code: 'conflict', details: { status: 'queued' } });
-  await claimForSending(desk.ctx, desk.workspaceId, [message.id]);
+  await desk.ctx.db.tx(desk.workspaceId, async (tx) => claimForSending(tx, [message.id]));
   await markFailed(desk.ctx, desk.workspaceId, message.id, { code: '131047', message: 'The window is over', action: 'Send a template' });
   const shown = await desk.call('GET', `/api/tickets/${ticketId}`, { key: lead });
   expect(shown.body.messages[1].delivery).toEqual({ status: 'failed', error: { code: '131047', message: 'The window is over', action: 'Send a template' } });
   expect((await byTeammate((await openTicket(desk)).ticketId)).status).toBe(404);
   expect((await byTeammate()).body.delivery).toEqual({ status: 'queued', error: null });
-  await claimForSending(desk.ctx, desk.workspaceId, [message.id]);
+  await desk.ctx.db.tx(desk.workspaceId, async (tx) => claimForSending(tx, [message.id]));
   await markUnknown(desk.ctx, desk.workspaceId, message.id, 'the line broke');
   expect((await byProgram()).body).toMatchObject({ message_id: message.id, status: 'pending' });
-  await claimForSending(desk.ctx, desk.workspaceId, [message.id]);
+  await desk.ctx.db.tx(desk.workspaceId, async (tx) => claimForSending(tx, [message.id]));
   await markSent(desk.ctx, desk.workspaceId, message.id, { externalId: `wamid.${message.id}` });
   expect((await byProgram()).status).toBe(409);
 });

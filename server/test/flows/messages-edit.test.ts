@@ -69,7 +69,7 @@ test('what was delivered outside cannot be unsent, and the answer says so; in th
   const { ticketId } = await openTicket(desk);
   const sent = await call('POST', `${ticketId}/messages`, lead, { content: 'Wrong price: 10' });
   const place = `${ticketId}/messages/${sent.body.id}`;
-  await claimForSending(desk.ctx, desk.workspaceId, [sent.body.id]);
+  await desk.ctx.db.tx(desk.workspaceId, async (tx) => claimForSending(tx, [sent.body.id]));
   expect((await call('PATCH', place, lead, { content: 'Price: 11' })).body['outside']).toMatchObject({ reached: 'maybe', unsent: false });
   await markSent(desk.ctx, desk.workspaceId, sent.body.id, { externalId: `wamid.${newId()}` });
   expect((await call('DELETE', place, lead)).body['outside']).toMatchObject({

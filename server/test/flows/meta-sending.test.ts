@@ -165,6 +165,10 @@ describe('a reply by Instagram', () => {
       { text: 'See' },
       { attachment: { type: 'image', payload: { url: expect.stringMatching(/^https:\/\/desk\.example\.com\/widget\/v1\/files\//) as string } } },
     ]);
+    // Alone it is the first part, whose place is taken together with the message.
+    const alone = await upload(first.ticketId ?? '', first.conversationId, ['shade.png', PNG]);
+    const { message: bare } = await postTeammateReply(desk.ctx, who(), first.ticketId ?? '', { content: '', attachments: alone });
+    await becomes(bare.id, 'sent', desk.instagram.id);
     const [text] = await upload(first.ticketId ?? '', first.conversationId, ['notes.txt', Buffer.from('plain words')]);
     await expect(postTeammateReply(desk.ctx, who(), first.ticketId ?? '', { content: 'x', attachments: [text!] })).rejects.toMatchObject({
       code: 'invalid_input',

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { claimForSending, postTeammateReply, readInbox, retryMessage, updateInbox } from '#conversations';
+import { claimForSending, lockForSending, postTeammateReply, readInbox, retryMessage, updateInbox } from '#conversations';
 import { createProviders } from '#channels';
 import { PERMISSIONS } from '#platform/principal';
 import type { Principal } from '#platform/principal';
@@ -188,7 +188,13 @@ describe('a send that goes wrong', () => {
     desk.graph.fault({ kind: 'throttle', code: 131056, times: 1, match: { recipient: from } });
     const message = await reply(ticketId, 'Half way');
     // The throttled attempt leaves it queued for a second; someone claims it and dies before calling.
-    await eventually(async () => (await claimForSending(desk.ctx, desk.workspaceId, [message.id])).length === 1, 'claimed by the one who dies');
+    const claimed = () =>
+      desk.ctx.db.tx(desk.workspaceId, async (tx) => {
+        const queued = await lockForSending(tx, [message.id], ['queued']);
+        claimForSending(tx, [message.id]);
+        return queued.length === 1;
+      });
+    await eventually(claimed, 'claimed by the one who dies');
     await becomes(message.id, 'unknown');
     expect(sentTo(from)).toHaveLength(0);
   }, 40_000);
