@@ -1,4 +1,5 @@
 import { reserveCredits } from '#billing';
+import type { TurnState } from '#conversations';
 import { crashPoint } from '#platform/crash-point';
 import { BatonError } from '#platform/errors';
 import type { Toolbox } from '#tools';
@@ -55,7 +56,7 @@ export async function answerBurst(ctx: TurnCtx, { models, toolbox }: TurnMeans, 
     return endWithHandoff(ctx, ending, { reason: 'out_of_credits', evidence: 'the workspace has no credits left', whateverCame: true });
 
   crashPoint('turn.before_model');
-  const draft = await whileTyping(ctx, conversationId, () => draftAnswer(ctx, brief, { writers, log: ending.log }));
+  const draft = await whileTyping(ctx, ending.state, () => draftAnswer(ctx, brief, { writers, log: ending.log }));
   crashPoint('turn.after_model');
   // At shutdown a stopped call looks like a failed one. The job runs again elsewhere; the reservation expires.
   job.signal.throwIfAborted();
@@ -132,9 +133,10 @@ function timeLeft(ctx: TurnCtx, deadlineAt: Date | null): number {
   return Math.max(SHORTEST_MS, left - BEFORE_DEADLINE_MS);
 }
 
-/** Shows the contact that an answer is being written. */
-async function whileTyping<T>(ctx: TurnCtx, conversationId: string, work: () => Promise<T>): Promise<T> {
-  const hint = (typing: boolean) => ctx.realtime.publish(`typing:${conversationId}`, { typing, author: 'assistant' });
+/** Shows a visitor of a web page that an answer is being written; nobody else would see it. */
+async function whileTyping<T>(ctx: TurnCtx, { conversation, inbox }: TurnState, work: () => Promise<T>): Promise<T> {
+  if (inbox.kind !== 'webchat') return work();
+  const hint = (typing: boolean) => ctx.realtime.publish(`typing:${conversation.id}`, { typing, author: 'assistant' });
   hint(true);
   try {
     return await work();

@@ -60,19 +60,45 @@ export function startDispatcher(parts: DispatcherParts): Dispatcher {
   };
 }
 
+/** Who has the places of a queue in this process. */
+interface Slots {
+  active: Map<string, FetchedJob>;
+  /** Kept for jobs on their way into a commit. */
+  reserved: number;
+  /** The last look found fewer than there was room for, so nothing waits that could run. */
+  drained: boolean;
+  stopping: boolean;
+}
+
+function openRunner({ name, concurrency, heldMs }: JobDefinition, slots: Slots, run: (job: FetchedJob) => void): JobRunner {
+  // What is handed over by a commit runs apart from whoever committed.
+  const outside = AsyncLocalStorage.snapshot();
+  return {
+    queue: name,
+    heldMs,
+    reserve() {
+      if (slots.stopping || !slots.drained || slots.active.size + slots.reserved >= concurrency) return null;
+      slots.reserved += 1;
+      return {
+        start(handed, delayMs) {
+          slots.reserved -= 1;
+          slots.active.set(handed.id, handed);
+          outside(() => (delayMs > 0 ? void setTimeout(run, delayMs, handed) : run(handed)));
+        },
+        release: () => void (slots.reserved -= 1),
+      };
+    },
+  };
+}
+
 function runQueue(parts: DispatcherParts, job: BoundJob) {
-  const { name, concurrency, lanes, heldMs } = job.definition;
-  const active = new Map<string, FetchedJob>();
+  const { name, concurrency, lanes } = job.definition;
+  const slots: Slots = { active: new Map(), reserved: 0, drained: false, stopping: false };
+  const { active } = slots;
   const settled: FetchedJob[] = [];
   const abort = new AbortController();
   const bell = createBell();
-  // What is handed over by a commit runs apart from whoever committed.
-  const outside = AsyncLocalStorage.snapshot();
-  let reserved = 0;
-  let stopping = false;
   let lastFetch = 0;
-  /** The last look found fewer than there was room for, so nothing waits that could run. */
-  let drained = false;
 
   const settle = async () => {
     const done = settled.splice(0);
@@ -99,42 +125,21 @@ function runQueue(parts: DispatcherParts, job: BoundJob) {
     } finally {
       active.delete(fetched.id);
       if (settled.length > 0) settler.soon();
-      if (!drained) bell.ring();
+      if (!slots.drained) bell.ring();
     }
   };
 
-  const runner: JobRunner = {
-    queue: name,
-    heldMs,
-    reserve() {
-      if (stopping || !drained || active.size + reserved >= concurrency) return null;
-      reserved += 1;
-      return {
-        start(handed, delayMs) {
-          reserved -= 1;
-          active.set(handed.id, handed);
-          outside(() => (delayMs > 0 ? setTimeout(() => void runOne(handed), delayMs) : void runOne(handed)));
-        },
-        release: () => void (reserved -= 1),
-      };
-    },
-  };
-  const leave = parts.queue.addRunner(runner);
+  const leave = parts.queue.addRunner(openRunner(job.definition, slots, (handed) => void runOne(handed)));
 
-  const toucher = setInterval(() => {
-    if (active.size > 0)
-      parts.queue.boss
-        .touch(name, [...active.values()].map(asAttempt))
-        .catch((error: unknown) => parts.log.warn({ err: error, queue: name }, 'heartbeat failed'));
-  }, TOUCH_MS);
+  const toucher = setInterval(() => touch(parts, name, active), TOUCH_MS);
 
   const loop = (async () => {
-    while (!stopping) {
-      const free = roundDown(Math.min(concurrency - active.size - reserved, MAX_FETCH));
+    while (!slots.stopping) {
+      const free = roundDown(Math.min(concurrency - active.size - slots.reserved, MAX_FETCH));
       if (free <= 0) {
         // A ring that is still remembered would be answered at once, again and again, and nothing else in the process would ever run.
         bell.clear();
-        drained = false;
+        slots.drained = false;
         await bell.wait(parts.pollMs ?? POLL_MS);
         continue;
       }
@@ -147,8 +152,8 @@ function runQueue(parts: DispatcherParts, job: BoundJob) {
         active.set(one.id, one);
         void runOne(one);
       }
-      drained = fetched.length < free;
-      if (drained && !stopping) await bell.wait(parts.pollMs ?? POLL_MS);
+      slots.drained = fetched.length < free;
+      if (slots.drained && !slots.stopping) await bell.wait(parts.pollMs ?? POLL_MS);
     }
   })();
 
@@ -156,19 +161,28 @@ function runQueue(parts: DispatcherParts, job: BoundJob) {
     name,
     wake: () => bell.ring(),
     async stop(graceMs: number) {
-      stopping = true;
+      slots.stopping = true;
       leave();
       bell.ring();
       await loop;
-      const deadline = Date.now() + graceMs;
-      while (active.size + reserved > 0 && Date.now() < deadline) await sleep(10);
+      await untilEmpty(slots, graceMs);
       abort.abort(new Error('shutting down'));
-      const lastWords = Date.now() + 1000;
-      while (active.size > 0 && Date.now() < lastWords) await sleep(10);
+      await untilEmpty(slots, 1000);
       clearInterval(toucher);
       await settler.flush();
     },
   };
+}
+
+/** So that nobody takes them over. */
+function touch({ queue, log }: DispatcherParts, name: string, active: ReadonlyMap<string, FetchedJob>): void {
+  if (active.size === 0) return;
+  queue.boss.touch(name, [...active.values()].map(asAttempt)).catch((error: unknown) => log.warn({ err: error, queue: name }, 'heartbeat failed'));
+}
+
+async function untilEmpty(slots: Slots, atMostMs: number): Promise<void> {
+  const deadline = Date.now() + atMostMs;
+  while (slots.active.size + slots.reserved > 0 && Date.now() < deadline) await sleep(10);
 }
 
 /** To a power of two: each limit is a statement of its own. */
