@@ -65,6 +65,8 @@ interface Slots {
   active: Map<string, FetchedJob>;
   /** Kept for jobs on their way into a commit. */
   reserved: number;
+  /** Kept for jobs that are being looked for. */
+  asked: number;
   /** The last look found fewer than there was room for, so nothing waits that could run. */
   drained: boolean;
   stopping: boolean;
@@ -77,7 +79,7 @@ function openRunner({ name, concurrency, heldMs }: JobDefinition, slots: Slots, 
     queue: name,
     heldMs,
     reserve() {
-      if (slots.stopping || !slots.drained || slots.active.size + slots.reserved >= concurrency) return null;
+      if (slots.stopping || !slots.drained || slots.active.size + slots.reserved + slots.asked >= concurrency) return null;
       slots.reserved += 1;
       return {
         start(handed, delayMs) {
@@ -93,7 +95,7 @@ function openRunner({ name, concurrency, heldMs }: JobDefinition, slots: Slots, 
 
 function runQueue(parts: DispatcherParts, job: BoundJob) {
   const { name, concurrency, lanes } = job.definition;
-  const slots: Slots = { active: new Map(), reserved: 0, drained: false, stopping: false };
+  const slots: Slots = { active: new Map(), reserved: 0, asked: 0, drained: false, stopping: false };
   const { active } = slots;
   const settled: FetchedJob[] = [];
   const abort = new AbortController();
@@ -107,19 +109,14 @@ function runQueue(parts: DispatcherParts, job: BoundJob) {
     // The next job of a lane becomes visible only now.
     if (lanes) bell.ring();
   };
-  const settler = createBatcher(settle, 1, (error) => parts.log.warn({ err: error, queue: name }, 'could not settle jobs; they will run again'));
-  const lookAgain = createBatcher(
-    async () => bell.ring(),
-    LOOK_AGAIN_MS,
-    () => undefined,
-  );
+  const settler = createBatcher(settle, (error) => parts.log.warn({ err: error, queue: name }, 'could not settle jobs; they will run again'));
 
   const runOne = async (fetched: FetchedJob) => {
     try {
       const end = await execute(parts, job, fetched, abort.signal);
       if (end === 'done') settled.push(fetched);
       if (end === 'lane_waits') bell.ring();
-      else if (end === 'ended' && lanes) lookAgain.soon();
+      else if (end === 'ended' && lanes) bell.ringSoon();
     } catch (error) {
       parts.log.warn({ err: error, queue: name }, 'could not settle a job; it will run again');
     } finally {
@@ -135,8 +132,7 @@ function runQueue(parts: DispatcherParts, job: BoundJob) {
 
   const loop = (async () => {
     while (!slots.stopping) {
-      const free = roundDown(Math.min(concurrency - active.size - slots.reserved, MAX_FETCH));
-      if (free <= 0) {
+      if (active.size + slots.reserved >= concurrency) {
         // A ring that is still remembered would be answered at once, again and again, and nothing else in the process would ever run.
         bell.clear();
         slots.drained = false;
@@ -147,12 +143,14 @@ function runQueue(parts: DispatcherParts, job: BoundJob) {
       if (active.size > 0 && gap > 0) await sleep(gap);
       bell.clear();
       lastFetch = Date.now();
-      const fetched = await fetchJobs(parts, job.definition, free);
+      slots.asked = howMany(slots, concurrency - active.size - slots.reserved);
+      const fetched = slots.asked > 0 ? await fetchJobs(parts, job.definition, slots.asked) : [];
       for (const one of fetched) {
         active.set(one.id, one);
         void runOne(one);
       }
-      slots.drained = fetched.length < free;
+      slots.drained = fetched.length < slots.asked;
+      slots.asked = 0;
       if (slots.drained && !slots.stopping) await bell.wait(parts.pollMs ?? POLL_MS);
     }
   })();
@@ -185,9 +183,12 @@ async function untilEmpty(slots: Slots, atMostMs: number): Promise<void> {
   while (slots.active.size + slots.reserved > 0 && Date.now() < deadline) await sleep(10);
 }
 
-/** To a power of two: each limit is a statement of its own. */
-function roundDown(free: number): number {
-  return free > 0 ? 2 ** Math.floor(Math.log2(free)) : 0;
+/** How many jobs to look for. A power of two: each limit is a statement of its own. */
+function howMany({ drained }: Slots, free: number): number {
+  if (free <= 0) return 0;
+  // Where nothing is expected, half the places stay free for what is handed over meanwhile.
+  const most = drained && free > 1 ? free / 2 : free;
+  return 2 ** Math.floor(Math.log2(Math.min(most, MAX_FETCH)));
 }
 
 async function fetchJobs(parts: DispatcherParts, job: JobDefinition, limit: number): Promise<FetchedJob[]> {
@@ -248,11 +249,19 @@ async function recordFailure(parts: DispatcherParts, job: BoundJob, failure: { f
 /** A bell that remembers one ring: whoever waits next does not sleep through it. */
 function createBell() {
   let rung = false;
+  let soon: NodeJS.Timeout | null = null;
   let answer: (() => void) | null = null;
   return {
     ring() {
       rung = true;
       answer?.();
+    },
+    /** Once for many askings. */
+    ringSoon() {
+      soon ??= setTimeout(() => {
+        soon = null;
+        this.ring();
+      }, LOOK_AGAIN_MS);
     },
     clear() {
       rung = false;
@@ -273,7 +282,7 @@ function createBell() {
 }
 
 /** Calls `work` soon, once for many askings, never twice at a time. */
-function createBatcher(work: () => Promise<void>, waitMs: number, onError: (error: unknown) => void) {
+function createBatcher(work: () => Promise<void>, onError: (error: unknown) => void) {
   let timer: NodeJS.Timeout | null = null;
   let running: Promise<void> = Promise.resolve();
   const start = () => {
@@ -282,7 +291,7 @@ function createBatcher(work: () => Promise<void>, waitMs: number, onError: (erro
   };
   return {
     soon() {
-      timer ??= setTimeout(start, waitMs);
+      timer ??= setTimeout(start, 1);
     },
     async flush() {
       if (timer) clearTimeout(timer);
