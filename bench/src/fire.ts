@@ -27,6 +27,28 @@ export async function fire(target: { port: number; connections: number }, reques
   return fired;
 }
 
+/** A connection that is kept open, as a provider keeps it. Resolves with the status of the answer. */
+export async function openLine(port: number): Promise<{ send(request: Buffer): Promise<string>; close(): void }> {
+  const socket = await open(port);
+  return {
+    send: (request) =>
+      new Promise((resolve, reject) => {
+        let received = '';
+        const onData = (chunk: Buffer): void => {
+          received += chunk.toString('latin1');
+          const answer = readAnswer(received);
+          if (!answer) return;
+          socket.off('data', onData).off('error', reject);
+          resolve(answer.status);
+        };
+        socket.on('data', onData);
+        socket.once('error', reject);
+        socket.write(request);
+      }),
+    close: () => socket.destroy(),
+  };
+}
+
 function open(port: number): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = connect({ port, host: '127.0.0.1', noDelay: true }, () => resolve(socket));

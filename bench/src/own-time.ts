@@ -1,5 +1,5 @@
 import { tenth, percentile } from './figures.ts';
-import { fire } from './fire.ts';
+import { openLine } from './fire.ts';
 import { openTarget } from './open-target.ts';
 import type { Database } from './open-target.ts';
 import { requestOf } from './provider.ts';
@@ -30,14 +30,16 @@ export async function measureOwnTime({
   try {
     const port = Number(new URL(target.baton.url).port);
     const times: number[] = [];
+    const line = await openLine(port);
     for (let index = 0; index < WARM_UP + count; index += 1) {
       const request = requestOf(provider, port, { series: 'own', index, contact: index, text: 'How long do I have to return an item?' });
       const began = Date.now();
-      await fire({ port, connections: 1 }, [request]);
+      await line.send(request);
       await untilSent(world.graph, index + 1, 30_000);
       if (index >= WARM_UP) times.push((world.graph.sent.at(-1)?.at.getTime() ?? Number.NaN) - began);
       await new Promise((resolve) => setTimeout(resolve, GAP_MS));
     }
+    line.close();
     times.sort((left, right) => left - right);
     console.log(
       `own time, ${provider}, ${database}, model ${model}, ${count} messages one after the other: p50 ${tenth(percentile(times, 50))} ms, p99 ${tenth(percentile(times, 99))} ms, most ${tenth(times.at(-1) ?? 0)} ms`,

@@ -39,7 +39,8 @@ export async function ingestDelivery(ctx: IngestCtx, job: IngestJob): Promise<{ 
 async function ingestIn(ctx: IngestCtx, tx: Tx, workspaceId: string, job: IngestJob): Promise<string> {
   const { delivery_id: deliveryId } = job.data;
   tx.endJob(job);
-  const [delivery] = await tx.each(READ, { id: deliveryId });
+  // Handed over with the first run: nobody can have taken it in before.
+  const delivery = (job.carried as Delivery | undefined) ?? (await tx.each(READ, { id: deliveryId }))[0];
   if (!delivery) return 'gone';
   if (delivery.processedAt) return 'handled_before';
   const outcome = await take(ctx, tx, workspaceId, delivery);

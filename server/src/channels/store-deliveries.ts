@@ -1,9 +1,10 @@
 import { crashPoint } from '#platform/crash-point';
 import type { Db } from '#platform/db';
 import { newId } from '#platform/ids';
-import type { IncomingItem, ItemPayload } from './incoming-item.ts';
+import type { IncomingItem, ItemPayload, ItemProvider } from './incoming-item.ts';
 import { ingestJob, ingestStatusesJob } from './job-definitions.ts';
 import { TooDeep, cleanPayload } from './meta/clean-payload.ts';
+import type { Delivery } from './reading.ts';
 
 /** An item whose inbox is known. */
 export interface PlacedItem extends IncomingItem {
@@ -18,7 +19,7 @@ interface Row {
   workspace_id: string;
   id: string;
   inbox_id: string;
-  provider: string;
+  provider: ItemProvider;
   external_id: string;
   lane: string;
   payload: ItemPayload;
@@ -34,18 +35,18 @@ export async function storeDeliveries(db: Db, items: readonly PlacedItem[]): Pro
   const won = await db.system(async (tx) => {
     // Two batches that share items insert them in the same order, so neither waits for the other in a circle.
     const ordered = [...rows].sort((left, right) => compare(left.inbox_id, right.inbox_id) || compare(left.external_id, right.external_id));
-    const fresh = await tx.query<{ id: string }>(INSERT, [JSON.stringify(ordered)], 'store-deliveries');
-    const ids = new Set(fresh.map((row) => row.id));
+    const stored = await tx.query<{ id: string; receivedAt: Date }>(INSERT, [JSON.stringify(ordered)], 'store-deliveries');
+    const fresh = new Map(stored.map((row) => [row.id, row.receivedAt]));
     // In the order the items came: that is the order inside a lane.
-    const isNew = rows.flatMap((row, index) => (ids.has(row.id) ? [{ row, item: items[index] }] : []));
+    const isNew = rows.flatMap((row, index) => (fresh.has(row.id) ? [{ row, item: items[index] }] : []));
     const [statuses, others] = [isNew.filter(isStatus), isNew.filter((one) => !isStatus(one))];
     await tx.sendMany(
       ingestJob,
-      others.map(({ row, item }) => toJob(row, item)),
+      others.map(({ row, item }) => toJob(row, item, fresh.get(row.id))),
     );
     await tx.sendMany(ingestStatusesJob, toStatusJobs(statuses));
     crashPoint('webhook.before_commit');
-    return ids;
+    return fresh;
   });
   crashPoint('webhook.after_commit');
   return rows.map((row) => won.has(row.id));
@@ -56,7 +57,7 @@ export async function storeDeliveries(db: Db, items: readonly PlacedItem[]): Pro
 const INSERT = `insert into deliveries (workspace_id, id, inbox_id, provider, external_id, lane, payload, transport_id)
   select workspace_id, id, inbox_id, provider, external_id, lane, payload, transport_id
   from jsonb_to_recordset($1::jsonb) as fresh (workspace_id uuid, id uuid, inbox_id uuid, provider text, external_id text, lane text, payload jsonb, transport_id text)
-  on conflict do nothing returning id`;
+  on conflict do nothing returning id, received_at as "receivedAt"`;
 
 function toRow(item: PlacedItem): Row {
   return {
@@ -95,10 +96,17 @@ function isStatus({ row, item }: New): boolean {
   return row.payload.type === 'status' && !isOfDesk(row) && !item?.holdMs;
 }
 
-function toJob(row: Row, item: PlacedItem | undefined) {
+/** As it would be read again. */
+function asDelivery(row: Row, receivedAt: Date): Delivery {
+  const { id, inbox_id: inboxId, provider, external_id: externalId, lane, payload } = row;
+  return { id, inboxId, provider, externalId, lane, payload, receivedAt, processedAt: null, attempts: 0 };
+}
+
+function toJob(row: Row, item: PlacedItem | undefined, receivedAt: Date | undefined) {
   const hold = item?.holdMs ? { delayMs: item.holdMs } : {};
-  const data = { delivery_id: row.id, ...(isOfDesk(row) ? {} : { together: true as const }) };
-  return { data, options: { workspaceId: row.workspace_id, lane: row.lane, correlationId: item?.correlationId ?? null, ...hold } };
+  const options = { workspaceId: row.workspace_id, lane: row.lane, correlationId: item?.correlationId ?? null, ...hold };
+  if (isOfDesk(row)) return { data: { delivery_id: row.id }, options };
+  return { data: { delivery_id: row.id, together: true as const }, options: { ...options, carried: receivedAt ? asDelivery(row, receivedAt) : undefined } };
 }
 
 /** A job for those of a workspace, under the id of the request that the first came with. */

@@ -33,12 +33,16 @@ export interface SendOptions {
   workspaceId?: string;
   /** Under which id the job's log lines stand; the one in force unless given. For work of several requests in one transaction. */
   correlationId?: string | null;
+  /** What the handler needs and its sender has in hand. It is written nowhere: a handler that the commit hands the job to has it, and any other reads it. */
+  carried?: unknown;
 }
 
 /** A job as its handler sees it. It is over when the handler is, or with the commit that ends it (`Tx.endJob`). */
 export interface RunningJob<D> extends EndingJob {
   workspaceId: string | null;
   data: D;
+  /** What its sender had in hand, where the job comes from it directly. */
+  carried?: unknown;
   /** True when a failure now makes it a dead letter. */
   lastAttempt: boolean;
   /** Aborted at shutdown. */

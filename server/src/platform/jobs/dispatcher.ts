@@ -217,7 +217,17 @@ async function execute(parts: DispatcherParts, job: BoundJob, fetched: FetchedJo
       // Killed again and again while running: this job takes the process down with it, so it is not run once more.
       if (attempt > attempts) throw new Error('the process ended during every earlier attempt');
       const parsed = job.definition.data.parse(data);
-      const result = await job.handler({ queue: name, id: fetched.id, workspaceId, data: parsed, attempt, lastAttempt: attempt >= attempts, signal, onEnded });
+      const result = await job.handler({
+        queue: name,
+        id: fetched.id,
+        workspaceId,
+        data: parsed,
+        carried: fetched.carried,
+        attempt,
+        lastAttempt: attempt >= attempts,
+        signal,
+        onEnded,
+      });
       crashPoint('job.before_settle');
       parts.metrics.jobs.inc({ queue: name, outcome: 'done' });
       parts.log.debug({ queue: name, job: fetched.id, outcome: result?.outcome ?? 'done' }, 'job done');

@@ -6,6 +6,8 @@ export interface FetchedJob {
   id: string;
   data: JobEnvelope;
   retryCount: number;
+  /** See `SendOptions`. */
+  carried?: unknown;
 }
 
 /**

@@ -46,7 +46,7 @@ export function planHandOver(runners: readonly JobRunner[], jobs: readonly Queue
   return {
     committed(running) {
       for (const [id, { job, place }] of places) {
-        if (running.has(id)) place.start({ id, data: job.row.data, retryCount: 0 }, job.delayMs);
+        if (running.has(id)) place.start({ id, data: job.row.data, retryCount: 0, carried: job.carried }, job.delayMs);
         else place.release();
       }
       return jobs.filter(({ row }) => !running.has(row.id));

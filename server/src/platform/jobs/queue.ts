@@ -138,7 +138,7 @@ function toQueued(workspaceId: string | null, job: JobDefinition, item: { data: 
     start_after: delayMs ? new Date(Date.now() + delayMs).toISOString() : null,
     lane: (job.lanes && lane) || null,
   };
-  return { row, delayMs };
+  return { row, delayMs, carried: item.options.carried };
 }
 
 /** Of each queue, after how many milliseconds the first of its jobs may run. */

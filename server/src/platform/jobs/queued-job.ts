@@ -21,6 +21,8 @@ export interface JobEnvelope {
 export interface QueuedJob {
   row: JobRow;
   delayMs: number;
+  /** See `SendOptions`. */
+  carried: unknown;
 }
 
 /** A job that is over with the commit. */
