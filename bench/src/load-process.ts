@@ -13,6 +13,8 @@ export interface LoadOrder {
   /** Part of every message id of this order. */
   series: string;
   contacts: number;
+  /** Number of the first contact; 0 unless told. */
+  from?: number;
   text: string;
 }
 
@@ -25,7 +27,12 @@ process.on('message', (message: { prepare: LoadOrder } | 'go') => {
   if (message === 'go') return void go();
   const order = message.prepare;
   const requests = Array.from({ length: order.count }, (_, index) =>
-    requestOf(order.provider ?? 'whatsapp', order.port, { series: order.series, index, contact: index % order.contacts, text: order.text }),
+    requestOf(order.provider ?? 'whatsapp', order.port, {
+      series: order.series,
+      index,
+      contact: (order.from ?? 0) + (index % order.contacts),
+      text: order.text,
+    }),
   );
   prepared = { order, requests };
   answer({ prepared: true });

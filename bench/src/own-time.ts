@@ -7,7 +7,8 @@ import type { MetaProvider } from './provider.ts';
 import { startOutsideWorld, untilSent } from './outside-world.ts';
 import type { Model } from './outside-world.ts';
 
-const WARM_UP = 30;
+// A process that has just begun still compiles, and a connection plans each statement five times.
+const WARM_UP = 150;
 const GAP_MS = 100;
 
 /** Baton's own time at low load: from sending a webhook to its reply reaching the provider. The quiet window is 0, so it is not in it. */
