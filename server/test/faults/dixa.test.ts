@@ -137,8 +137,9 @@ describe.each(PROVIDER_DATABASES)('Dixa, on %s', (database) => {
       const fresh: number[] = [];
       for (let day = 30; day > 0; day -= 1) fresh.push(await write(dixa, QUESTION, { agoMs: day * DAY_MS }));
       for (const conversationId of known) await write(dixa, 'Is anybody there?', { conversationId });
-      await desk.baton.restart();
+      // Before the start, whose first look would otherwise find no subscription in Dixa, and with it no log.
       dixa.setWebhookUrl(`${desk.baton.url}/dixa_conversation_started`);
+      await desk.baton.restart();
       await untilSettled(desk, 36, 150_000);
       await dixa.settle();
       const rows = await desk.query<Row>(ROWS);
