@@ -13,7 +13,7 @@ import { INSERT_AUDIT, auditEntryOf } from './audit-entry.ts';
 import type { DatabaseHandle } from './open.ts';
 import type { EventDefinition, RecordedEvent, Subscription } from './events.ts';
 import { toEventRow, writeWithCommit } from './write-with-commit.ts';
-import type { ToWrite } from './write-with-commit.ts';
+import type { ToWrite, Written } from './write-with-commit.ts';
 import type { EachStatement } from './each.ts';
 import { startFlight } from './flight.ts';
 import type { Flight, WholeFlight } from './flight.ts';
@@ -189,8 +189,7 @@ async function transact<T>({ parts, byEvent, workspaceId, options }: Transacting
       if (one.status === 'rejected') throw one.reason;
       return one.value;
     });
-    await commitWith({ flight, workspaceId, jobs: parts.jobs }, toWrite);
-    for (const hook of hooks) hook();
+    await commitWith({ flight, workspaceId, jobs: parts.jobs, hooks }, toWrite);
     return results;
   } catch (error) {
     await client.query('rollback').catch((failure: Error) => (broken = failure));
@@ -204,21 +203,30 @@ async function transact<T>({ parts, byEvent, workspaceId, options }: Transacting
   }
 }
 
-/** Commits with all that waited for it, and then hands on the jobs. */
-async function commitWith(
-  { flight, workspaceId, jobs }: { flight: WholeFlight; workspaceId: string | null; jobs: JobWriter },
-  toWrite: ToWrite,
-): Promise<void> {
+interface Committing {
+  flight: WholeFlight;
+  workspaceId: string | null;
+  jobs: JobWriter;
+  hooks: readonly (() => void)[];
+}
+
+/** Commits with all that waited for it. Jobs are handed on behind the hooks: what a hook forgets must not be what a handler begins with. */
+async function commitWith({ flight, workspaceId, jobs, hooks }: Committing, toWrite: ToWrite): Promise<void> {
   const handOver = jobs.handOver(toWrite.jobs);
+  let written: Written;
   try {
-    const written = writeWithCommit(flight, workspaceId, toWrite);
+    const writing = writeWithCommit(flight, workspaceId, toWrite);
     await flight.commit();
-    const { running, laneWaits } = await written;
-    for (const job of toWrite.ended) job.onEnded(laneWaits.has(job.id));
-    jobs.wake(handOver.committed(running));
+    written = await writing;
   } catch (error) {
     handOver.cancelled();
     throw error;
+  }
+  for (const job of toWrite.ended) job.onEnded(written.laneWaits.has(job.id));
+  try {
+    for (const hook of hooks) hook();
+  } finally {
+    jobs.wake(handOver.committed(written.running));
   }
 }
 

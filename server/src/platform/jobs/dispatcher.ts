@@ -233,7 +233,13 @@ async function execute(parts: DispatcherParts, job: BoundJob, fetched: FetchedJo
       parts.log.debug({ queue: name, job: fetched.id, outcome: result?.outcome ?? 'done' }, 'job done');
       return end;
     } catch (error) {
-      return await recordFailure(parts, job, { fetched, attempt, error });
+      if (end === 'done') return await recordFailure(parts, job, { fetched, attempt, error });
+      parts.metrics.jobs.inc({ queue: name, outcome: 'done' });
+      parts.log.error(
+        { err: error, queue: name, job: fetched.id },
+        'a job failed behind the commit that ended it: its work is done, and what came after it is not repeated',
+      );
+      return end;
     } finally {
       stop();
     }

@@ -8,12 +8,13 @@ import type { RunningJob } from '../jobs.ts';
 const single = defineJob('test.single', z.object({ n: z.int() }), { concurrency: 1 });
 const laned = defineJob('test.lane', z.object({ lane: z.string(), n: z.int() }), { lanes: true, concurrency: 8 });
 const ending = defineJob('test.ending', z.object({ n: z.int() }), { lanes: true, retrySeconds: 0 });
+const careless = defineJob('test.careless', z.object({ n: z.int() }), { attempts: 1 });
 const foreign = defineJob('test.foreign', z.object({}));
 
 let world: TestCtx;
 
 beforeAll(async () => {
-  world = await createTestCtx({ jobs: [single, laned, ending, foreign] });
+  world = await createTestCtx({ jobs: [single, laned, ending, careless, foreign] });
 });
 afterAll(() => world.close());
 
@@ -142,4 +143,42 @@ test('nobody ends a job of another workspace', async () => {
   await db.tx(world.workspaceId, async (tx) => tx.endJob({ ...(job as RunningJob<object>), onEnded: () => undefined }));
   expect(await inQueue(foreign.name)).toEqual([]);
   held.open();
+});
+
+test('what a transaction does after its commit comes before the job that it hands over, and a failure behind the commit that ended a job repeats nothing', async () => {
+  const { db } = world.ctx;
+  const ran: string[] = [];
+  let forgotten = -1;
+  world.startWorkers([
+    bindJob(careless, async (job) => {
+      ran.push(`${job.data.n}.${job.attempt}, ${forgotten} forgotten`);
+      await db.tx(world.workspaceId, async (tx) => tx.endJob(job));
+      throw new Error('too late to matter');
+    }),
+  ]);
+  for (const n of [0, 1]) {
+    await db.tx(world.workspaceId, async (tx) => {
+      await tx.send(careless, { n });
+      tx.afterCommit(() => (forgotten = n));
+    });
+    await eventually(async () => ran.length === n + 1 && (await inQueue(careless.name)).length === 0, 'the job over');
+  }
+  const outcomes = async () => (await world.ctx.metrics.jobs.get()).values.filter((one) => one.labels['queue'] === careless.name);
+  await eventually(async () => (await outcomes()).reduce((sum, one) => sum + one.value, 0) === 2, 'both counted');
+  expect((await outcomes()).map((one) => one.labels['outcome'])).toEqual(['done']);
+  expect(ran).toEqual(['0.1, 0 forgotten', '1.1, 1 forgotten']);
+});
+
+test('a workspace neither reads the queue nor writes in it past its functions', async () => {
+  const { db } = world.ctx;
+  for (const statement of [
+    'select 1 from pgboss.job_common',
+    'select 1 from pgboss.queue',
+    `insert into pgboss.job_common (name) values ('test.single')`,
+    'delete from pgboss.job_common',
+  ])
+    await expect(
+      db.tx(world.workspaceId, (tx) => tx.query(statement)),
+      statement,
+    ).rejects.toThrow('permission denied');
 });

@@ -1,18 +1,19 @@
 import type pg from 'pg';
 
 /**
- * What the application's roles may do with the queue: write jobs inside their own transactions, and end the one they run, by two functions. They read nothing of it but the queue's row, because
- * lanes and data of all workspaces stand side by side in there. At each start, behind a lock: two processes that grant at once fail.
+ * What the application's roles may do with the queue: write jobs inside their own transactions, and end the one they run, by two functions and by nothing else, because
+ * lanes and data of all workspaces stand side by side in there. The system's role may look. At each start, behind a lock: two processes that grant at once fail.
  */
 export async function prepareQueue(pool: pg.Pool): Promise<void> {
   await pool.query(`select pg_advisory_xact_lock(hashtextextended('baton queue functions', 0)); ${GRANTS} ${ENQUEUE} ${END} ${EXECUTE}`);
 }
 
+// What is taken away was given by earlier versions.
 const GRANTS = `
   grant usage on schema pgboss to baton_app, baton_system;
-  grant select on pgboss.queue to baton_app;
   grant select on all tables in schema pgboss to baton_system;
-  grant insert on all tables in schema pgboss to baton_app, baton_system;
+  revoke select on pgboss.queue from baton_app;
+  revoke insert on all tables in schema pgboss from baton_app, baton_system;
 `;
 
 // As pg-boss's own insert, for jobs of any queues at once. Those marked \`at_once\` are active from the start, when nothing of their lane waits or runs:
