@@ -1,13 +1,11 @@
 import { createServer } from 'node:http';
 import type { Server as HttpServer, ServerResponse } from 'node:http';
-import { createServer as createSilent } from 'node:net';
-import type { AddressInfo, Server } from 'node:net';
+import { createServer as createListener } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { callGraph } from './call-graph.ts';
 
 let graph: HttpServer;
-/** Takes connections and never says a word. */
-let silent: Server;
 const asked: { path: string; method: string; authorization: string | undefined; body: string }[] = [];
 
 beforeAll(async () => {
@@ -18,13 +16,11 @@ beforeAll(async () => {
     request.on('data', (part: Buffer) => (seen.body += part.toString()));
     request.on('end', () => answer(path, response));
   });
-  silent = createSilent((socket) => socket.on('error', () => socket.destroy()));
-  await Promise.all([graph, silent].map((server) => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))));
+  await new Promise<void>((resolve) => graph.listen(0, '127.0.0.1', resolve));
 });
 afterAll(() => {
   graph.closeAllConnections();
   graph.close();
-  silent.close();
 });
 
 function answer(path: string, response: ServerResponse): void {
@@ -51,7 +47,7 @@ test('a message is posted as JSON with the token, and its acceptance is read', a
 
 test('a refusal is clear, and so is where nobody listens', async () => {
   expect(await send('/refuses')).toEqual({ kind: 'refused', failure: { code: 131_026, message: 'no such number' } });
-  const closed = createSilent().listen(0, '127.0.0.1');
+  const closed = createListener().listen(0, '127.0.0.1');
   await new Promise((resolve) => closed.once('listening', resolve));
   const { port } = closed.address() as AddressInfo;
   await new Promise((resolve) => closed.close(resolve));
@@ -67,13 +63,6 @@ test('a redirect is not followed, and what it says is no refusal', async () => {
 
 test.each(['/breaks', '/closes', '/stalls'])('whether a message was taken is open when the answer %s', async (path) => {
   expect(await send(path, { timeoutMs: path === '/stalls' ? 100 : 5000 })).toMatchObject({ kind: 'unknown' });
-});
-
-test('whoever never completes a secure connection was sent nothing', async () => {
-  const url = `https://127.0.0.1:${(silent.address() as AddressInfo).port}/messages`;
-  expect(await callGraph({ url, accessToken: 'secret', body: {}, timeoutMs: 100, signal: new AbortController().signal })).toMatchObject({
-    kind: 'unreachable',
-  });
 });
 
 test('a call ends when Baton is stopped, before it and during it', async () => {

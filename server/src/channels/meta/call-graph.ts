@@ -1,6 +1,5 @@
 import { idOf, isRecord, textOf } from '../incoming-item.ts';
 import type { GraphFailure } from './error-actions.ts';
-import { NOT_CONNECTED_IN_TIME, postJson } from './post-json.ts';
 
 /** How a call to the Graph API ended, as far as anybody can know. */
 export type GraphResult =
@@ -31,7 +30,6 @@ const NOT_CONNECTED = new Set([
   'EHOSTUNREACH',
   'ENETUNREACH',
   'UND_ERR_CONNECT_TIMEOUT',
-  NOT_CONNECTED_IN_TIME,
   'CERT_HAS_EXPIRED',
   'DEPTH_ZERO_SELF_SIGNED_CERT',
   'ERR_TLS_CERT_ALTNAME_INVALID',
@@ -39,20 +37,16 @@ const NOT_CONNECTED = new Set([
 
 /** Calls the Graph API once. Never repeats by itself: sends have no idempotency key. */
 export async function callGraph(call: GraphCall): Promise<GraphResult> {
-  const { url, body, signal, timeoutMs = TIMEOUT_MS } = call;
-  const headers = { authorization: `Bearer ${call.accessToken}` };
+  let response: Response;
+  const isForm = call.body instanceof FormData;
   try {
-    if (body !== undefined && !(body instanceof FormData)) {
-      const answer = await postJson({ url, headers, body, timeoutMs, signal });
-      return readAnswer(answer.status, answer.body);
-    }
-    const response = await fetch(url, {
-      method: body === undefined ? 'GET' : 'POST',
-      headers,
-      ...(body === undefined ? {} : { body }),
+    response = await fetch(call.url, {
+      method: call.body === undefined ? 'GET' : 'POST',
+      headers: { authorization: `Bearer ${call.accessToken}`, ...(call.body === undefined || isForm ? {} : { 'content-type': 'application/json' }) },
+      ...(call.body === undefined ? {} : { body: call.body instanceof FormData ? call.body : JSON.stringify(call.body) }),
       // A redirect would carry the token elsewhere.
       redirect: 'error',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+      signal: AbortSignal.any([call.signal, AbortSignal.timeout(call.timeoutMs ?? TIMEOUT_MS)]),
     });
     return readAnswer(response.status, await response.json().catch(() => null));
   } catch (error) {
@@ -60,10 +54,9 @@ export async function callGraph(call: GraphCall): Promise<GraphResult> {
   }
 }
 
-/** An error body of Graph is a clear refusal, whatever the HTTP status but a redirect, which is not Graph's; any other answer but a success leaves it open. */
+/** An error body of Graph is a clear refusal, whatever the HTTP status; any other answer but a success leaves it open. */
 function readAnswer(status: number, body: unknown): GraphResult {
-  const isRedirect = status >= 300 && status < 400;
-  if (!isRedirect && isRecord(body) && isRecord(body['error'])) {
+  if (isRecord(body) && isRecord(body['error'])) {
     const { error } = body;
     const details = isRecord(error['error_data']) ? textOf(error['error_data']['details']) : undefined;
     const subcode = error['error_subcode'];
