@@ -140,3 +140,21 @@ describe('with our workspace set', () => {
     }
   });
 });
+
+test('a workspace that is deleted takes every row of its own with it, and no other row', async () => {
+  const ends = await world.createWorkspace('Ends');
+  await fill(ends);
+  const countOf = async (workspaceId: string) => {
+    const counts = new Map<string, number>();
+    for (const { name, ownerColumn: owner } of ownedTables()) {
+      const [row] = await world.ctx.db.system((tx) => tx.query<{ n: number }>(`select count(*)::int as n from ${name} where ${owner} = $1`, [workspaceId]));
+      counts.set(name, row?.n ?? -1);
+    }
+    return counts;
+  };
+  expect([...(await countOf(ends))].filter(([, n]) => n < 1)).toEqual([]);
+  const before = await countOf(theirs);
+  await world.ctx.db.system((tx) => tx.query('delete from workspaces where id = $1', [ends]));
+  expect([...(await countOf(ends))].filter(([, n]) => n > 0)).toEqual([]);
+  expect(await countOf(theirs)).toEqual(before);
+});

@@ -1,4 +1,4 @@
-import type pg from 'pg';
+import pg from 'pg';
 import { valuesOfEach } from './each.ts';
 import type { EachStatement } from './each.ts';
 
@@ -41,7 +41,7 @@ export function startFlight(client: pg.PoolClient, workspaceId: string | null): 
   };
   const put = <R extends object>(text: string, values?: unknown[], name?: string): Promise<pg.QueryResult<R>> => {
     hold();
-    const answer = values === undefined ? client.query<R>(text) : client.query<R>(name === undefined ? { text, values } : { text, values, name });
+    const answer = ask<R>(client, { text, values, name });
     // Answers come in the order of the statements, so the first to fail here is the first that failed.
     answer.catch((error: unknown) => (first ??= { error }));
     return answer;
@@ -62,6 +62,17 @@ export function startFlight(client: pg.PoolClient, workspaceId: string | null): 
     },
     failure: () => first?.error,
   };
+}
+
+/**
+ * As `client.query` with an object does, without the copy that it makes of that object: from its property descriptors, 1.5 to 2.9 µs, of 0.1 µs for the rest of a
+ * query made. A turn makes sixty.
+ */
+function ask<R extends object>(client: pg.PoolClient, { text, values, name }: { text: string; values?: unknown[] | undefined; name?: string | undefined }) {
+  return new Promise<pg.QueryResult<R>>((resolve, reject) => {
+    const callback = (error: Error | null, result: pg.QueryResult<R>) => (error ? reject(error) : resolve(result));
+    client.query(Object.assign(new pg.Query(text, values), { name, callback }));
+  });
 }
 
 /** A row as it was asked for. */
