@@ -2,7 +2,6 @@ import { reserveCredits } from '#billing';
 import type { TurnState } from '#conversations';
 import { crashPoint } from '#platform/crash-point';
 import { BatonError } from '#platform/errors';
-import { openEmbedding } from '#platform/models';
 import type { Toolbox } from '#tools';
 import type { Brief } from './brief.ts';
 import { creditsToReserve } from './credits.ts';
@@ -24,7 +23,6 @@ import { readProvenIdentity } from './orders/proven-identity.ts';
 import type { PromptVersion } from './read-assistants.ts';
 import { identifiersOf } from './read-burst.ts';
 import type { Burst } from './read-burst.ts';
-import { findAddressWish } from './tool-use/change-address-by-words.ts';
 import { openToolUse } from './tool-use/open-tool-use.ts';
 import { readChangeMark } from './tool-use/pending-change.ts';
 import type { Consider, TurnCtx, TurnMeans } from './turn-ctx.ts';
@@ -53,17 +51,12 @@ export async function answerBurst(ctx: TurnCtx, { models, toolbox }: TurnMeans, 
   const writers = writersOf(ctx, models, ending.assistant, ending.prompt);
   const brief = await buildBrief(ctx, toolbox, { ...task, writer: writers[0] ?? { kind: 'builtin' } });
   if (writers.some((writer) => writer.kind === 'model')) ending.log.facts = brief.facts.map((fact) => fact.id);
-  const reserving = ending.log.time('reserve', () => reserve(ctx, brief, writers, `${conversationId}:${ending.seenSeq}`));
-  const draftNow = () => whileTyping(ctx, ending.state, () => draftAnswer(ctx, brief, { writers, log: ending.log }));
-  const early = isFree(ctx, brief, writers) ? draftNow() : null;
-  // Credits that cannot be held fail the turn, and nobody asks for the draft.
-  early?.catch(() => undefined);
-  const reservationId = await reserving;
+  const reservationId = await ending.log.time('reserve', () => reserve(ctx, brief, writers, `${conversationId}:${ending.seenSeq}`));
   if (reservationId === null)
     return endWithHandoff(ctx, ending, { reason: 'out_of_credits', evidence: 'the workspace has no credits left', whateverCame: true });
 
   crashPoint('turn.before_model');
-  const draft = await (early ?? draftNow());
+  const draft = await whileTyping(ctx, ending.state, () => draftAnswer(ctx, brief, { writers, log: ending.log }));
   crashPoint('turn.after_model');
   // At shutdown a stopped call looks like a failed one. The job runs again elsewhere; the reservation expires.
   job.signal.throwIfAborted();
@@ -73,11 +66,6 @@ export async function answerBurst(ctx: TurnCtx, { models, toolbox }: TurnMeans, 
   if (draft.kind === 'unproved') return askForProof(ctx, paid, proofAsked(task, brief));
   const whateverCame = draft.reason === 'model_failed' || draft.reason === 'not_configured';
   return endWithHandoff(ctx, paid, { reason: draft.reason, evidence: draft.evidence, whateverCame });
-}
-
-/** Nothing is bought and nothing is asked outside, so it is written while its credits are being held: a wait for the database less. */
-function isFree({ config }: TurnCtx, brief: Brief, writers: readonly Writer[]): boolean {
-  return brief.orders === null && findAddressWish(brief) === null && openEmbedding(config) === null && writers.every((writer) => writer.kind === 'builtin');
 }
 
 /** The whole burst waits for the proof: what stands beside the question of the order is answered with it. */

@@ -4,7 +4,6 @@ import { sayNoOrder } from '../orders/say-no-order.ts';
 import { CHANGE_ADDRESS } from './ask-for-yes.ts';
 import { CHANGE_WORDING } from './change-wording.ts';
 import { readAddressWish } from './read-address-wish.ts';
-import type { AddressWish } from './read-address-wish.ts';
 import { sayFixed } from './say-fixed.ts';
 import type { AskedChange, DoneChange } from './tool-use.ts';
 import type { HandoffReason } from '../triage/index.ts';
@@ -17,19 +16,14 @@ export type ByWords =
   | { kind: 'unproved' }
   | { kind: 'handoff'; reason: HandoffReason; evidence: string };
 
-/** What is said of a new address, where the assistant may change addresses. */
-export function findAddressWish({ change, texts, language, assistant }: Brief): AddressWish | null {
-  if (!assistant.settings.tools.some((one) => one.name === CHANGE_ADDRESS)) return null;
-  return readAddressWish(texts, { language, order: change?.asked === 'address' ? change.order : null });
-}
-
 /**
  * The same change as a model would ask for, read by code: what the built-in writer does with a new address. A model does it by itself, once
  * somebody is proved. Null: that is not what is wanted, or it is the model's.
  */
 export async function changeAddressByWords(brief: Brief, by: 'builtin' | 'model'): Promise<ByWords | null> {
-  const { tools, language } = brief;
-  const wish = findAddressWish(brief);
+  const { tools, change, texts, language, assistant } = brief;
+  if (!assistant.settings.tools.some((one) => one.name === CHANGE_ADDRESS)) return null;
+  const wish = readAddressWish(texts, { language, order: change?.asked === 'address' ? change.order : null });
   if (!wish) return null;
   // It keeps to the contact's own orders, so it is not there where nobody is proved.
   const isOffered = tools?.offered.some((tool) => tool.name === CHANGE_ADDRESS) ?? false;
