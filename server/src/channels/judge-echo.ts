@@ -17,7 +17,7 @@ export type EchoVerdict = { kind: 'own'; proves: PartOf | null } | { kind: 'hold
 type Echo = Pick<InboundMessage, 'from' | 'text' | 'content' | 'occurredAt'>;
 
 const HOLD_MS = 3000;
-// A send is given up after ten seconds; after this many looks nothing of ours can still be under way.
+// A send is given up after twelve seconds; after this many looks, eighteen seconds, nothing of ours can still be under way.
 const MOST_LOOKS = 6;
 
 export async function judgeEcho(tx: Tx, delivery: Delivery, echo: Echo): Promise<EchoVerdict> {

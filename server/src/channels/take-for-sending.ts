@@ -109,7 +109,7 @@ async function takeAll(ctx: Pick<Ctx, 'metrics' | 'vault'>, tx: Tx, providers: P
 export const TOO_FAST = 'This number or this contact gets as many messages as the provider lets through for now.';
 // Longer than a second of an even pace, shorter than what a burst to one contact has to be paid back with.
 export const MOST_WAIT_MS = 2000;
-// Longer than a call may last (10 s), with room for a slow commit.
+// Longer than a call may last (12 s), with room for a slow commit.
 const RECONCILE_AFTER_MS = 15_000;
 
 function makeReady(inboxes: ReadonlyMap<string, OpenedInbox>, providers: Providers, queued: readonly ToSend[]): Map<string, Ready | { outcome: string }> {

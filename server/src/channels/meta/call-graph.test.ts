@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { Server as HttpServer, ServerResponse } from 'node:http';
-import { createServer as createListener } from 'node:net';
+import { createServer as createSilent } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { callGraph } from './call-graph.ts';
@@ -47,7 +47,7 @@ test('a message is posted as JSON with the token, and its acceptance is read', a
 
 test('a refusal is clear, and so is where nobody listens', async () => {
   expect(await send('/refuses')).toEqual({ kind: 'refused', failure: { code: 131_026, message: 'no such number' } });
-  const closed = createListener().listen(0, '127.0.0.1');
+  const closed = createSilent().listen(0, '127.0.0.1');
   await new Promise((resolve) => closed.once('listening', resolve));
   const { port } = closed.address() as AddressInfo;
   await new Promise((resolve) => closed.close(resolve));
@@ -63,6 +63,14 @@ test('a redirect is not followed, and what it says is no refusal', async () => {
 
 test.each(['/breaks', '/closes', '/stalls'])('whether a message was taken is open when the answer %s', async (path) => {
   expect(await send(path, { timeoutMs: path === '/stalls' ? 100 : 5000 })).toMatchObject({ kind: 'unknown' });
+});
+
+test('whoever never completes a secure connection was sent nothing', { timeout: 20_000 }, async () => {
+  const silent = createSilent((socket) => socket.on('error', () => socket.destroy())).listen(0, '127.0.0.1');
+  await new Promise((resolve) => silent.once('listening', resolve));
+  const url = `https://127.0.0.1:${(silent.address() as AddressInfo).port}/messages`;
+  expect(await callGraph({ url, accessToken: 'secret', body: {}, signal: new AbortController().signal })).toMatchObject({ kind: 'unreachable' });
+  silent.close();
 });
 
 test('a call ends when Baton is stopped, before it and during it', async () => {

@@ -70,8 +70,8 @@ export function startFlight(client: pg.PoolClient, workspaceId: string | null): 
  */
 function ask<R extends object>(client: pg.PoolClient, { text, values, name }: { text: string; values?: unknown[] | undefined; name?: string | undefined }) {
   return new Promise<pg.QueryResult<R>>((resolve, reject) => {
-    // The stack of such an error begins where its answer was read: it tells nothing of who asked.
-    const failed = (error: Error) => Object.assign(error, { statement: name ?? text.replaceAll(/\s+/g, ' ').slice(0, 100) });
+    // The stack of such an error begins where its answer was read: it tells nothing of who asked. A lost connection is one error for all that were on their way.
+    const failed = (error: Error) => ('statement' in error ? error : Object.assign(error, { statement: name ?? text.replaceAll(/\s+/g, ' ').slice(0, 100) }));
     const callback = (error: Error | null, result: pg.QueryResult<R>) => (error ? reject(failed(error)) : resolve(result));
     client.query(Object.assign(new pg.Query(text, values), { name, callback }));
   });
