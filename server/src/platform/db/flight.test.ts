@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestCtx } from '../../../test/harness.ts';
 import type { TestCtx } from '../../../test/harness.ts';
+import type { Tx } from '../db.ts';
+import { newId } from '../ids.ts';
 
 let world: TestCtx;
 beforeAll(async () => (world = await createTestCtx()));
@@ -20,4 +22,28 @@ test('of statements that left together the first that failed is told, not those 
     await tx.query('select 2 + $1::int', [2], 'taken-along');
   });
   await expect(failing).rejects.toMatchObject({ code: '22012', statement: 'first-to-fail' });
+});
+
+test.each([
+  ['has a value that cannot be written down', (tx: Tx) => tx.write('select $1::jsonb', [{ much: 1n }], 'cannot-be-sent')],
+  ['has the name of another one', (tx: Tx) => tx.write('select 2 + $1::int', [1], 'cannot-be-sent-twice')],
+  ['is refused by Postgres', (tx: Tx) => tx.write('select 1 / $1::int', [0], 'refused')],
+])('nothing of a packet is done when one of its statements %s, and the connection is as good as before', async (_, break_) => {
+  const { ctx, workspaceId } = world;
+  const add = (tx: Tx, name: string) =>
+    tx.write('insert into contacts (workspace_id, id, name) values ($1, $2, $3)', [workspaceId, newId(), name], 'add-contact');
+  const last = (tx: Tx) => tx.query<{ n: number }>('select $1::int * 2 as n', [4], `sent-behind-${_.slice(0, 5)}`);
+  await ctx.db.tx(workspaceId, (tx) => tx.query('select 1 + $1::int', [1], 'cannot-be-sent-twice'));
+  const failing = ctx.db.tx(workspaceId, async (tx) => {
+    add(tx, 'before');
+    break_(tx);
+    add(tx, 'behind');
+    last(tx).catch(() => undefined);
+  });
+  await expect(failing).rejects.toThrow(/BigInt|must be unique|division by zero/);
+  const again = await ctx.db.tx(workspaceId, async (tx) => ({
+    n: await last(tx),
+    contacts: await tx.query(`select name from contacts where name in ('before', 'behind')`),
+  }));
+  expect(again).toEqual({ n: [{ n: 8 }], contacts: [] });
 });

@@ -169,7 +169,7 @@ interface Transacting {
 
 /** One transaction with all of these acts, side by side: all of them commit, or none. */
 async function transact<T>({ parts, byEvent, workspaceId, options }: Transacting, works: readonly Work<T>[]): Promise<T[]> {
-  const opening = beginAs(parts.kind, workspaceId, options);
+  if (workspaceId !== null && !isId(workspaceId)) throw new BatonError('not_found', { message: 'No workspace by that id.' });
   const client = await connect(parts.pool);
   const marker = { done: false };
   const hooks: (() => void)[] = [];
@@ -178,7 +178,7 @@ async function transact<T>({ parts, byEvent, workspaceId, options }: Transacting
   const shared = works.length > 1 && workspaceId !== null ? shareFlight(flight, workspaceId) : null;
   let broken: Error | undefined;
   try {
-    flight.send(opening);
+    begin(flight, parts.kind, workspaceId, options);
     const toWrite: ToWrite = { events: [], jobs: [], ended: [], last: new Map() };
     const claimed = new Set<string>();
     const make = () => makeTx({ flight: shared?.join() ?? flight, workspaceId, hooks, parts, byEvent, toWrite, claimed });
@@ -192,7 +192,7 @@ async function transact<T>({ parts, byEvent, workspaceId, options }: Transacting
     await commitWith({ flight, workspaceId, jobs: parts.jobs, hooks }, toWrite);
     return results;
   } catch (error) {
-    await client.query('rollback').catch((failure: Error) => (broken = failure));
+    await flight.rollback().catch((failure: Error) => (broken = failure));
     // What failed first says more than "current transaction is aborted", which every later statement gets. An act that understood
     // the failure and put it in words of its own says the most.
     throw translate(error instanceof BatonError ? error : (flight.failure() ?? error));
@@ -230,12 +230,17 @@ async function commitWith({ flight, workspaceId, jobs, hooks }: Committing, toWr
   }
 }
 
-function beginAs(kind: DbParts['kind'], workspaceId: string | null, { repeatable }: TxOptions): string {
-  if (workspaceId === null) return 'begin; set local role baton_system';
-  if (!isId(workspaceId)) throw new BatonError('not_found', { message: 'No workspace by that id.' });
+/** Begins, and says as whom and for which workspace. */
+function begin(flight: WholeFlight, kind: DbParts['kind'], workspaceId: string | null, { repeatable }: TxOptions): void {
+  flight.send('begin', [], 'begin');
+  if (workspaceId === null) return flight.send(`select set_config('role', 'baton_system', true)`, [], 'begin-system');
   // The embedded database keeps what it has not written in our own memory, so that there even a kill would lose it.
-  const unhurried = repeatable && kind === 'postgres' ? '; set local synchronous_commit = off' : '';
-  return `begin; set local role baton_app; set local baton.workspace_id = '${workspaceId}'${unhurried}`;
+  const unhurried = repeatable && kind === 'postgres';
+  flight.send(
+    `select set_config('role', 'baton_app', true), set_config('baton.workspace_id', $1, true)${unhurried ? `, set_config('synchronous_commit', 'off', true)` : ''}`,
+    [workspaceId],
+    unhurried ? 'begin-repeatable' : 'begin-workspace',
+  );
 }
 
 /** Rows stay locked until the commit. */
