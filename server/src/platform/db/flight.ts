@@ -2,6 +2,7 @@ import pg from 'pg';
 import { valuesOfEach } from './each.ts';
 import type { EachStatement } from './each.ts';
 import { Packet } from './packet.ts';
+import type { PacketStatement } from './packet.ts';
 
 /** The statements of one transaction on their way to the database and back. */
 export interface Flight {
@@ -33,7 +34,7 @@ export function startFlight(client: pg.PoolClient, workspaceId: string | null): 
   const stream = streamOf(client);
   let first: { error: unknown } | null = null;
   let corked = false;
-  let packet: pg.Query[] = [];
+  let packet: PacketStatement[] = [];
   const flush = () => {
     if (packet.length > 0) client.query(new Packet(packet) as never);
     packet = [];
@@ -48,10 +49,10 @@ export function startFlight(client: pg.PoolClient, workspaceId: string | null): 
       stream.uncork();
     });
   };
-  const put = <R extends object>(text: string, values?: unknown[], name?: string): Promise<pg.QueryResult<R>> => {
+  const put = <R extends object>({ text, values, name, rowsWanted }: Said): Promise<pg.QueryResult<R>> => {
     hold();
     const answer = new Promise<pg.QueryResult<R>>((resolve, reject) => {
-      const query = queryOf({ text, values, name }, { resolve, reject });
+      const query = queryOf<R>({ text, values, name, rowsWanted }, { resolve, reject });
       if (name !== undefined || (values && values.length > 0)) return void packet.push(query);
       // May be several in one text, which a packet cannot hold.
       flush();
@@ -67,14 +68,14 @@ export function startFlight(client: pg.PoolClient, workspaceId: string | null): 
       flush();
       return client;
     },
-    send: (text, values, name) => void put(text, values, name),
-    ask: async <R extends object>(text: string, values: unknown[], name?: string) => (await put<R>(text, values, name)).rows,
+    send: (text, values, name) => void put({ text, values, name, rowsWanted: false }),
+    ask: async <R extends object>(text: string, values: unknown[], name?: string) => (await put<R>({ text, values, name, rowsWanted: true })).rows,
     async each<Row extends object, Found extends object>({ text, name }: EachStatement<Row, Found>, row: Row) {
-      const { rows } = await put<Found & { place?: number }>(text, valuesOfEach(workspaceId, [row]), name);
+      const { rows } = await put<Found & { place?: number }>({ text, values: valuesOfEach(workspaceId, [row]), name, rowsWanted: true });
       return rows.map(withoutPlace);
     },
     async commit() {
-      const { command } = await put('commit', [], 'commit');
+      const { command } = await put({ text: 'commit', values: [], name: 'commit', rowsWanted: false });
       if (first) throw first.error;
       // A failed transaction answers a commit with ROLLBACK, and no error.
       if (command !== 'COMMIT') throw new Error('the transaction was rolled back by the database');
@@ -87,18 +88,25 @@ export function startFlight(client: pg.PoolClient, workspaceId: string | null): 
   };
 }
 
+interface Said {
+  text: string;
+  values: unknown[] | undefined;
+  name: string | undefined;
+  rowsWanted: boolean;
+}
+
 /**
  * As `client.query` makes one of an object, without the copy that it makes of that object: from its property descriptors, 1.5 to 2.9 µs, of 0.1 µs for the rest of a
  * query made. A turn makes sixty.
  */
 function queryOf<R extends object>(
-  { text, values, name }: { text: string; values?: unknown[] | undefined; name?: string | undefined },
+  { text, values, name, rowsWanted }: Said,
   { resolve, reject }: { resolve(result: pg.QueryResult<R>): void; reject(error: Error): void },
-): pg.Query {
+): PacketStatement {
   // The stack of such an error begins where its answer was read: it tells nothing of who asked. One error may be that of all that were on their way.
   const failed = (error: Error) => ('statement' in error ? error : Object.assign(error, { statement: name ?? text.replaceAll(/\s+/g, ' ').slice(0, 100) }));
   const callback = (error: Error | null, result: pg.QueryResult<R>) => (error ? reject(failed(error)) : resolve(result));
-  return Object.assign(new pg.Query(text, values), { name, callback });
+  return Object.assign(new pg.Query(text, values), { name, callback, rowsWanted });
 }
 
 /** A row as it was asked for. */
