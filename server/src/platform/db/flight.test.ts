@@ -47,3 +47,20 @@ test.each([
   }));
   expect(again).toEqual({ n: [{ n: 8 }], contacts: [] });
 });
+
+test('where Postgres has forgotten what was prepared, nothing is said outside a transaction, as whoever the connection is', async () => {
+  const forgetful = await createTestCtx();
+  const { ctx, workspaceId } = forgetful;
+  await ctx.db.tx(workspaceId, (tx) => tx.query('deallocate all'));
+  const seen: unknown[] = [];
+  const next = ctx.db.tx(workspaceId, async (tx) => {
+    await tx.query('select current_user as me').then(
+      (rows) => seen.push(rows),
+      () => undefined,
+    );
+  });
+  const [outcome] = await Promise.allSettled([next]);
+  expect(seen).toEqual([]);
+  expect(outcome).toMatchObject({ status: 'rejected', reason: { statement: 'begin-workspace' } });
+  await forgetful.close();
+});

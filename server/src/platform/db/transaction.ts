@@ -15,7 +15,7 @@ import type { EventDefinition, RecordedEvent, Subscription } from './events.ts';
 import { toEventRow, writeWithCommit } from './write-with-commit.ts';
 import type { ToWrite, Written } from './write-with-commit.ts';
 import type { EachStatement } from './each.ts';
-import { startFlight } from './flight.ts';
+import { UNPREPARED, startFlight } from './flight.ts';
 import type { Flight, WholeFlight } from './flight.ts';
 import { shareFlight } from './share-flight.ts';
 import { workTogether } from '../work-together.ts';
@@ -232,7 +232,8 @@ async function commitWith({ flight, workspaceId, jobs, hooks }: Committing, toWr
 
 /** Begins, and says as whom and for which workspace. */
 function begin(flight: WholeFlight, kind: DbParts['kind'], workspaceId: string | null, { repeatable }: TxOptions): void {
-  flight.send('begin', [], 'begin');
+  // Were it prepared and forgotten by Postgres, what leaves before that is known would be done outside a transaction, as whoever the connection is.
+  flight.send('begin', [], UNPREPARED);
   if (workspaceId === null) return flight.send(`select set_config('role', 'baton_system', true)`, [], 'begin-system');
   // The embedded database keeps what it has not written in our own memory, so that there even a kill would lose it.
   const unhurried = repeatable && kind === 'postgres';
