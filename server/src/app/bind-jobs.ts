@@ -8,7 +8,7 @@ import { ordersJobs } from '#jobs/orders';
 import { signalsJobs } from '#jobs/signals';
 import { slaJobs } from '#jobs/sla';
 import { createModels, triage } from '#assistant';
-import { createProviders } from '#channels';
+import { createProviders, createReplySender } from '#channels';
 import type { Ctx } from '#platform/context';
 import type { BoundJob } from '#platform/jobs';
 import { createOpinionModel } from '#signals';
@@ -19,11 +19,12 @@ import { createMailer } from '#platform/mail';
 /** Every job with its handler. Models and providers are made once for the process. */
 export function bindJobs(ctx: Ctx): BoundJob[] {
   const mailer = createMailer(ctx);
+  const providers = createProviders(ctx);
   return [
     ...accountsJobs(ctx, mailer),
     ...conversationsJobs(ctx),
-    ...channelsJobs(ctx, createProviders(ctx), mailer),
-    ...assistantJobs(ctx, { models: createModels(ctx), toolbox: openToolbox() }, mailer),
+    ...channelsJobs(ctx, providers, mailer),
+    ...assistantJobs(ctx, { models: createModels(ctx), toolbox: openToolbox(), sender: createReplySender(ctx, providers) }, mailer),
     ...knowledgeJobs(ctx),
     ...ordersJobs(ctx),
     ...signalsJobs(ctx, { phrases: readSubject, model: createOpinionModel(ctx) }),

@@ -121,8 +121,9 @@ export const SUBSCRIPTIONS: readonly Subscription[] = [
     data: { conversation_id: payload.conversation_id, ticket_id: payload.ticket_id },
     lane: payload.conversation_id,
   })),
-  on(messagePosted, deliverJob, ({ payload }) =>
-    payload.delivery === 'queued' ? { data: { message_id: payload.message_id }, lane: payload.conversation_id } : null,
+  // Under the id of its message: the commit that writes both can then take the message for sending.
+  on(messagePosted, deliverJob, ({ payload }, carried) =>
+    payload.delivery === 'queued' ? { data: { message_id: payload.message_id }, lane: payload.conversation_id, id: payload.message_id, carried } : null,
   ),
   // Whoever answers has read.
   on(messagePosted, showReadJob, ({ payload }) =>

@@ -1,13 +1,15 @@
 import { reserveCredits } from '#billing';
 import type { TurnState } from '#conversations';
 import { crashPoint } from '#platform/crash-point';
+import { tryExpecting } from '#platform/db';
 import { BatonError } from '#platform/errors';
 import type { Toolbox } from '#tools';
 import type { Brief } from './brief.ts';
-import { creditsToReserve } from './credits.ts';
+import { creditsFor, creditsToReserve } from './credits.ts';
 import { draftAnswer } from './draft-answer.ts';
-import { endWithHandoff, endWithReply } from './end-turn.ts';
-import type { Ending } from './end-turn.ts';
+import type { Draft } from './draft-answer.ts';
+import { TURN, endAsExpected, endWithHandoff, endWithReply, toRef } from './end-turn.ts';
+import type { Ending, Saying } from './end-turn.ts';
 import type { TurnExit } from './exits.ts';
 import { askForProof } from './identity/ask-for-proof.ts';
 import type { ProofAsked } from './identity/ask-for-proof.ts';
@@ -23,6 +25,7 @@ import { readProvenIdentity } from './orders/proven-identity.ts';
 import type { PromptVersion } from './read-assistants.ts';
 import { identifiersOf } from './read-burst.ts';
 import type { Burst } from './read-burst.ts';
+import { mayChangeAddress } from './tool-use/change-address-by-words.ts';
 import { openToolUse } from './tool-use/open-tool-use.ts';
 import { readChangeMark } from './tool-use/pending-change.ts';
 import type { Consider, TurnCtx, TurnMeans } from './turn-ctx.ts';
@@ -46,26 +49,59 @@ const SHORTEST_MS = 1000;
 
 /** The part of a turn that costs something: reserve, search, write, check, and end with a reply or with a person. */
 export async function answerBurst(ctx: TurnCtx, { models, toolbox }: TurnMeans, task: Answerable): Promise<TurnExit> {
-  const { job, ending } = task;
-  const { conversationId } = job;
+  const { ending } = task;
   const writers = writersOf(ctx, models, ending.assistant, ending.prompt);
   const brief = await buildBrief(ctx, toolbox, { ...task, writer: writers[0] ?? { kind: 'builtin' } });
   if (writers.some((writer) => writer.kind === 'model')) ending.log.facts = brief.facts.map((fact) => fact.id);
-  const reservationId = await ending.log.time('reserve', () => reserve(ctx, brief, writers, `${conversationId}:${ending.seenSeq}`));
+  const writing = { task, brief, writers };
+  if (!asksNobody(brief, writers)) return answerHeld(ctx, writing, null);
+  const draft = await write(ctx, writing);
+  if (draft.kind !== 'reply') return answerHeld(ctx, writing, draft);
+  return tryExpecting(
+    () => endAsExpected(ctx, ending, { saying: sayingOf(draft), price: creditsFor(null) }),
+    () => answerHeld(ctx, writing, draft),
+  );
+}
+
+/** There is nothing to buy where only the built-in writer writes, and neither a store nor a tool is asked: its draft may be there before its credits are held. */
+function asksNobody(brief: Brief, writers: readonly Writer[]): boolean {
+  return brief.orders === null && writers.every((writer) => writer.kind === 'builtin') && !mayChangeAddress(brief);
+}
+
+interface Writing {
+  task: Answerable;
+  brief: Brief;
+  writers: readonly Writer[];
+}
+
+/** Holds the credits, writes unless that is done, and ends with what came of it. */
+async function answerHeld(ctx: TurnCtx, writing: Writing, written: Draft | null): Promise<TurnExit> {
+  const { task, brief, writers } = writing;
+  const { ending } = task;
+  const reservationId = await ending.log.time('reserve', () => reserve(ctx, brief, { writers, ref: toRef(ending) }));
   if (reservationId === null)
     return endWithHandoff(ctx, ending, { reason: 'out_of_credits', evidence: 'the workspace has no credits left', whateverCame: true });
 
+  const draft = written ?? (await write(ctx, writing));
+  const paid = { ...ending, reservationId };
+  if (draft.kind === 'reply') return endWithReply(ctx, paid, sayingOf(draft));
+  if (draft.kind === 'unproved') return askForProof(ctx, paid, proofAsked(task, brief));
+  const whateverCame = draft.reason === 'model_failed' || draft.reason === 'not_configured';
+  return endWithHandoff(ctx, paid, { reason: draft.reason, evidence: draft.evidence, whateverCame });
+}
+
+async function write(ctx: TurnCtx, { task, brief, writers }: Writing): Promise<Draft> {
+  const { job, ending } = task;
   crashPoint('turn.before_model');
   const draft = await whileTyping(ctx, ending.state, () => draftAnswer(ctx, brief, { writers, log: ending.log }));
   crashPoint('turn.after_model');
   // At shutdown a stopped call looks like a failed one. The job runs again elsewhere; the reservation expires.
   job.signal.throwIfAborted();
-  const paid = { ...ending, reservationId };
-  if (draft.kind === 'reply')
-    return endWithReply(ctx, paid, { text: draft.reply.text, exit: 'answered', reply: draft.reply, providerConversationId: draft.conversationId });
-  if (draft.kind === 'unproved') return askForProof(ctx, paid, proofAsked(task, brief));
-  const whateverCame = draft.reason === 'model_failed' || draft.reason === 'not_configured';
-  return endWithHandoff(ctx, paid, { reason: draft.reason, evidence: draft.evidence, whateverCame });
+  return draft;
+}
+
+function sayingOf({ reply, conversationId }: Extract<Draft, { kind: 'reply' }>): Saying {
+  return { text: reply.text, exit: 'answered', reply, providerConversationId: conversationId };
 }
 
 /** The whole burst waits for the proof: what stands beside the question of the order is answered with it. */
@@ -112,12 +148,12 @@ async function openTools(ctx: TurnCtx, toolbox: Toolbox, { ending, burst }: Answ
 }
 
 /** Holds the credits; null when there are not enough. */
-async function reserve(ctx: TurnCtx, brief: Brief, writers: readonly Writer[], ref: string): Promise<string | null> {
+async function reserve(ctx: TurnCtx, brief: Brief, { writers, ref }: { writers: readonly Writer[]; ref: string }): Promise<string | null> {
   const ttlSeconds = Math.ceil(ctx.config.turnDeadlineSeconds + MAY_OUTLIVE_SECONDS);
   try {
     const { reservationId } = await reserveCredits(ctx, brief.workspaceId, {
       amount: creditsToReserve(brief, writers),
-      purpose: 'assistant.turn',
+      purpose: TURN,
       ref,
       ttlSeconds,
     });

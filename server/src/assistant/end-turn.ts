@@ -1,6 +1,8 @@
-import { handOff, postAssistantReply, rememberLanguage } from '#conversations';
-import type { TurnState } from '#conversations';
-import { lockReservation, releaseCredits, settleWithCommit } from '#billing';
+import { handOff, postAsExpected, postAssistantReply, rememberLanguage } from '#conversations';
+import type { AssistantReply, Posting, TurnState } from '#conversations';
+import { takeWithCommit } from '#channels';
+import type { ReadyReply, ReplySender } from '#channels';
+import { lockReservation, releaseCredits, settleWithCommit, spendAsExpected } from '#billing';
 import type { Reservation } from '#billing';
 import type { Ctx } from '#platform/context';
 import { crashPoint } from '#platform/crash-point';
@@ -41,6 +43,8 @@ export interface Ending {
   reservationId: string | null;
   /** Whose work the turn is; it is over with it. Null where a turn is only a part of something. */
   job: EndingJob | null;
+  /** Null where nothing but a handoff can come of it. */
+  sender: ReplySender | null;
 }
 
 type Deps = Pick<Ctx, 'db'>;
@@ -60,35 +64,83 @@ export interface Saying {
  * the reply is thrown away and its credits are given back: the newer message's own turn answers everything.
  */
 export async function endWithReply(ctx: Deps, ending: Ending, saying: Saying): Promise<TurnExit> {
-  const { state, log, assistant } = ending;
+  const { reply, ready } = await makeReply(ending, saying);
+  const { workspaceId, state, log, reservationId } = ending;
   return ctx.db.tx(
-    ending.workspaceId,
+    workspaceId,
     async (tx) => {
       if (ending.job) tx.endJob(ending.job);
       // Leaves in the first packet. Who fails in between throws the transaction away, and this with it.
-      const locked = ending.reservationId === null ? undefined : lockReservation(tx, ending.reservationId);
+      const locked = reservationId === null ? undefined : lockReservation(tx, reservationId);
       locked?.catch(() => undefined);
-      const outcome = await postAssistantReply(tx, {
-        conversationId: state.conversation.id,
-        ticketId: ending.ticketId,
-        seenSeq: ending.seenSeq,
-        text: saying.text,
-        content: contentOf(ending, saying),
-        assistant: { id: assistant.id, name: assistant.name },
-      });
+      const outcome = await postAssistantReply(tx, reply);
       if (!outcome.posted) return discard(tx, ending, outcome.reason === 'not_open' ? 'not_for_us' : outcome.reason);
+      if (ready) takeWithCommit(tx, ready);
       const credits = priceOf(ending, saying.exit === 'answered' || saying.exit === 'changed');
-      if (ending.languageCertain) rememberLanguage(tx, state.conversation.id, ending.language);
       const thread = saying.providerConversationId ? { providerConversationId: saying.providerConversationId, lastItemSeq: outcome.message.seq } : null;
       if (thread || log.usage)
-        await rememberThread(tx, { conversationId: state.conversation.id, ticketId: ending.ticketId, assistantId: assistant.id, thread });
-      await enterTurn(tx, log, { ...subject(ending), exit: saying.exit, credits, replyMessageId: outcome.message.id });
+        await rememberThread(tx, { conversationId: reply.conversationId, ticketId: ending.ticketId, assistantId: ending.assistant.id, thread });
+      await writeDown(tx, ending, { saying, message: outcome.message, credits });
       await settle(tx, ending, credits, locked);
       crashPoint('turn.before_commit');
       return saying.exit;
     },
     commitOf(state),
   );
+}
+
+/**
+ * The same for a reply for which nothing was bought, in one packet: it expects that things stand as they were read, and that there are credits. Fails (`tryExpecting`)
+ * when that is not so. `price`: 0 for what is free.
+ */
+export async function endAsExpected(ctx: Deps, ending: Ending, { saying, price }: { saying: Saying; price: number }): Promise<TurnExit> {
+  const { reply, ready } = await makeReply(ending, saying);
+  const { workspaceId, state, log } = ending;
+  return ctx.db.tx(
+    workspaceId,
+    async (tx) => {
+      if (ending.job) tx.endJob(ending.job);
+      const message = await postAsExpected(tx, reply, state);
+      if (ready) takeWithCommit(tx, ready);
+      await writeDown(tx, ending, { saying, message, credits: price });
+      if (price > 0) await spendAsExpected(tx, { amount: price, purpose: TURN, ref: toRef(ending), usage: usageOf(log) });
+      crashPoint('turn.before_commit');
+      return saying.exit;
+    },
+    commitOf(state),
+  );
+}
+
+/** What the credits of a turn are held and spent for. */
+export const TURN = 'assistant.turn';
+
+/** Which one. */
+export function toRef({ state, seenSeq }: Pick<Ending, 'state' | 'seenSeq'>): string {
+  return `${state.conversation.id}:${seenSeq}`;
+}
+
+async function makeReply(ending: Ending, saying: Saying): Promise<{ reply: AssistantReply; ready: ReadyReply | null }> {
+  const { workspaceId, ticketId, state, seenSeq, sender, assistant } = ending;
+  const said = { text: saying.text, content: contentOf(ending, saying) };
+  const ready = (await sender?.makeReady({ workspaceId, ticketId, state, ...said })) ?? null;
+  const by = { id: assistant.id, name: assistant.name };
+  return { reply: { conversationId: state.conversation.id, ticketId, seenSeq, ...said, assistant: by, ready }, ready };
+}
+
+interface Said {
+  saying: Saying;
+  message: Posting;
+  credits: number;
+}
+
+/** What else there is to write when the reply is posted. */
+async function writeDown(tx: Tx, ending: Ending, { saying, message, credits }: Said): Promise<void> {
+  noteLanguage(tx, ending);
+  await enterTurn(tx, ending.log, { ...subject(ending), exit: saying.exit, credits, replyMessageId: message.id });
+}
+
+function noteLanguage(tx: Tx, { state, language, languageCertain }: Ending): void {
+  if (languageCertain && state.conversation.language !== language) rememberLanguage(tx, state.conversation.id, language);
 }
 
 export interface Handing {
@@ -121,7 +173,7 @@ export async function endWithHandoff(ctx: Deps, ending: Ending, handing: Handing
       });
       if (!outcome.handedOff) return discard(tx, ending, handing.whateverCame ? 'person_owns' : 'newer_message');
       const credits = priceOf(ending, false);
-      if (ending.languageCertain) rememberLanguage(tx, state.conversation.id, ending.language);
+      noteLanguage(tx, ending);
       if (log.usage) await rememberThread(tx, { conversationId: state.conversation.id, ticketId: ending.ticketId, assistantId: assistant.id, thread: null });
       const handoff = { reason: handing.reason, evidence: handing.evidence };
       await enterTurn(tx, log, { ...subject(ending), exit, credits, handoff, replyMessageId: outcome.message?.id ?? null });
@@ -133,7 +185,7 @@ export async function endWithHandoff(ctx: Deps, ending: Ending, handing: Handing
   );
 }
 
-/** A visitor of a web page reads it at the commit; what goes through the outbox is committed once more before it is sent. */
+/** A visitor of a web page reads it at the commit; what goes through the outbox is committed once more before it is sent, or kept on the disk at once. */
 function commitOf({ inbox }: TurnState): TxOptions {
   return { repeatable: inbox.kind !== 'webchat', together: 'end-turn' };
 }
@@ -163,8 +215,11 @@ async function settle(tx: Tx, ending: Ending, amount: number, locked?: Promise<R
     await releaseCredits({ db: tx }, ending.workspaceId, reservationId, 'handed over without a model');
     return;
   }
-  const usage = { turn_id: log.turnId, model: log.model, cost_usd: log.costUsd, ...log.usage };
-  await settleWithCommit(tx, ending.workspaceId, reservationId, { amount, usage, locked });
+  await settleWithCommit(tx, ending.workspaceId, reservationId, { amount, usage: usageOf(log), locked });
+}
+
+function usageOf(log: TurnLog): Record<string, unknown> {
+  return { turn_id: log.turnId, model: log.model, cost_usd: log.costUsd, ...log.usage };
 }
 
 function subject(ending: Ending) {

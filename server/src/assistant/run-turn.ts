@@ -1,6 +1,7 @@
+import { tryExpecting } from '#platform/db';
 import { answerBurst } from './answer-burst.ts';
 import { styleOf } from './brief.ts';
-import { endWithHandoff, endWithReply } from './end-turn.ts';
+import { endAsExpected, endWithHandoff, endWithReply } from './end-turn.ts';
 import type { Ending } from './end-turn.ts';
 import { enterTurn } from './enter-turn.ts';
 import type { TurnExit } from './exits.ts';
@@ -20,6 +21,7 @@ import type { Burst } from './read-burst.ts';
 import { readTurnView } from './read-turn-view.ts';
 import type { TurnView } from './read-turn-view.ts';
 import { answerSmallTalk } from './small-talk.ts';
+import type { SmallTalk } from './small-talk.ts';
 import { endWithChange } from './tool-use/end-change.ts';
 import { readAnsweredChange } from './tool-use/pending-change.ts';
 import type { Consider, TurnCtx, TurnMeans } from './turn-ctx.ts';
@@ -71,6 +73,7 @@ export async function runTurn(ctx: TurnCtx, means: TurnMeans, job: Consider): Pr
     log,
     seenSeq: burst.seenSeq,
     job: job.running,
+    sender: means.sender,
     reservationId: null,
     language: judged.language,
     languageCertain: judged.triage.languageCertain && judged.language === judged.triage.language,
@@ -83,10 +86,7 @@ export async function runTurn(ctx: TurnCtx, means: TurnMeans, job: Consider): Pr
   const change = readAnsweredChange(state, burst);
   const ended = change ? await endWithChange(ctx, means.toolbox, ending, { burst, change }) : null;
   if (ended) return ended;
-  if (judged.smallTalk) {
-    const text = answerSmallTalk(judged.smallTalk.kind, judged.language, ending.firstName);
-    return endWithReply(ctx, ending, { text, exit: 'small_talk', reply: null, providerConversationId: null });
-  }
+  if (judged.smallTalk) return chat(ctx, ending, judged.smallTalk);
   if (judged.handoff) return endWithHandoff(ctx, ending, { ...judged.handoff, whateverCame: false });
   if (!prompt) return endWithHandoff(ctx, ending, { reason: 'not_configured', evidence: 'the prompt of the assistant is gone', whateverCame: true });
   return answerBurst(ctx, means, {
@@ -99,6 +99,16 @@ export async function runTurn(ctx: TurnCtx, means: TurnMeans, job: Consider): Pr
     timeZone: workspace.settings.timeZone,
     deadlineAt: ticket.deadlineAt,
   });
+}
+
+/** Costs nothing. */
+function chat(ctx: TurnCtx, ending: Ending, { kind }: SmallTalk): Promise<TurnExit> {
+  const text = answerSmallTalk(kind, ending.language, ending.firstName);
+  const saying = { text, exit: 'small_talk', reply: null, providerConversationId: null } as const;
+  return tryExpecting(
+    () => endAsExpected(ctx, ending, { saying, price: 0 }),
+    () => endWithReply(ctx, ending, saying),
+  );
 }
 
 /** Small talk is counted apart: a "thank you" uses up none of the interactions the assistant may answer, and neither does proving an address, nor the yes to a change. */

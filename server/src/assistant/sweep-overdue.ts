@@ -87,6 +87,7 @@ async function handOver(ctx: Deps, { workspaceId, conversationId, ticketId }: Ov
     style: styleOf(assistant, state.inbox.kind),
     reservationId: null,
     job: null,
+    sender: null,
   };
   return ctx.db.tx(workspaceId, async (tx) =>
     (await stillOverdue(tx)) ? endWithHandoff({ db: tx }, ending, { reason: 'deadline_passed', evidence, whateverCame: true }) : 'nothing_new',

@@ -1,5 +1,6 @@
 import type { Ctx } from '#platform/context';
 import type { EndingJob } from '#platform/jobs';
+import type { ReplySender } from '#channels';
 import type { Toolbox } from '#tools';
 import type { Models } from './models.ts';
 
@@ -10,6 +11,7 @@ export type TurnCtx = Ctx;
 export interface TurnMeans {
   models: Models;
   toolbox: Toolbox;
+  sender: ReplySender;
 }
 
 /** What the job asks for. */

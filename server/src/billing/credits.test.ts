@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { tryExpecting } from '#platform/db';
 import { BatonError } from '#platform/errors';
 import { createTestClock, createTestCtx } from '../../test/harness.ts';
 import type { TestCtx } from '../../test/harness.ts';
-import { expireReservations, grantCredits, readCredits, releaseCredits, reserveCredits, settleCredits, settleWithCommit } from './index.ts';
+import { expireReservations, grantCredits, readCredits, releaseCredits, reserveCredits, settleCredits, settleWithCommit, spendAsExpected } from './index.ts';
 
 let world: TestCtx;
 const clock = createTestClock();
@@ -36,6 +37,35 @@ async function eventTypes(workspaceId: string): Promise<string[]> {
   const rows = await world.ctx.db.tx(workspaceId, (tx) => tx.query<{ type: string }>('select type from events order by id'));
   return rows.map((row) => row.type);
 }
+
+test('what is spent at once is never more than there is, and what others hold is not spent', async () => {
+  const workspaceId = await world.createWorkspace();
+  await grant(workspaceId, 20);
+  await reserve(workspaceId, 5);
+  const spend = (together: string | undefined) =>
+    tryExpecting(
+      () =>
+        world.ctx.db.tx(
+          workspaceId,
+          async (tx) => {
+            await spendAsExpected(tx, { amount: 1, purpose: 'turn', ref: 'r', usage: {} });
+            return 'paid';
+          },
+          together ? { together } : {},
+        ),
+      async () => 'refused',
+    );
+  const outcomes = await Promise.all(Array.from({ length: 40 }, (_, at) => spend(at % 2 === 0 ? 'spending' : undefined)));
+  expect(outcomes.filter((one) => one === 'paid')).toHaveLength(15);
+  expect(await readCredits(world.ctx, workspaceId)).toMatchObject({ balance: 5, reserved: 5, available: 0 });
+  expect(await ledgerSum(workspaceId)).toBe(5);
+  const rows = await world.ctx.db.tx(workspaceId, (tx) =>
+    tx.query(
+      `select l.balance_after::int as left, l.amount::int as amount, r.status from credit_ledger l join credit_reservations r on r.id = l.reservation_id order by 1`,
+    ),
+  );
+  expect(rows).toEqual(Array.from({ length: 15 }, (_, at) => ({ left: 5 + at, amount: -1, status: 'settled' })));
+});
 
 test('200 workers racing for the last 50 credits never overspend, and the ledger sums to the balance', async () => {
   const workspaceId = await world.createWorkspace();

@@ -78,7 +78,7 @@ export async function settleWithCommit(
   const { status, amount } = await (input.locked ?? lockReservation(tx, reservationId));
   // Locked and open, so nothing can make the statement below find anything else.
   if (status !== 'open' || amount < input.amount) return void (await settleCredits(tx, workspaceId, reservationId, input));
-  tx.writeLast(SETTLE_WITHIN, toSettle(reservationId, input));
+  void tx.eachLast(SETTLE_WITHIN, toSettle(reservationId, input));
   await tx.record(creditsSettled, { reservation_id: reservationId, amount: input.amount, shortfall: 0 });
 }
 

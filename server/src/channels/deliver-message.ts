@@ -9,6 +9,7 @@ import { deliverJob, reconcileJob } from './job-definitions.ts';
 import { openFile } from './open-file.ts';
 import type { SendOutcome } from './provider.ts';
 import { readSentParts, recordSentPart } from './sent-parts.ts';
+import type { ReadyReply } from './send-with-commit.ts';
 import { MOST_WAIT_MS, TOO_FAST, giveUp, rulesOf, sendInputOf } from './take-for-sending.ts';
 import type { Outbox, Sending } from './take-for-sending.ts';
 
@@ -22,7 +23,8 @@ type DeliverJob = RunningJob<{ message_id: string }>;
 export async function deliverMessage(ctx: DeliverCtx, outbox: Outbox, job: DeliverJob): Promise<{ outcome: string }> {
   const { workspaceId } = job;
   if (workspaceId === null) throw new Error('a message belongs to a workspace');
-  const taken = await outbox.take({ workspaceId, messageId: job.data.message_id });
+  const ready = job.carried as ReadyReply | undefined;
+  const taken = ready && (await ready.taken) ? ready.sending : await outbox.take({ workspaceId, messageId: job.data.message_id });
   if ('outcome' in taken) return taken;
   if ('later' in taken) return tryLater(ctx, job, workspaceId, { conversationId: taken.conversationId, why: taken.later });
   crashPoint('deliver.after_claim');

@@ -14,6 +14,8 @@ export {
   tellContactJob,
 } from './job-definitions.ts';
 export { createProviders } from './create-providers.ts';
+export { createReplySender, takeWithCommit } from './send-with-commit.ts';
+export type { ReadyReply, ReplySender } from './send-with-commit.ts';
 export type { ChannelHealth } from './channel-health.ts';
 export { channelHealth, oldestUnprocessedDelivery } from './channel-health.ts';
 export { queueBackfills } from './queue-backfills.ts';

@@ -13,6 +13,7 @@ import { queueFiles } from './queue-files.ts';
 import { readItem } from './read-item.ts';
 import type { Delivery, PartOf, ReadItem } from './reading.ts';
 import { messageOfPart, notePart } from './sent-parts.ts';
+import type { CarriedDelivery } from './store-deliveries.ts';
 
 export type IngestCtx = Pick<Ctx, 'db' | 'clock' | 'config' | 'vault'>;
 type IngestJob = RunningJob<{ delivery_id: string; together?: true | undefined }>;
@@ -40,7 +41,8 @@ async function ingestIn(ctx: IngestCtx, tx: Tx, workspaceId: string, job: Ingest
   const { delivery_id: deliveryId } = job.data;
   tx.endJob(job);
   // Handed over with the first run: nobody can have taken it in before.
-  const delivery = (job.carried as Delivery | undefined) ?? (await tx.each(READ, { id: deliveryId }))[0];
+  const carried = job.carried as CarriedDelivery | undefined;
+  const delivery = carried ? await carried() : (await tx.each(READ, { id: deliveryId }))[0];
   if (!delivery) return 'gone';
   if (delivery.processedAt) return 'handled_before';
   const outcome = await take(ctx, tx, workspaceId, delivery);

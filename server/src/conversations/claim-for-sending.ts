@@ -5,7 +5,7 @@ import type { DeliveryState, IdentityKind } from './schema.ts';
 
 /** A message with all that is needed to send it, or to ask the provider about it. */
 export interface ToSend {
-  message: StoredMessage;
+  message: Pick<StoredMessage, 'id' | 'conversationId' | 'ticketId' | 'inboxId' | 'authorKind' | 'text' | 'content'>;
   conversation: { contactWroteAt: Date | null; threadId: string | null };
   identities: { kind: IdentityKind; value: string; verified: boolean }[];
 }

@@ -13,6 +13,8 @@ export interface AssistantReply {
   text: string;
   content: Record<string, unknown>;
   assistant: { id: string; name: string };
+  /** Where its sending was made ready before: under which id it is stored, and what goes to the job that sends it. */
+  ready?: { messageId: string } | null;
 }
 
 /** A message that is being stored: it is there when the transaction commits. */
@@ -45,7 +47,7 @@ export async function postAssistantReply(tx: Tx, reply: AssistantReply): Promise
   // The same turn ran before and its reply is in: a repeated job must not speak twice.
   if (standing.answeredSeq >= reply.seenSeq) return { posted: false, reason: 'newer_message' };
   // Before the message: the trigger messages_keep_turn then finds that it is the contact's turn already, and writes no second version of the row.
-  tx.writeEach(ANSWERED, { ticket: reply.ticketId });
+  markAnswered(tx, reply.ticketId);
   const message = await insertReply(tx, reply, standing);
   return { posted: true, message };
 }
@@ -77,6 +79,11 @@ const LOCK_TICKET = defineEach<{ ticket: string; conversation: string }, Omit<St
    from asked join tickets t on t.workspace_id = $1 and t.id = asked.ticket and t.conversation_id = asked.conversation
    join inboxes i on i.workspace_id = $1 and i.id = t.inbox_id order by t.id for update of t`,
 );
+
+/** Counts an answer of the assistant in a ticket that is locked. */
+export function markAnswered(tx: Tx, ticketId: string): void {
+  tx.writeEach(ANSWERED, { ticket: ticketId });
+}
 
 /** Locks the conversation, then the ticket, and says how things stand with both. */
 export async function lockStanding(tx: Tx, conversationId: string, ticketId: string): Promise<Standing | null> {
@@ -118,7 +125,7 @@ const REPLY = defineEach<Replying>(
  */
 export async function insertReply(tx: Tx, reply: AssistantReply, standing: Pick<Standing, 'kind' | 'inboxId' | 'lastSeq'>): Promise<Posting> {
   const delivery = standing.kind === 'webchat' ? 'sent' : 'queued';
-  const message = { id: newId(), seq: standing.lastSeq + 1 };
+  const message = { id: reply.ready?.messageId ?? newId(), seq: standing.lastSeq + 1 };
   tx.writeEach(REPLY, {
     ...message,
     conversation: reply.conversationId,
@@ -142,7 +149,7 @@ export async function insertReply(tx: Tx, reply: AssistantReply, standing: Pick<
       author_kind: 'assistant',
       delivery: delivery === 'queued' ? 'queued' : 'none',
     },
-    { conversationId: reply.conversationId, ticketId: reply.ticketId, actor: { kind: 'assistant', id: reply.assistant.id } },
+    { conversationId: reply.conversationId, ticketId: reply.ticketId, actor: { kind: 'assistant', id: reply.assistant.id }, carried: reply.ready ?? undefined },
   );
   return message;
 }

@@ -14,6 +14,9 @@ export interface TurnState {
     lastContactSeq: number;
     answeredSeq: number;
     language: string | null;
+    contactWroteAt: Date | null;
+    /** The provider's own conversation. */
+    threadId: string | null;
     createdAt: Date;
     /** Answers the assistant gave in earlier tickets of a Dixa conversation, which is one question from its beginning to its end; elsewhere 0. */
     answeredBefore: number;
@@ -29,6 +32,7 @@ export interface TurnState {
     firstSeq: number;
     deadlineAt: Date | null;
   } | null;
+  /** `identities`: most trusted first. */
   contact: { id: string; name: string | null; language: string | null; identities: { kind: IdentityKind; value: string; verified: boolean }[] };
   /** The address that the contact has shown to be theirs in this ticket, by a mailed code; it may have expired. */
   proof: { address: string; expiresAt: Date } | null;
@@ -52,13 +56,13 @@ const STATE = defineEach<{ conversation: string }, Omit<TurnState, 'messages'>>(
   'conversation uuid',
   `select asked.place,
   json_build_object('id', c.id, 'inboxId', c.inbox_id, 'contactId', c.contact_id, 'lastSeq', c.last_seq, 'lastContactSeq', c.last_contact_seq,
-    'answeredSeq', c.answered_seq, 'language', c.language, 'createdAt', c.created_at, 'answeredBefore', case when c.thread_id is null or i.kind <> 'dixa' then 0 else coalesce((select sum(e.answered_count)::int from tickets e
+    'answeredSeq', c.answered_seq, 'language', c.language, 'contactWroteAt', c.contact_wrote_at, 'threadId', c.thread_id, 'createdAt', c.created_at, 'answeredBefore', case when c.thread_id is null or i.kind <> 'dixa' then 0 else coalesce((select sum(e.answered_count)::int from tickets e
       where e.workspace_id = c.workspace_id and e.conversation_id = c.id and e.id is distinct from t.id), 0) end) as conversation,
   json_build_object('kind', i.kind, 'assistantId', case when i.status <> 'disabled' then i.assistant_id end, 'settings', i.settings) as inbox,
   case when t.id is null then null else json_build_object('id', t.id, 'owner', t.owner, 'status', t.status, 'answeredCount', t.answered_count,
     'createdAt', t.created_at, 'firstSeq', t.first_seq, 'deadlineAt', t.deadline_at) end as ticket,
   json_build_object('id', p.id, 'name', p.name, 'language', p.language, 'identities',
-    (select coalesce(json_agg(json_build_object('kind', d.kind, 'value', d.value, 'verified', d.verified)), '[]') from contact_identities d
+    (select coalesce(json_agg(json_build_object('kind', d.kind, 'value', d.value, 'verified', d.verified) order by d.verified desc, d.created_at), '[]') from contact_identities d
      where d.workspace_id = c.workspace_id and d.contact_id = p.id)) as contact,
   (select json_build_object('address', f.address, 'expiresAt', f.expires_at) from contact_proofs f
    where f.workspace_id = c.workspace_id and f.conversation_id = c.id and f.contact_id = c.contact_id and f.ticket_id = t.id) as proof
@@ -82,7 +86,11 @@ function reviveDates(row: Omit<TurnState, 'messages'>): Omit<TurnState, 'message
   const { conversation, ticket, proof } = row;
   return {
     ...row,
-    conversation: { ...conversation, createdAt: new Date(conversation.createdAt) },
+    conversation: {
+      ...conversation,
+      createdAt: new Date(conversation.createdAt),
+      contactWroteAt: conversation.contactWroteAt && new Date(conversation.contactWroteAt),
+    },
     proof: proof && { ...proof, expiresAt: new Date(proof.expiresAt) },
     ticket: ticket && { ...ticket, createdAt: new Date(ticket.createdAt), deadlineAt: ticket.deadlineAt && new Date(ticket.deadlineAt) },
   };

@@ -5,6 +5,7 @@ export { createDb } from './db/transaction.ts';
 export type { Db, Tx, TxOptions } from './db/transaction.ts';
 export { tendTables } from './db/tend-tables.ts';
 export { migrate, listMigrations } from './db/migrate.ts';
+export { tryExpecting } from './db/expect.ts';
 export { defineEvent } from './db/events.ts';
 export { IS_ONE_OF_FEW, defineEach } from './db/each.ts';
 export type { EventDefinition, Subscription, RecordedEvent } from './db/events.ts';

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { considerJob, createModels, rememberJob, runTurn, seedAssistant, updateAssistant } from '#assistant';
 import type { Assistant, AssistantSettings, ModelProvider, Models, TurnExit } from '#assistant';
 import { grantCredits } from '#billing';
+import { createProviders, createReplySender } from '#channels';
 import { createInbox, listMessages, messageReceived, receiveMessage } from '#conversations';
 import type { Inbox, InboxSettings, StoredMessage } from '#conversations';
 import { importMarkdown } from '#knowledge';
@@ -116,7 +117,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
     turn: (said, turn = {}) =>
       runTurn(
         ctx,
-        { models, toolbox: openToolbox() },
+        { models, toolbox: openToolbox(), sender: createReplySender(ctx, createProviders(ctx)) },
         {
           workspaceId,
           conversationId: said.conversationId,

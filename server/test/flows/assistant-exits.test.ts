@@ -2,6 +2,7 @@ import { openToolbox } from '#tools';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addPromptVersion, assistantJobs, createAssistant, createPrompt, seedAssistant, updateAssistant } from '#assistant';
 import { listLedger, readCredits } from '#billing';
+import { createProviders, createReplySender } from '#channels';
 import { closeTicket, createInbox, giveBack, postTeammateReply, receiveMessage, takeOver, updateInbox } from '#conversations';
 import { newId } from '#platform/ids';
 import { createMailer } from '#platform/mail';
@@ -48,7 +49,7 @@ describe('a turn of the built-in assistant', () => {
       seen_seq: asked.seq,
     });
     expect(turn?.passages.some((passage) => passage.cited)).toBe(true);
-    expect(Object.keys(turn?.steps ?? {})).toEqual(expect.arrayContaining(['read', 'triage', 'reserve', 'retrieve', 'guard']));
+    expect(Object.keys(turn?.steps ?? {})).toEqual(expect.arrayContaining(['read', 'triage', 'retrieve', 'guard']));
     const after = await readCredits(desk.ctx, desk.workspaceId);
     expect(before.available - after.available).toBe(1);
     expect(await desk.ticket(asked)).toMatchObject({ owner: 'assistant', answered_count: 1, deadline_at: null });
@@ -292,7 +293,8 @@ describe('with workers', () => {
   it('a message that comes in is answered, and a burst once', async () => {
     const busy = await openDesk({ subscribe: true, config: { quietWindowMs: 400 }, languages: ['nl'] });
     try {
-      busy.startWorkers(assistantJobs(busy.ctx, { models: busy.models, toolbox: openToolbox() }, createMailer(busy.ctx)));
+      const sender = createReplySender(busy.ctx, createProviders(busy.ctx));
+      busy.startWorkers(assistantJobs(busy.ctx, { models: busy.models, toolbox: openToolbox(), sender }, createMailer(busy.ctx)));
       const hints: unknown[] = [];
       await busy.say('Hoi!');
       const last = await busy.say(RETURN);

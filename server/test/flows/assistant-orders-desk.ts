@@ -4,6 +4,7 @@ import type { OrderDeskSandbox } from '@baton/sandbox';
 import { createModels, mailCodeJob, runTurn, seedAssistant, updateAssistant } from '#assistant';
 import type { Assistant, AssistantSettings, ModelProvider, TurnExit } from '#assistant';
 import { grantCredits } from '#billing';
+import { createProviders, createReplySender } from '#channels';
 import { createInbox, listMessages, updateInbox } from '#conversations';
 import type { StoredMessage } from '#conversations';
 import { importMarkdown } from '#knowledge';
@@ -99,7 +100,7 @@ export async function openOrdersDesk(
   const turn = async ({ conversationId, seq }: { conversationId: string; seq: number }): Promise<Answered> => {
     const exit = await runTurn(
       ctx,
-      { models, toolbox: openToolbox() },
+      { models, toolbox: openToolbox(), sender: createReplySender(ctx, createProviders(ctx)) },
       { workspaceId, conversationId, messageSeq: seq, waited: true, signal: new AbortController().signal, running: null },
     );
     const messages = await listMessages(ctx, workspaceId, conversationId, { afterSeq: seq, limit: 10 });

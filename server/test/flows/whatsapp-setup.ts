@@ -47,8 +47,8 @@ export async function startMetaDesk(options: TestCtxOptions & { graph?: Partial<
     config: { webhookSecret: SECRET, webhookVerifyToken: 'verify-me', whatsappApiBaseUrl: graph.url, instagramApiBaseUrl: graph.url, ...options.config },
     jobs: [ingestJob, ingestStatusesJob, deliverJob, fetchMediaJob, reconcileJob, redeliverJob, showReadJob, ...(options.jobs ?? [])] as JobDefinition[],
     subscriptions: [
-      on(messagePosted, deliverJob, ({ payload }) =>
-        payload.delivery === 'queued' ? { data: { message_id: payload.message_id }, lane: payload.conversation_id } : null,
+      on(messagePosted, deliverJob, ({ payload }, carried) =>
+        payload.delivery === 'queued' ? { data: { message_id: payload.message_id }, lane: payload.conversation_id, id: payload.message_id, carried } : null,
       ),
       on(messagePosted, showReadJob, ({ payload }) =>
         payload.author_kind === 'teammate' ? { data: { conversation_id: payload.conversation_id, typing: true } } : null,

@@ -89,6 +89,7 @@ async function handOver(ctx: TurnCtx, { job, workspaceId, view, asked }: Mailing
       seenSeq: state.conversation.lastContactSeq,
       reservationId: null,
       job: null,
+      sender: null,
       language,
       languageCertain: false,
       firstName: firstNameOf(state.contact.name),

@@ -4,6 +4,7 @@ import { sayNoOrder } from '../orders/say-no-order.ts';
 import { CHANGE_ADDRESS } from './ask-for-yes.ts';
 import { CHANGE_WORDING } from './change-wording.ts';
 import { readAddressWish } from './read-address-wish.ts';
+import type { AddressWish } from './read-address-wish.ts';
 import { sayFixed } from './say-fixed.ts';
 import type { AskedChange, DoneChange } from './tool-use.ts';
 import type { HandoffReason } from '../triage/index.ts';
@@ -21,9 +22,8 @@ export type ByWords =
  * somebody is proved. Null: that is not what is wanted, or it is the model's.
  */
 export async function changeAddressByWords(brief: Brief, by: 'builtin' | 'model'): Promise<ByWords | null> {
-  const { tools, change, texts, language, assistant } = brief;
-  if (!assistant.settings.tools.some((one) => one.name === CHANGE_ADDRESS)) return null;
-  const wish = readAddressWish(texts, { language, order: change?.asked === 'address' ? change.order : null });
+  const { tools, language } = brief;
+  const wish = readWish(brief);
   if (!wish) return null;
   // It keeps to the contact's own orders, so it is not there where nobody is proved.
   const isOffered = tools?.offered.some((tool) => tool.name === CHANGE_ADDRESS) ?? false;
@@ -43,4 +43,14 @@ export async function changeAddressByWords(brief: Brief, by: 'builtin' | 'model'
   if (called.kind === 'person') return { kind: 'handoff', reason: called.reason, evidence: called.evidence };
   if (called.text.includes('"unchanged"')) return say(wording.sameAddress(wish.order));
   return { kind: 'handoff', reason: 'other_trouble', evidence: `the address cannot be changed here: ${called.text}`.slice(0, 400) };
+}
+
+/** Whether `changeAddressByWords` would find such a wish, and may call a tool for it. */
+export function mayChangeAddress(brief: Brief): boolean {
+  return readWish(brief) !== null;
+}
+
+function readWish({ change, texts, language, assistant }: Brief): AddressWish | null {
+  if (!assistant.settings.tools.some((one) => one.name === CHANGE_ADDRESS)) return null;
+  return readAddressWish(texts, { language, order: change?.asked === 'address' ? change.order : null });
 }

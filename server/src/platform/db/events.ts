@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { JobDefinition } from '../jobs/define.ts';
+import type { JobDefinition, SendOptions } from '../jobs/define.ts';
 
 /** An event's name and the shape of what it says. */
 export interface EventDefinition<T = unknown> {
@@ -27,14 +27,12 @@ export interface RecordedEvent<T = unknown> {
 export interface Subscription {
   event: EventDefinition;
   job: JobDefinition;
-  /** The job's data, its lane (jobs of one lane run one at a time, in order) and a delay; null for "not this time". */
-  map(event: RecordedEvent): { data: unknown; lane?: string; delayMs?: number } | null;
+  /** The job's data and how it is sent; null for "not this time". `carried`: what whoever recorded the event has in hand for its jobs. */
+  map(event: RecordedEvent, carried: unknown): Mapped<unknown> | null;
 }
 
-export function on<E, D>(
-  event: EventDefinition<E>,
-  job: JobDefinition<D>,
-  map: (event: RecordedEvent<E>) => { data: D; lane?: string; delayMs?: number } | null,
-): Subscription {
+type Mapped<D> = { data: D } & Pick<SendOptions, 'id' | 'lane' | 'delayMs' | 'carried'>;
+
+export function on<E, D>(event: EventDefinition<E>, job: JobDefinition<D>, map: (event: RecordedEvent<E>, carried: unknown) => Mapped<D> | null): Subscription {
   return { event, job: job as JobDefinition, map: map as Subscription['map'] };
 }

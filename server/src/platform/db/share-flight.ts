@@ -3,10 +3,15 @@ import { valuesOfEach } from './each.ts';
 import { withoutPlace } from './flight.ts';
 import type { Flight } from './flight.ts';
 
-/** What an act of a shared transaction says next. */
-type Said = { each: null; go(): void } | { each: EachStatement<object>; row: object; resolve(rows: object[]): void; reject(error: unknown): void };
+/** What is to be done for one row, and who waits for what it gives back. */
+export interface AskedForRow {
+  row: object;
+  resolve(found: object[]): void;
+  reject(error: unknown): void;
+}
 
-type SaidForRow = Exclude<Said, { each: null }>;
+/** What an act of a shared transaction says next. */
+type Said = { each: null; go(): void } | ({ each: EachStatement<object> } & AskedForRow);
 
 /** A transaction that several acts share. */
 export interface SharedFlight {
@@ -29,7 +34,7 @@ export function shareFlight(flight: Flight, workspaceId: string): SharedFlight {
     for (let waiting = acts.filter(hasMore); waiting.length > 0; waiting = waiting.filter(hasMore)) {
       for (const act of waiting) sayPlain(act);
       const [statement] = waiting.flatMap((act) => act[0]?.each ?? []);
-      if (statement) sendEach(flight, workspaceId, takeSame(waiting, statement));
+      if (statement) sendEach(flight, workspaceId, { statement, asked: takeSame(waiting, statement) });
     }
   };
 
@@ -73,7 +78,7 @@ function sayPlain(act: Said[]): void {
 }
 
 /** Of each act that says it next. */
-function takeSame(acts: readonly Said[][], statement: EachStatement<object>): SaidForRow[] {
+function takeSame(acts: readonly Said[][], statement: EachStatement<object>): AskedForRow[] {
   return acts.flatMap((act) => {
     const [next] = act;
     if (!next || next.each !== statement) return [];
@@ -82,11 +87,13 @@ function takeSame(acts: readonly Said[][], statement: EachStatement<object>): Sa
   });
 }
 
-function sendEach(flight: Flight, workspaceId: string, said: readonly SaidForRow[]): void {
-  const [one] = said;
-  if (!one) return;
-  const { text, name, order } = one.each;
-  const ordered = order ? said.toSorted((left, right) => compare(order(left.row), order(right.row))) : said;
+/** Sends a statement once for all rows that it is to be done for. */
+export function sendEach(
+  flight: Pick<Flight, 'ask'>,
+  workspaceId: string | null,
+  { statement: { text, name, order }, asked }: { statement: EachStatement<object>; asked: readonly AskedForRow[] },
+): void {
+  const ordered = order ? asked.toSorted((left, right) => compare(order(left.row), order(right.row))) : asked;
   const rows = ordered.map((it) => it.row);
   flight.ask<{ place: number }>(text, valuesOfEach(workspaceId, rows), name).then(
     (found) => {

@@ -12,7 +12,7 @@ import type { Metrics } from '../metrics.ts';
 import { INSERT_AUDIT, auditEntryOf } from './audit-entry.ts';
 import type { DatabaseHandle } from './open.ts';
 import type { EventDefinition, RecordedEvent, Subscription } from './events.ts';
-import { toEventRow, writeWithCommit } from './write-with-commit.ts';
+import { addLast, toEventRow, writeWithCommit } from './write-with-commit.ts';
 import type { ToWrite, Written } from './write-with-commit.ts';
 import type { EachStatement } from './each.ts';
 import { UNPREPARED, startFlight } from './flight.ts';
@@ -61,8 +61,13 @@ export interface Tx extends Db {
   each<Row extends object, Found extends object>(statement: EachStatement<Row, Found>, row: Row): Promise<Found[]>;
   /** As `each`, without waiting for its answer. */
   writeEach<Row extends object>(statement: EachStatement<Row>, row: Row): void;
-  /** As `writeEach`, behind everything else: for a row that others stand in line for, so that it is locked no longer than the commit takes. */
-  writeLast<Row extends object>(statement: EachStatement<Row>, row: Row): void;
+  /**
+   * As `each`, behind everything else, the jobs too: for a row that others stand in line for, so that it is locked no longer than the commit takes. Its answer comes with
+   * the commit's, so nobody can wait for it before.
+   */
+  eachLast<Row extends object, Found extends object>(statement: EachStatement<Row, Found>, row: Row): Promise<Found[]>;
+  /** Its commit waits for the disk although it was begun as repeatable: somebody outside is told right behind it. */
+  keepOnDisk(): void;
   /**
    * Says that no other act of a shared transaction may work on the same: a lock of the database keeps others out, and not those of its own transaction. It stands
    * wherever a shared act reads something of many conversations, judges by it and writes. Throws when another one works on it already: all are done alone.
@@ -87,6 +92,8 @@ export interface EventSubject {
   conversationId?: string | null;
   ticketId?: string | null;
   actor?: { kind: string; id?: string | null };
+  /** What jobs of the event need and its writer has in hand (`SendOptions.carried`). */
+  carried?: unknown;
 }
 
 /** What a transaction needs from the job queue. */
@@ -179,7 +186,7 @@ async function transact<T>({ parts, byEvent, workspaceId, options }: Transacting
   let broken: Error | undefined;
   try {
     begin(flight, parts.kind, workspaceId, options);
-    const toWrite: ToWrite = { events: [], jobs: [], ended: [], last: new Map() };
+    const toWrite: ToWrite = { events: [], jobs: [], ended: [], last: new Map(), onDisk: false };
     const claimed = new Set<string>();
     const make = () => makeTx({ flight: shared?.join() ?? flight, workspaceId, hooks, parts, byEvent, toWrite, claimed });
     // All of them end before anything is rolled back, so that none goes on speaking on a connection that is somebody else's by then.
@@ -297,7 +304,9 @@ function makeTx({ flight, workspaceId, hooks, parts, byEvent, toWrite, claimed }
     each: (statement, row) => flight.each(statement, row),
     // A failure shows at the commit.
     writeEach: (statement, row) => void flight.each(statement, row).catch(() => undefined),
-    writeLast: (statement, row) => void toWrite.last.set(statement, [...(toWrite.last.get(statement) ?? []), row]),
+    eachLast: (statement, row) => addLast(toWrite, statement, row),
+    // The embedded database never leaves it out.
+    keepOnDisk: () => void (toWrite.onDisk = parts.kind === 'postgres'),
     claim(what) {
       if (ours.has(what)) return;
       // Not what it is: it may be somebody's number.
@@ -319,7 +328,7 @@ function makeTx({ flight, workspaceId, hooks, parts, byEvent, toWrite, claimed }
       const entry = auditEntryOf(recorded, about);
       if (entry) flight.send(INSERT_AUDIT, entry, 'record-audit');
       for (const subscription of byEvent.get(event.type) ?? []) {
-        const mapped = subscription.map(recorded);
+        const mapped = subscription.map(recorded, about.carried);
         if (mapped) enqueue(subscription.job, [{ data: mapped.data, options: mapped }], workspaceId);
       }
       hooks.push(() => parts.onRecorded(recorded, about));

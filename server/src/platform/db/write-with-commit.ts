@@ -1,9 +1,10 @@
 import { correlationId } from '../correlation.ts';
-import { valuesOfEach } from './each.ts';
 import type { EachStatement } from './each.ts';
 import type { RecordedEvent } from './events.ts';
 import type { EndingJob, QueuedJob } from '../jobs/queued-job.ts';
 import type { Flight } from './flight.ts';
+import { sendEach } from './share-flight.ts';
+import type { AskedForRow } from './share-flight.ts';
 import type { EventSubject } from './transaction.ts';
 
 interface EventRow {
@@ -21,8 +22,21 @@ export interface ToWrite {
   events: EventRow[];
   jobs: QueuedJob[];
   ended: EndingJob[];
-  /** Statements on rows that others stand in line for, with what each is to be done for. */
-  last: Map<EachStatement<object>, object[]>;
+  /** Statements behind everything else, with what each is to be done for. */
+  last: Map<EachStatement<object>, AskedForRow[]>;
+  /** The commit waits for the disk whatever was said at the beginning. */
+  onDisk: boolean;
+}
+
+/** Resolves with what the statement gives back for the row, when the commit is through. */
+export function addLast<Row extends object, Found extends object>({ last }: ToWrite, statement: EachStatement<Row, Found>, row: Row): Promise<Found[]> {
+  const found = new Promise<Found[]>((resolve, reject) => {
+    const asked = last.get(statement) ?? [];
+    last.set(statement, [...asked, { row, resolve: (rows) => resolve(rows as Found[]), reject }]);
+  });
+  // The commit tells of a failure.
+  found.catch(() => undefined);
+  return found;
 }
 
 export function toEventRow({ id, type, payload }: RecordedEvent, about: EventSubject): EventRow {
@@ -43,15 +57,17 @@ export interface Written {
  * five jobs: seven statements, of which each but the first would have cost Postgres 0.2 ms.
  */
 export function writeWithCommit(
-  { send, ask }: Pick<Flight, 'send' | 'ask'>,
+  flight: Pick<Flight, 'send' | 'ask'>,
   workspaceId: string | null,
-  { events, jobs, ended, last }: ToWrite,
+  { events, jobs, ended, last, onDisk }: ToWrite,
 ): Promise<Written> {
+  const { send, ask } = flight;
+  if (onDisk) send('set local synchronous_commit to default', [], 'keep-on-disk');
   if (events.length > 0) send(INSERT_EVENTS, [workspaceId, JSON.stringify(events)], 'record-events');
   // First, so that a next job of the same lane finds it free.
   const ending = ended.length > 0 ? ask<{ id: string; laneWaits: boolean }>(END_JOBS, columnsOf(ended), 'end-jobs') : [];
   const enqueued = jobs.length > 0 ? ask<{ id: string }>(ENQUEUE, [JSON.stringify(jobs.map(({ row }) => row))], 'enqueue') : [];
-  for (const [{ text, name }, rows] of last) send(text, valuesOfEach(workspaceId, rows), name);
+  for (const [statement, asked] of last) sendEach(flight, workspaceId, { statement, asked });
   const written = Promise.all([ending, enqueued]).then(([over, running]) => ({
     running: new Set(running.map((row) => row.id)),
     laneWaits: new Set(over.flatMap((row) => (row.laneWaits ? [row.id] : []))),

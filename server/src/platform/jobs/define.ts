@@ -26,6 +26,8 @@ export function defineJob<D>(
 }
 
 export interface SendOptions {
+  /** Under which it stands in the queue, for a statement of the same commit that asks for it; a new one unless given. */
+  id?: string;
   /** Needed when the job has lanes. */
   lane?: string;
   delayMs?: number;

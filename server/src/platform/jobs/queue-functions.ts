@@ -5,7 +5,7 @@ import type pg from 'pg';
  * lanes and data of all workspaces stand side by side in there. The system's role may look. At each start, behind a lock: two processes that grant at once fail.
  */
 export async function prepareQueue(pool: pg.Pool): Promise<void> {
-  await pool.query(`select pg_advisory_xact_lock(hashtextextended('baton queue functions', 0)); ${GRANTS} ${ENQUEUE} ${END} ${EXECUTE}`);
+  await pool.query(`select pg_advisory_xact_lock(hashtextextended('baton queue functions', 0)); ${GRANTS} ${ENQUEUE} ${END} ${IS_RUNNING} ${EXECUTE}`);
 }
 
 // What is taken away was given by earlier versions.
@@ -58,7 +58,17 @@ const END = `
   end $body$;
 `;
 
+// Whether a job began with the commit that made it: of the workspace's own jobs only.
+const IS_RUNNING = `
+  create or replace function pgboss.baton_is_running(queue text, job uuid) returns boolean
+  language plpgsql stable security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan set enable_seqscan = off as $body$
+  begin
+    return exists (select from pgboss.job_common j where j.name = queue and j.id = job and j.state = 'active'
+      and j.data->>'workspace_id' is not distinct from nullif(current_setting('baton.workspace_id', true), ''));
+  end $body$;
+`;
+
 const EXECUTE = `
-  revoke execute on function pgboss.baton_enqueue(jsonb), pgboss.baton_end_jobs(text[], uuid[], int[]) from public;
-  grant execute on function pgboss.baton_enqueue(jsonb), pgboss.baton_end_jobs(text[], uuid[], int[]) to baton_app, baton_system;
+  revoke execute on function pgboss.baton_enqueue(jsonb), pgboss.baton_end_jobs(text[], uuid[], int[]), pgboss.baton_is_running(text, uuid) from public;
+  grant execute on function pgboss.baton_enqueue(jsonb), pgboss.baton_end_jobs(text[], uuid[], int[]), pgboss.baton_is_running(text, uuid) to baton_app, baton_system;
 `;

@@ -132,7 +132,7 @@ function toQueued(workspaceId: string | null, job: JobDefinition, item: { data: 
   };
   // Rising ids keep the order inside one insert, where every row has the same creation time.
   const row = {
-    id: newId(),
+    id: item.options.id ?? newId(),
     name: job.name,
     data,
     start_after: delayMs ? new Date(Date.now() + delayMs).toISOString() : null,
