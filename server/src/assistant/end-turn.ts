@@ -1,4 +1,4 @@
-import { handOff, postAsExpected, postAssistantReply, rememberLanguage } from '#conversations';
+import { handOff, postAsExpected, postAssistantReply } from '#conversations';
 import type { AssistantReply, Posting, TurnState } from '#conversations';
 import { takeWithCommit } from '#channels';
 import type { ReadyReply, ReplySender } from '#channels';
@@ -124,7 +124,7 @@ async function makeReply(ending: Ending, saying: Saying): Promise<{ reply: Assis
   const said = { text: saying.text, content: contentOf(ending, saying) };
   const ready = (await sender?.makeReady({ workspaceId, ticketId, state, ...said })) ?? null;
   const by = { id: assistant.id, name: assistant.name };
-  return { reply: { conversationId: state.conversation.id, ticketId, seenSeq, ...said, assistant: by, ready }, ready };
+  return { reply: { conversationId: state.conversation.id, ticketId, seenSeq, ...said, assistant: by, language: toRemember(ending), ready }, ready };
 }
 
 interface Said {
@@ -135,12 +135,11 @@ interface Said {
 
 /** What else there is to write when the reply is posted. */
 async function writeDown(tx: Tx, ending: Ending, { saying, message, credits }: Said): Promise<void> {
-  noteLanguage(tx, ending);
   await enterTurn(tx, ending.log, { ...subject(ending), exit: saying.exit, credits, replyMessageId: message.id });
 }
 
-function noteLanguage(tx: Tx, { state, language, languageCertain }: Ending): void {
-  if (languageCertain && state.conversation.language !== language) rememberLanguage(tx, state.conversation.id, language);
+function toRemember({ state, language, languageCertain }: Ending): Language | null {
+  return languageCertain && state.conversation.language !== language ? language : null;
 }
 
 export interface Handing {
@@ -168,12 +167,11 @@ export async function endWithHandoff(ctx: Deps, ending: Ending, handing: Handing
         seenSeq: handing.whateverCame ? null : ending.seenSeq,
         reason: handing.reason,
         evidence: handing.evidence,
-        say: { text, content: { kind: 'handoff', reason: handing.reason, turn_id: log.turnId } },
+        say: { text, content: { kind: 'handoff', reason: handing.reason, turn_id: log.turnId }, language: toRemember(ending) },
         assistant: { id: assistant.id, name: assistant.name },
       });
       if (!outcome.handedOff) return discard(tx, ending, handing.whateverCame ? 'person_owns' : 'newer_message');
       const credits = priceOf(ending, false);
-      noteLanguage(tx, ending);
       if (log.usage) await rememberThread(tx, { conversationId: state.conversation.id, ticketId: ending.ticketId, assistantId: assistant.id, thread: null });
       const handoff = { reason: handing.reason, evidence: handing.evidence };
       await enterTurn(tx, log, { ...subject(ending), exit, credits, handoff, replyMessageId: outcome.message?.id ?? null });

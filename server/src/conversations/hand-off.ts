@@ -15,7 +15,7 @@ export interface HandOff {
   reason: string;
   evidence?: string;
   /** What the contact is told; null when nothing can or should be said. */
-  say?: { text: string; content: Record<string, unknown> } | null;
+  say?: { text: string; content: Record<string, unknown>; language?: string | null } | null;
   assistant?: { id: string; name: string };
 }
 

@@ -41,7 +41,7 @@ export { postAssistantReply } from './post-assistant-reply.ts';
 export type { AssistantReply, PostOutcome, Posting } from './post-assistant-reply.ts';
 export { handOff, listOverdueTickets } from './hand-off.ts';
 export type { HandOff, OverdueTicket } from './hand-off.ts';
-export { readTurnState, rememberLanguage } from './read-turn-state.ts';
+export { readTurnState } from './read-turn-state.ts';
 export type { TurnState } from './read-turn-state.ts';
 export { addNote, postTeammateReply } from './post-teammate-reply.ts';
 export { closeTicket, giveBack, reopenTicket, resolveTicket, takeOver } from './change-ticket.ts';

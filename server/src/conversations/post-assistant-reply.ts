@@ -13,6 +13,8 @@ export interface AssistantReply {
   text: string;
   content: Record<string, unknown>;
   assistant: { id: string; name: string };
+  /** What the contact writes in, to be remembered of the conversation and of them; null where that is known or not certain. */
+  language?: string | null;
   /** Where its sending was made ready before: under which id it is stored, and what goes to the job that sends it. */
   ready?: { messageId: string } | null;
 }
@@ -106,14 +108,19 @@ interface Replying extends Posting {
   words: string;
   beside: Record<string, unknown>;
   on_its_way: string;
+  said_in: string | null;
 }
 
 const REPLY = defineEach<Replying>(
   'insert-reply',
-  'id uuid, seq integer, conversation uuid, ticket uuid, inbox uuid, seen integer, author uuid, author_called text, words text, beside jsonb, on_its_way text',
+  'id uuid, seq integer, conversation uuid, ticket uuid, inbox uuid, seen integer, author uuid, author_called text, words text, beside jsonb, on_its_way text, said_in text',
   `, spot as (
-     update conversations c set last_seq = c.last_seq + 1, answered_seq = greatest(c.answered_seq, asked.seen), updated_at = now()
-     from asked where c.workspace_id = $1 and c.id = asked.conversation returning asked.*)
+     update conversations c set last_seq = c.last_seq + 1, answered_seq = greatest(c.answered_seq, asked.seen), updated_at = now(),
+       language = coalesce(asked.said_in, c.language)
+     from asked where c.workspace_id = $1 and c.id = asked.conversation returning asked.*, c.contact_id),
+   learned as (
+     update contacts p set language = spot.said_in, updated_at = now() from spot
+     where spot.said_in is not null and p.workspace_id = $1 and p.id = spot.contact_id)
    insert into messages (workspace_id, id, conversation_id, ticket_id, inbox_id, seq, author_kind, author_id, author_name, kind, text, content, delivery, delivery_changed_at, occurred_at)
    select $1, spot.id, spot.conversation, spot.ticket, spot.inbox, spot.seq, 'assistant', spot.author, spot.author_called, 'text', spot.words, spot.beside,
      spot.on_its_way, now(), now() from spot`,
@@ -137,6 +144,7 @@ export async function insertReply(tx: Tx, reply: AssistantReply, standing: Pick<
     words: reply.text,
     beside: reply.content,
     on_its_way: delivery,
+    said_in: reply.language ?? null,
   });
   await tx.record(
     messagePosted,

@@ -1,5 +1,5 @@
 import { defineEach } from '#platform/db';
-import type { Db, Tx } from '#platform/db';
+import type { Db } from '#platform/db';
 import { MESSAGE_COLUMNS } from './message-row.ts';
 import type { StoredMessage } from './message-row.ts';
 import type { IdentityKind, InboxKind, InboxSettings, TicketStatus } from './schema.ts';
@@ -94,22 +94,4 @@ function reviveDates(row: Omit<TurnState, 'messages'>): Omit<TurnState, 'message
     proof: proof && { ...proof, expiresAt: new Date(proof.expiresAt) },
     ticket: ticket && { ...ticket, createdAt: new Date(ticket.createdAt), deadlineAt: ticket.deadlineAt && new Date(ticket.deadlineAt) },
   };
-}
-
-interface Remembering {
-  conversation: string;
-  said_in: string;
-}
-
-const REMEMBER = defineEach<Remembering>(
-  'remember-language',
-  'conversation uuid, said_in text',
-  `, spot as (update conversations c set language = asked.said_in from asked where c.workspace_id = $1 and c.id = asked.conversation
-       and c.language is distinct from asked.said_in returning c.contact_id, c.language)
-   update contacts p set language = spot.language, updated_at = now() from spot where p.workspace_id = $1 and p.id = spot.contact_id`,
-);
-
-/** Remembers the language the contact writes in. */
-export function rememberLanguage(tx: Tx, conversationId: string, language: string): void {
-  tx.writeEach(REMEMBER, { conversation: conversationId, said_in: language });
 }
