@@ -1,14 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestCtx, eventually } from '../../test/harness.ts';
 import type { TestCtx } from '../../test/harness.ts';
-import { createInbox, messagePosted, postAssistantReply, receiveMessage } from '#conversations';
+import { createInbox, listMessages, messagePosted, postAssistantReply, readTurnState, receiveMessage } from '#conversations';
 import { on } from '#platform/db';
 import { newId } from '#platform/ids';
 import { bindJob } from '#platform/jobs';
 import { nextPlace } from './call-pace.ts';
 import type { PaceRule } from './call-pace.ts';
+import { createProviders } from './create-providers.ts';
 import { deliverJob } from './job-definitions.ts';
-import { takeWithCommit } from './send-with-commit.ts';
+import { createReplySender, takeWithCommit } from './send-with-commit.ts';
 import type { ReadyReply } from './send-with-commit.ts';
 
 let world: TestCtx;
@@ -140,6 +141,25 @@ test.each([1, 2, 4].flatMap((calls) => [1, 2, 3, 5].flatMap((burst) => [null, -6
     else expect(Math.abs((left ?? Number.NaN) - expected)).toBeLessThan(200);
   },
 );
+
+test('what is sent is what is stored, also where a model cut through an emoji', async () => {
+  const { conversationId, ticketId } = await hear();
+  const state = await readTurnState(world.ctx, world.workspaceId, conversationId);
+  if (!state) throw new Error('there is no such conversation');
+  const ready = await createReplySender(world.ctx, createProviders(world.ctx)).makeReady({
+    workspaceId: world.workspaceId,
+    ticketId,
+    state,
+    text: 'Yes \uD83D',
+    content: {},
+  });
+  const assistant = { id: newId(), name: 'Robin' };
+  const reading = { conversationId, ticketId, seenSeq: 1, text: 'Yes \uD83D', content: {}, assistant, ready };
+  await world.ctx.db.tx(world.workspaceId, (tx) => postAssistantReply(tx, reading));
+  const [, stored] = await listMessages(world.ctx, world.workspaceId, conversationId, { afterSeq: 0, limit: 2 });
+  expect(ready?.sending.toSend.message).toMatchObject({ id: stored?.id, text: stored?.text });
+  expect(ready?.sending.pieces).toEqual([{ kind: 'text', text: 'Yes \uFFFD' }]);
+});
 
 test('of two keys, one without a place keeps the message back', async () => {
   await setPace('full', 10_000);

@@ -1,4 +1,4 @@
-import { createInboxCache, readInboxForSending } from '#conversations';
+import { cleanText, createInboxCache, readInboxForSending } from '#conversations';
 import type { OpenedInbox, Outgoing, TurnState } from '#conversations';
 import type { Ctx } from '#platform/context';
 import { defineEach } from '#platform/db';
@@ -40,7 +40,9 @@ const inboxOf = createInboxCache<OpenedInbox>('inboxes-for-sending');
 
 export function createReplySender(ctx: SenderCtx, providers: Providers): ReplySender {
   return {
-    async makeReady({ workspaceId, ticketId, state, text, content }) {
+    async makeReady({ workspaceId, ticketId, state, text: written, content }) {
+      // As it will stand in the database.
+      const text = cleanText(written);
       const { conversation, contact } = state;
       const { id: conversationId, inboxId, contactWroteAt, threadId } = conversation;
       const provider = providers.get(state.inbox.kind);
