@@ -4,7 +4,7 @@ import { expireFacts, sweepOverdue } from '#assistant';
 import { expireReservations } from '#billing';
 import { channelHealth, queueBackfills, reconcileJob } from '#channels';
 import { sweepAttachments, sweepBulkRuns, sweepProofs, wakeDue } from '#conversations';
-import { gatherWords } from '#desk';
+import { gatherWords, keepWords } from '#desk';
 import { queueMissingEmbeddings } from '#knowledge';
 import type { Ctx } from '#platform/context';
 import { listDeadLetters } from '#platform/jobs';
@@ -46,6 +46,7 @@ export const TIMERS: readonly Timer[] = [
   { name: 'orders.recover', everyMs: 15_000, run: (ctx) => recoverMutations(ctx) },
   { name: 'orders.poll', everyMs: 5_000, run: (ctx) => pollStores(ctx) },
   { name: 'orders.sweep', everyMs: 300_000, run: (ctx) => sweepOrders(ctx) },
+  { name: 'desk.keep-words', everyMs: 1_000, run: (ctx) => keepWords(ctx) },
   { name: 'desk.gather-words', everyMs: 60_000, run: (ctx) => gatherWords(ctx) },
   { name: 'platform.tend-tables', everyMs: 5_000, run: (_, { database }) => tendTables(database) },
   { name: 'platform.measure', everyMs: 10_000, run: measure },

@@ -43,13 +43,15 @@ export async function storeDeliveries(db: Db, items: readonly PlacedItem[]): Pro
 
 /** Nearly all that comes is new: then it leaves together with its jobs and the commit. */
 async function storeNew(db: Db, all: readonly New[]): Promise<Set<string>> {
-  await db.system(async (tx) => {
+  const work = async (tx: Tx): Promise<void> => {
     const stored = tx.query<{ receivedAt: Date }>(INSERT_NEW, [toJson(all), all.length], 'store-new-deliveries');
     const receivedAt = stored.then(([row]) => row?.receivedAt ?? new Date());
     // The commit tells of a failure.
     receivedAt.catch(() => undefined);
     await sendJobs(tx, all, receivedAt);
-  });
+  };
+  // Alone, it is taken in while the disk writes it. Of many at once most jobs stand in line, and a second packet for each commit would be for nothing.
+  await db.system(work, { handOverFirst: all.length === 1 });
   return new Set(all.map(({ row }) => row.id));
 }
 

@@ -2,6 +2,7 @@ import type { Ctx } from '#platform/context';
 import { defineEach } from '#platform/db';
 import type { Tx } from '#platform/db';
 import { newId } from '#platform/ids';
+import { createSeenBefore } from '#platform/seen-before';
 import { changeEarlier } from './change-earlier.ts';
 import { cleanJson, cleanText } from './clean-text.ts';
 import { messageReceived } from './events.ts';
@@ -67,12 +68,19 @@ export async function receiveMessage(
   // Whoever answers what was asked since must not take it for a part of that.
   const late = input.overtakenBy !== undefined && input.author !== 'teammate' ? { overtaken: true } : {};
   const clean = { ...input, text: cleanText(input.text.slice(0, TEXT_MAX_CHARS)), content: { ...cleanJson(input.content ?? {}), ...late } };
+  // Whom this process never heard of is nearly always nobody's contact yet. Taking them for a stranger does nothing where they are one, and costs Postgres 0.5 ms once.
+  const likelyStranger = clean.threadId === undefined && !wasHeardBefore(nameOf(workspaceId, clean.from.identities));
   return ctx.db
     .tx(workspaceId, async (tx) => {
       // All leave as one packet: whoever is known is nearly always known by the first of their identities.
-      const [before, known, usual] = await Promise.all([findRepeated(tx, clean), lookUpContact(tx, clean.from), findUsualPlace(tx, clean)]);
+      const [before, usual, look] = await Promise.all([
+        findRepeated(tx, clean),
+        findUsualPlace(tx, clean),
+        likelyStranger ? hearStranger(ctx, tx, clean) : lookUpContact(tx, clean.from).then((known) => ({ known })),
+      ]);
       if (before) return { isNew: false, message: before };
-      const first = known.length === 0 && clean.threadId === undefined ? await hearStranger(ctx, tx, clean) : { known };
+      const isStranger = 'known' in look && look.known.length === 0 && clean.threadId === undefined;
+      const first = isStranger ? await hearStranger(ctx, tx, clean) : look;
       if ('message' in first) return { isNew: true, message: first.message, contested: false };
       const { contactId, contested } = await resolveContact(tx, clean.from, first.known);
       const place = usual?.contactId === contactId ? usual : await findPlace(tx, clean, contactId);
@@ -92,6 +100,13 @@ export async function receiveMessage(
     });
 }
 
+const MOST_REMEMBERED = 100_000;
+const wasHeardBefore = createSeenBefore(MOST_REMEMBERED);
+
+function nameOf(workspaceId: string, [first]: readonly SenderIdentity[]): string {
+  return `${workspaceId} ${first?.kind} ${first && normalise(first)}`;
+}
+
 interface Hearing {
   message: InboundMessage;
   contactId: string;
@@ -99,8 +114,8 @@ interface Hearing {
 }
 
 /**
- * The first words of somebody whom nobody knows: contact, conversation, ticket and message leave as one packet, under ids of our own. Where somebody else has made
- * the contact by then, all that follows finds nothing to work on, and who it is comes back instead.
+ * The first words of somebody whom nobody knows: contact, conversation, ticket and message leave as one packet, under ids of our own. Where they are known after all,
+ * all that follows finds nothing to work on, and who they are comes back instead.
  */
 async function hearStranger(ctx: Pick<Ctx, 'clock' | 'config'>, tx: Tx, message: InboundMessage): Promise<{ message: StoredMessage } | { known: Known[] }> {
   const contactId = newId();
@@ -119,7 +134,8 @@ async function hear(ctx: Pick<Ctx, 'clock' | 'config'>, tx: Tx, { message, conta
   const { ticketId, opened } = await ticketFor(tx, message, place, arriving);
   // The database answers in this order: how the turn stood, then the message.
   const reading = message.overtakenBy === undefined || ticketId === null ? null : readTurn(tx, ticketId);
-  const storing = { message, deadlineAt: arriving.deadlineAt, conversationId: place.conversationId, ticketId };
+  const fresh = opened !== undefined && arriving.waitsSince !== null;
+  const storing = { message, deadlineAt: arriving.deadlineAt, conversationId: place.conversationId, ticketId, fresh };
   const [found, turn] = await Promise.all([store(tx, storing), reading, opened]);
   if (!found) return null;
   const { ticket, ...stored } = found;
@@ -266,7 +282,8 @@ async function ticketFor(tx: Tx, message: InboundMessage, place: Place, arriving
 function toArriving(ctx: Pick<Ctx, 'clock' | 'config'>, message: InboundMessage, conversationId: string, contactId: string): Arriving {
   const deadlineAt = new Date(ctx.clock.now().getTime() + ctx.config.turnDeadlineSeconds * 1000);
   const { inboxId, text, author = 'contact', begins = false, isOver = false } = message;
-  return { conversationId, contactId, inboxId, text, author, begins, isOver, deadlineAt };
+  const waitsSince = author === 'contact' && SPOKEN.includes(message.kind) && message.overtakenBy === undefined ? message.occurredAt : null;
+  return { conversationId, contactId, inboxId, text, author, begins, isOver, deadlineAt, waitsSince };
 }
 
 /** Whose turn it is stays so when something comes late; a trigger would give it away. */
@@ -283,6 +300,8 @@ interface Storing {
   deadlineAt: Date;
   conversationId: string;
   ticketId: string | null;
+  /** The ticket was opened for it, and is as the message leaves it. */
+  fresh: boolean;
 }
 
 type Stored = StoredMessage & { ticket: StoredOn['ticket'] | null };
@@ -303,10 +322,11 @@ interface Row {
   named: string;
   client: string | null;
   overtaken_by: number | null;
+  fresh: boolean;
 }
 
 const ROW = `id uuid, conversation uuid, ticket uuid, author text, spoken boolean, moment timestamptz, deadline timestamptz, said_kind text, words text, inbox uuid,
-  beside jsonb, author_called text, named text, client text, overtaken_by integer`;
+  beside jsonb, author_called text, named text, client text, overtaken_by integer, fresh boolean`;
 
 /** Whether the contact begins to wait with this message. */
 const TAKES_TURN = `spot.author = 'contact' and spot.spoken and spot.overtaken_by is null and t.status in ('open', 'in_progress', 'pending')
@@ -333,7 +353,7 @@ const STORE = defineEach<Row, Stored>(
          when t.owner = 'assistant' and spot.spoken and spot.overtaken_by is null then coalesce(t.deadline_at, spot.deadline) else t.deadline_at end,
        waiting_since = case when ${TAKES_TURN} then spot.moment else t.waiting_since end,
        line_since = case when ${TAKES_TURN} then spot.moment else t.line_since end
-     from spot where t.workspace_id = $1 and t.id = spot.ticket returning t.id, t.status, t.owner
+     from spot where not spot.fresh and t.workspace_id = $1 and t.id = spot.ticket returning t.id, t.status, t.owner
    ), stored as (
      insert into messages (workspace_id, id, conversation_id, ticket_id, inbox_id, seq, author_kind, author_name, kind, text, content, external_id, client_id, occurred_at)
      select $1, spot.id, spot.conversation, spot.ticket, spot.inbox, spot.seq, spot.author, spot.author_called, spot.said_kind, spot.words, spot.beside, spot.named,
@@ -344,8 +364,8 @@ const STORE = defineEach<Row, Stored>(
   ({ ticket, conversation }) => ticket ?? conversation,
 );
 
-/** Null when the message was there already. */
-async function store(tx: Tx, { message, deadlineAt, conversationId, ticketId }: Storing): Promise<Stored | null> {
+/** Null when the message was there already. Says how its ticket stands, unless that is fresh. */
+async function store(tx: Tx, { message, deadlineAt, conversationId, ticketId, fresh }: Storing): Promise<Stored | null> {
   const { kind, inboxId, text, content = {}, occurredAt } = message;
   if (kind === 'edit' || kind === 'deletion')
     changeEarlier(tx, { conversation: conversationId, inbox: inboxId, moment: occurredAt, said_kind: kind, words: text, beside: content });
@@ -365,6 +385,7 @@ async function store(tx: Tx, { message, deadlineAt, conversationId, ticketId }: 
     named: message.externalId,
     client: message.clientId ?? null,
     overtaken_by: message.overtakenBy ?? null,
+    fresh,
   });
   return row ?? null;
 }

@@ -21,6 +21,8 @@ export interface Arriving {
   isOver: boolean;
   /** When the assistant must have answered. */
   deadlineAt: Date;
+  /** Since when the contact waits with it; null where nobody begins to. */
+  waitsSince: Date | null;
 }
 
 /** The first message of a piece of work opens its ticket. `firstSeq`: the message is stored already. */
@@ -30,7 +32,10 @@ export async function openTicketFor(tx: Tx, message: Arriving, firstSeq: number 
   return ticketId;
 }
 
-/** The same without waiting for the database: what comes next in the transaction finds the ticket there, and leaves in the same packet. */
+/**
+ * The same without waiting for the database: what comes next in the transaction finds the ticket there, and leaves in the same packet. Where the contact waits with the
+ * message (`waitsSince`), the ticket is as the message leaves it: storing that needs no second version of the row.
+ */
 export function startTicketFor(tx: Tx, message: Arriving, firstSeq: number | null = null): { ticketId: string; opened: Promise<void> } {
   const ticketId = newId();
   return { ticketId, opened: insertTicket(tx, ticketId, message, firstSeq) };
@@ -44,16 +49,18 @@ interface Opening {
   author: string;
   first_seq: number | null;
   deadline_at: Date;
+  waits_since: Date | null;
 }
 
 const OPEN = defineEach<Opening, { owner: 'assistant' | 'people' }>(
   'open-ticket',
-  'id uuid, conversation_id uuid, contact_id uuid, subject text, author text, first_seq integer, deadline_at timestamptz',
+  'id uuid, conversation_id uuid, contact_id uuid, subject text, author text, first_seq integer, deadline_at timestamptz, waits_since timestamptz',
   `, opened as (
-     insert into tickets (workspace_id, id, conversation_id, contact_id, inbox_id, subject, owner, status, first_seq, deadline_at)
+     insert into tickets (workspace_id, id, conversation_id, contact_id, inbox_id, subject, owner, status, first_seq, deadline_at, waiting_since)
      select $1, asked.id, c.id, asked.contact_id, i.id, asked.subject, case when i.assistant_id is null or asked.author = 'teammate' then 'people' else 'assistant' end,
        case when asked.author = 'teammate' then 'in_progress' else 'open' end, coalesce(asked.first_seq, c.last_seq + 1),
-       case when asked.first_seq is null or i.assistant_id is null or asked.author = 'teammate' then null else asked.deadline_at end
+       case when (asked.first_seq is null and asked.waits_since is null) or i.assistant_id is null or asked.author = 'teammate' then null else asked.deadline_at end,
+       asked.waits_since
      from asked join conversations c on c.workspace_id = $1 and c.id = asked.conversation_id join inboxes i on i.workspace_id = c.workspace_id and i.id = c.inbox_id
      returning id, owner)
    select asked.place, opened.owner from asked join opened on opened.id = asked.id`,
@@ -68,6 +75,7 @@ async function insertTicket(tx: Tx, ticketId: string, message: Arriving, firstSe
     author: message.author,
     first_seq: firstSeq,
     deadline_at: message.deadlineAt,
+    waits_since: firstSeq === null ? message.waitsSince : null,
   });
   // There is no such conversation: whoever stores a message in it learns the same.
   if (!row) return;

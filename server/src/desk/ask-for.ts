@@ -1,4 +1,5 @@
 import type { Tx } from '#platform/db';
+import { keepWordsFirst } from './keep-words.ts';
 import { spellingsNear } from './spellings-near.ts';
 
 /** Whose words: s the subject, c the contact, t ours, n private notes. */
@@ -89,6 +90,7 @@ async function readTerms(tx: Tx, phrases: readonly string[]): Promise<Term[][]> 
     [...new Set(text.toLowerCase().split(BETWEEN).filter(Boolean))].slice(0, WORDS_MOST).map((word) => ({ word, phrase })),
   );
   if (words.length === 0) return phrases.map(() => []);
+  await keepWordsFirst(tx);
   const rows = await tx.query<{ phrase: number; folded: string; stems: string[] }>(STEMS, [words.map((one) => one.word), words.map((one) => one.phrase)]);
   return phrases.map((_, phrase) => rows.filter((row) => row.phrase === phrase).map(toTerm));
 }

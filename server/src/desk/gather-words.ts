@@ -1,5 +1,6 @@
 import type { Ctx } from '#platform/context';
 import type { Tx } from '#platform/db';
+import { keepWords } from './keep-words.ts';
 
 const AT_ONCE = 5000;
 const ROUNDS_MOST = 20;
@@ -13,6 +14,8 @@ const SETTLED_MS = 60_000;
  */
 export async function gatherWords(ctx: Pick<Ctx, 'db'>, settledMs = SETTLED_MS): Promise<void> {
   const workspaces = await ctx.db.system((tx) => tx.query<{ id: string }>('select id from workspaces order by id'));
+  // What is gathered is gathered once: what still waits would be left out.
+  await keepWords(ctx);
   for (const { id } of workspaces) {
     for (let round = 0; round < ROUNDS_MOST; round += 1) {
       if ((await ctx.db.system((tx) => gatherSome(tx, id, settledMs))) < AT_ONCE) break;

@@ -5,7 +5,12 @@ const workspaceId = () => uuid('workspace_id').notNull();
 const moment = (name: string) => timestamp(name, { withTimezone: true });
 const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' });
 
-/** The words of open tickets, one row for each message and subject. Written by triggers alone. */
+/** Messages and tickets whose words wait to be kept. Written by triggers alone. */
+export const searchWaiting = pgTable('search_waiting', { workspaceId: workspaceId(), sourceId: uuid('source_id').notNull() }, (table) => [
+  primaryKey({ columns: [table.workspaceId, table.sourceId] }),
+]);
+
+/** The words of open tickets, one row for each message and subject (keep-words.ts). */
 export const searchOpen = pgTable(
   'search_open',
   { workspaceId: workspaceId(), sourceId: uuid('source_id').notNull(), ticketId: uuid('ticket_id').notNull(), words: tsvector('words').notNull() },

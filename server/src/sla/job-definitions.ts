@@ -26,14 +26,17 @@ export type Happening = z.infer<typeof happening>;
  */
 const MOVED_AFTER_MS = 80;
 
+const moment = z.object({ at: z.iso.datetime(), happening });
+
 /**
- * Moves a ticket's clocks by one thing that happened to it. Lane: the ticket, so that things count in the order in which they happened.
- * Concurrency is high because jobs that run together share one transaction.
+ * Moves a ticket's clocks by what happened to it. Lane: the ticket, so that things count in the order in which they happened; what one commit brings is one job (a stranger's
+ * first words open a ticket and are said in it). Concurrency is high because jobs that run together share one transaction.
  */
-export const keepClocksJob = defineJob('sla.keep-clocks', z.object({ ticket_id: z.uuid(), at: z.iso.datetime(), happening }), {
+export const keepClocksJob = defineJob('sla.keep-clocks', moment.extend({ ticket_id: z.uuid(), next: z.array(moment).optional() }), {
   lanes: true,
   concurrency: 256,
   heldMs: MOVED_AFTER_MS,
+  join: (earlier, { at, happening: what, next = [] }) => ({ ...earlier, next: [...(earlier.next ?? []), { at, happening: what }, ...next] }),
 });
 
 /** Lets clocks that run count by today's policy or hours, a few tickets at a time, each time going on after `after`. */

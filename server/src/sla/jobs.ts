@@ -13,8 +13,9 @@ export function slaJobs(ctx: Pick<Ctx, 'db' | 'clock'>): BoundJob[] {
     bindJob(keepClocksJob, async (job) => {
       const { workspaceId, data } = job;
       if (workspaceId === null) throw new Error('a ticket belongs to a workspace');
-      const { ticket_id: ticketId, at, happening: what } = data;
-      return { outcome: await keepClocks({ workspaceId, ticketId, at: new Date(at), what, correlationId: correlationId(), job }) };
+      const { ticket_id: ticketId, next = [] } = data;
+      const happened = [data, ...next].map(({ at, happening }) => ({ at: new Date(at), what: happening }));
+      return { outcome: await keepClocks({ workspaceId, ticketId, happened, correlationId: correlationId(), job }) };
     }),
     bindJob(reapplyJob, async ({ workspaceId, data }) => {
       if (workspaceId === null) throw new Error('policies belong to a workspace');

@@ -19,16 +19,20 @@ import { elapsedSeconds, markOf, setMoments } from './set-moments.ts';
 import { loadTicketClocks, saveTicketClocks } from './ticket-clocks.ts';
 import type { TicketClocks } from './ticket-clocks.ts';
 
-/** One thing that happened to a ticket. */
-export interface Happened {
+/** What happened to a ticket, one thing after the other. */
+export interface History {
   workspaceId: string;
   ticketId: string;
-  at: Date;
-  what: Happening;
+  happened: readonly Happened[];
   /** Under which id its events stand. */
   correlationId: string | null;
   /** Over with the commit. */
   job: EndingJob;
+}
+
+export interface Happened {
+  at: Date;
+  what: Happening;
 }
 
 export type Kept = 'moved' | 'nothing' | 'gone';
@@ -45,22 +49,25 @@ const MOST_AT_ONCE = 40;
  * Jobs that run side by side share a transaction of eight statements in two round trips: two or three follow each question, and with
  * a transaction for each of them they were a third of all packets of a turn.
  */
-export function createClockKeeper(ctx: Pick<Ctx, 'db'>): (happened: Happened) => Promise<Kept> {
+export function createClockKeeper(ctx: Pick<Ctx, 'db'>): (history: History) => Promise<Kept> {
   return workTogether(MOST_AT_ONCE, (workspaceId, batch) => ctx.db.tx(workspaceId, (tx) => keepAll(tx, batch), { repeatable: true }));
 }
 
-async function keepAll(tx: Tx, batch: readonly Happened[]): Promise<Kept[]> {
+async function keepAll(tx: Tx, batch: readonly History[]): Promise<Kept[]> {
   for (const { job } of batch) tx.endJob(job);
   const ticketIds = [...new Set(batch.map((one) => one.ticketId))];
   // Side by side: they leave as one packet.
   const [said, tickets, book] = await Promise.all([readSaid(tx, batch), loadTicketClocks(tx, ticketIds, { lock: true }), openRuleBook(tx)]);
   const moving = new Map(tickets.map((all) => [all.ticket.id, all]));
   const moves: Move[] = [];
-  const kept = batch.map((happened): Kept => {
-    const fact = toFact(happened.what, said);
-    const all = moving.get(happened.ticketId);
-    if (!fact || !all) return fact ? 'gone' : 'nothing';
-    moves.push(move(all, book, fact, happened));
+  const kept = batch.map(({ ticketId, happened, correlationId }): Kept => {
+    const facts = happened.flatMap(({ at, what }) => {
+      const fact = toFact(what, said);
+      return fact ? [{ at, fact }] : [];
+    });
+    const all = moving.get(ticketId);
+    if (facts.length === 0 || !all) return all ? 'nothing' : 'gone';
+    moves.push({ ...move(all, book, facts), correlationId });
     return 'moved';
   });
   await finish(tx, moves);
@@ -75,14 +82,21 @@ interface Move {
   correlationId: string | null;
 }
 
-function move(all: TicketClocks, book: RuleBook, fact: Fact, happened: Happened): Move {
-  const latest = latestOf(all);
-  const applying: Applying = { all, book, at: happened.at < latest ? latest : happened.at };
-  const isReplay = latest.getTime() - happened.at.getTime() > REPLAYED_AFTER_MS;
-  if (fact.kind !== 'opened' && all.clocks.size === 0) adopt(applying);
-  const crossings = [...all.clocks.values()].flatMap((clock) => crossingsOf(clock, all.ticket, applying.at));
-  const stops = isReplay ? followTicket(applying) : applyFact(applying, fact);
-  return { all, at: applying.at, stops, crossings, correlationId: happened.correlationId };
+/** What one commit brings happened at one moment: what the clocks had gone over by then is asked once, before the first. */
+function move(all: TicketClocks, book: RuleBook, facts: readonly { at: Date; fact: Fact }[]): Omit<Move, 'correlationId'> {
+  const stops: Stop[] = [];
+  const crossings: Crossing[] = [];
+  let at = new Date(0);
+  for (const [place, { at: happenedAt, fact }] of facts.entries()) {
+    const latest = latestOf(all);
+    at = happenedAt < latest ? latest : happenedAt;
+    const applying: Applying = { all, book, at };
+    if (fact.kind !== 'opened' && all.clocks.size === 0) adopt(applying);
+    if (place === 0) crossings.push(...[...all.clocks.values()].flatMap((clock) => crossingsOf(clock, all.ticket, applying.at)));
+    const isReplay = latest.getTime() - happenedAt.getTime() > REPLAYED_AFTER_MS;
+    stops.push(...(isReplay ? followTicket(applying) : applyFact(applying, fact)));
+  }
+  return { all, at, stops, crossings };
 }
 
 async function finish(tx: Tx, moves: readonly Move[]): Promise<void> {
@@ -130,8 +144,8 @@ interface Said {
   isHandoff: boolean;
 }
 
-async function readSaid(tx: Tx, batch: readonly Happened[]): Promise<Map<string, Said>> {
-  const ids = batch.flatMap(({ what }) => (what.kind === 'said' ? [what.message_id] : []));
+async function readSaid(tx: Tx, batch: readonly History[]): Promise<Map<string, Said>> {
+  const ids = batch.flatMap(({ happened }) => happened.flatMap(({ what }) => (what.kind === 'said' ? [what.message_id] : [])));
   if (ids.length === 0) return new Map();
   const rows = await tx.query<Said>(
     `select id, kind, author_kind as "authorKind", content->>'kind' is not distinct from 'handoff' as "isHandoff"

@@ -7,6 +7,7 @@ import { BatonError } from '../errors.ts';
 import { isId, newId } from '../ids.ts';
 import type { JobDefinition, SendOptions } from '../jobs/define.ts';
 import type { HandOver } from '../jobs/hand-over.ts';
+import { addQueued } from '../jobs/queued-job.ts';
 import type { EndingJob, QueuedJob } from '../jobs/queued-job.ts';
 import type { Metrics } from '../metrics.ts';
 import { INSERT_AUDIT, auditEntryOf } from './audit-entry.ts';
@@ -24,7 +25,7 @@ import { workTogether } from '../work-together.ts';
 export interface Db {
   tx<T>(workspaceId: string, work: (tx: Tx) => Promise<T>, options?: TxOptions): Promise<T>;
   /** Across workspaces, for the few places that must look before they know whose it is (webhook routing, sweeps, key look-up). */
-  system<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  system<T>(work: (tx: Tx) => Promise<T>, options?: Pick<TxOptions, 'handOverFirst'>): Promise<T>;
   /** A transaction of one statement, in one round trip. `how`: its name as in `Tx.query`, or that and how it is committed. */
   ask<R extends object>(workspaceId: string, text: string, values: unknown[], how?: Asking): Promise<R[]>;
 }
@@ -36,6 +37,11 @@ export interface TxOptions {
    * commit brings all earlier ones to the disk. (A process of ours that is killed loses nothing.)
    */
   repeatable?: boolean;
+  /**
+   * Its jobs begin when it is committed; it resolves when it is also on the disk. Whoever is waited for by somebody outside spares the jobs that wait. What they tell
+   * outside is committed by themselves, and that brings this to the disk as well (see `repeatable`).
+   */
+  handOverFirst?: boolean;
   /**
    * Acts of this name that run at the same moment in one workspace share a transaction. When any of them fails, all are rolled back and each is done alone: so
    * `work` may run twice, and does nothing but what it does in its transaction. What two of them may not both work on they claim (`Tx.claim`).
@@ -164,7 +170,7 @@ export function createDb(parts: DbParts): Db {
       },
       typeof how === 'string' ? undefined : how,
     ).then(({ answer }) => answer);
-  return { tx: run, system: (work) => run(null, work), ask };
+  return { tx: run, system: (work, options) => run(null, work, options), ask };
 }
 
 interface Transacting {
@@ -197,6 +203,7 @@ async function transact<T>({ parts, byEvent, workspaceId, options }: Transacting
       return one.value;
     });
     await commitWith({ flight, workspaceId, jobs: parts.jobs, hooks }, toWrite);
+    if (options.handOverFirst && parts.kind === 'postgres') await client.query(BRING_TO_DISK);
     return results;
   } catch (error) {
     await flight.rollback().catch((failure: Error) => (broken = failure));
@@ -209,6 +216,9 @@ async function transact<T>({ parts, byEvent, workspaceId, options }: Transacting
     client.release(broken);
   }
 }
+
+/** A commit that has written something waits until all that was written before it is on the disk. */
+const BRING_TO_DISK = `select pg_logical_emit_message(true, 'baton', '')`;
 
 interface Committing {
   flight: WholeFlight;
@@ -238,12 +248,17 @@ async function commitWith({ flight, workspaceId, jobs, hooks }: Committing, toWr
 }
 
 /** Begins, and says as whom and for which workspace. */
-function begin(flight: WholeFlight, kind: DbParts['kind'], workspaceId: string | null, { repeatable }: TxOptions): void {
+function begin(flight: WholeFlight, kind: DbParts['kind'], workspaceId: string | null, { repeatable, handOverFirst }: TxOptions): void {
   // Were it prepared and forgotten by Postgres, what leaves before that is known would be done outside a transaction, as whoever the connection is.
   flight.send('begin', [], UNPREPARED);
-  if (workspaceId === null) return flight.send(`select set_config('role', 'baton_system', true)`, [], 'begin-system');
   // The embedded database keeps what it has not written in our own memory, so that there even a kill would lose it.
-  const unhurried = repeatable && kind === 'postgres';
+  const unhurried = (repeatable || handOverFirst) && kind === 'postgres';
+  if (workspaceId === null)
+    return flight.send(
+      `select set_config('role', 'baton_system', true)${unhurried ? `, set_config('synchronous_commit', 'off', true)` : ''}`,
+      [],
+      unhurried ? 'begin-system-unhurried' : 'begin-system',
+    );
   flight.send(
     `select set_config('role', 'baton_app', true), set_config('baton.workspace_id', $1, true)${unhurried ? `, set_config('synchronous_commit', 'off', true)` : ''}`,
     [workspaceId],
@@ -290,7 +305,7 @@ function makeTx({ flight, workspaceId, hooks, parts, byEvent, toWrite, claimed }
   let orm: NodePgDatabase | undefined;
   const ours = new Set<string>();
   const enqueue = (job: JobDefinition, items: { data: unknown; options: SendOptions }[], owner: string | null) => {
-    toWrite.jobs.push(...items.map((item) => parts.jobs.toQueued(owner, job, item)));
+    for (const item of items) addQueued(toWrite.jobs, job, parts.jobs.toQueued(owner, job, item));
   };
   const tx: Tx = {
     workspaceId,

@@ -15,12 +15,14 @@ export interface JobDefinition<D = unknown> {
   retrySeconds: number;
   /** A job that may run within so many milliseconds takes its place at once and begins then. It holds its lane meanwhile, so only for jobs that all have the same delay. */
   heldMs: number;
+  /** Two jobs that one transaction makes for the same lane, as one: whoever runs it does what both say, in this order. */
+  join?(earlier: D, later: D): D;
 }
 
 export function defineJob<D>(
   name: string,
   data: z.ZodType<D>,
-  options: { lanes?: boolean; concurrency?: number; attempts?: number; retrySeconds?: number; heldMs?: number } = {},
+  options: { lanes?: boolean; concurrency?: number; attempts?: number; retrySeconds?: number; heldMs?: number; join?: (earlier: D, later: D) => D } = {},
 ): JobDefinition<D> {
   return { name, data, lanes: false, concurrency: 20, attempts: 8, retrySeconds: 1, heldMs: 0, ...options };
 }

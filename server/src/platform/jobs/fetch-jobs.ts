@@ -42,10 +42,12 @@ const take = (name: string, limit: number, conditions: string) => `with next as 
   from next where j.name = '${name}' and j.id = next.id
   returning j.id, j.data, j.retry_count as "retryCount"`;
 
-// The index job_i8 allows one job of a lane in these states, so a second one could not even be marked active.
+// The index job_i8 allows one job of a lane in these states, so a second one could not even be marked active. Asked first: behind an active one nobody needs to know who came
+// earlier. `offset 0` keeps each a look-up by index: as a join, planned when the queue was empty, every waiting job was held against every active one (4.2 ms a call under load).
 const HEADS_OF_LANES = `and j.policy = 'key_strict_fifo'
-      and not exists (select from pgboss.job_common b where b.name = j.name and b.singleton_key = j.singleton_key and b.policy = 'key_strict_fifo'
-        and b.state in ('active', 'retry', 'failed') and b.id <> j.id)
-      and (j.state = 'retry' or not exists (select from pgboss.job_common e where e.name = j.name and e.singleton_key = j.singleton_key
-        and e.policy = 'key_strict_fifo' and e.state = 'created' and not e.blocked and e.start_after <= pgboss.job_now()
-        and (e.created_on, e.id) < (j.created_on, j.id)))`;
+      and case when exists (select from pgboss.job_common b where b.name = j.name and b.singleton_key = j.singleton_key and b.policy = 'key_strict_fifo'
+          and b.state in ('active', 'retry', 'failed') and b.id <> j.id offset 0) then false
+        when j.state = 'retry' then true
+        else not exists (select from pgboss.job_common e where e.name = j.name and e.singleton_key = j.singleton_key
+          and e.policy = 'key_strict_fifo' and e.state = 'created' and not e.blocked and e.start_after <= pgboss.job_now()
+          and (e.created_on, e.id) < (j.created_on, j.id) offset 0) end`;
