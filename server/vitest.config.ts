@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 const onPostgres = process.env['DB'] === 'postgres';
 /** Where no database makes a difference once is enough: files of the house, a program at the end of a pipe, words against a guard, and most of what lies beside the code. */
 const SAME_ON_EITHER = ['test/house/**', 'test/flows/mcp-stdio.test.ts', 'test/flows/injection-*.test.ts', 'src/platform/db/embedded.test.ts'];
-const WITH_A_DATABASE = ['platform', 'conversations', 'billing', 'knowledge', 'channels'].map((domain) => `src/${domain}/**/*.test.ts`);
+const WITH_A_DATABASE = ['platform', 'conversations', 'billing', 'knowledge', 'channels', 'desk'].map((domain) => `src/${domain}/**/*.test.ts`);
 
 export default defineConfig({
   test: {

@@ -4,6 +4,7 @@ import type { TestCtx } from '../../test/harness.ts';
 import { newId } from '#platform/ids';
 import { createInbox, handOff, listMessages, postAssistantReply, receiveMessage } from './index.ts';
 import type { InboundMessage } from './index.ts';
+import { resolveContact } from './resolve-contact.ts';
 
 let world: TestCtx;
 let inboxId: string;
@@ -48,6 +49,41 @@ test('seq rises by one, and a new contact writing twice at once is one contact w
   expect(new Set(both.map((one) => one.message.conversationId)).size).toBe(1);
   expect(both.map((one) => one.message.seq).sort()).toEqual([1, 2]);
   expect(await count()).toEqual({ contacts: before.contacts + 1, tickets: before.tickets + 1 });
+});
+
+test('whom this process never heard of and everybody else knows is no second contact, and a repeat of their first words is none of theirs', async () => {
+  const { contactId } = await world.ctx.db.tx(world.workspaceId, (tx) => resolveContact(tx, from('31600000031')));
+  const [first, repeat] = [say('31600000031', 'wamid.31', 'Me'), say('31600000031', 'wamid.31', 'Me')];
+  const { message } = await receiveMessage(world.ctx, world.workspaceId, first);
+  expect((await receiveMessage(world.ctx, world.workspaceId, repeat)).message.id).toBe(message.id);
+  // The same message under a name that nobody knows any more: their contact is not made for it.
+  await receiveMessage(world.ctx, world.workspaceId, { ...say('31600000032', 'wamid.31', 'Me') });
+  const rows = await world.ctx.db.tx(world.workspaceId, (tx) =>
+    tx.query<{ value: string; contactId: string; said: number }>(
+      `select i.value, i.contact_id as "contactId", (select count(*)::int from conversations c join messages m on m.conversation_id = c.id where c.contact_id = i.contact_id) as said
+       from contact_identities i where i.value in ('31600000031', '31600000032')`,
+    ),
+  );
+  expect(rows).toEqual([{ value: '31600000031', contactId, said: 1 }]);
+});
+
+test('a ticket that a message opens is as the message leaves it, in one version of its row', async () => {
+  const waits = new Date(Date.now() - 5 * 60_000);
+  const { message } = await receiveMessage(world.ctx, world.workspaceId, { ...say('31600000033', 'wamid.33', 'Hello'), occurredAt: waits });
+  const read = (ticketId: string | null) =>
+    world.ctx.db.tx(world.workspaceId, (tx) =>
+      tx.query<{ waits: Date; line: Date; due: boolean; versions: boolean }>(
+        // Nothing was written behind the insert: a second version of a row has another command's number in the same transaction.
+        `select waiting_since as waits, line_since as line, deadline_at is not null as due, created_at = updated_at and cmin::text::int <
+           (select m.cmin::text::int from messages m where m.ticket_id = tickets.id) as versions from tickets where id = $1`,
+        [ticketId],
+      ),
+    );
+  expect(await read(message.ticketId)).toEqual([{ waits, line: waits, due: true, versions: true }]);
+  // What the shop itself wrote first in the provider's app waits for nobody.
+  const own = await receiveMessage(world.ctx, world.workspaceId, { ...say('31600000034', 'wamid.34', 'Our offer'), author: 'teammate' });
+  const [opened] = await read(own.message.ticketId);
+  expect([opened?.waits, opened?.due]).toEqual([null, false]);
 });
 
 test('who is known by a lesser identity keeps the conversation, whatever the first one is', async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { z } from 'zod';
 import type { SearchResult } from '@baton/contract';
 import { receiveMessage } from '#conversations';
-import { gatherWords } from '#desk';
+import { gatherWords, keepWords } from '#desk';
 import { newId } from '#platform/ids';
 import { joinAs, makeKey, openTicket, startDesk } from './desk-server.ts';
 import type { Desk } from './desk-server.ts';
@@ -124,4 +124,60 @@ test('signs and letters of every kind do no harm: in a message, and in a questio
   expect((await search('гречка')).results).toHaveLength(1);
   expect((await search('!!!')).results).toEqual([]);
   expect((await desk.call('GET', '/api/search?q=', { key: senior.token })).status).toBe(422);
+});
+
+describe('words are kept a moment after they were written', () => {
+  const rows = <R extends object>(text: string, values: unknown[]) => desk.ctx.db.tx(desk.workspaceId, (tx) => tx.query<R>(text, values));
+  const sides = (ticketId: string) =>
+    rows<{ side: string; n: number }>(
+      `select 'open' as side, count(*)::int as n from search_open where ticket_id = $1 union all select 'past', count(*)::int from search_past where ticket_id = $1`,
+      [ticketId],
+    ).then((found) => found.map((one) => one.n));
+
+  test('by the timer where nobody searches, in every workspace and however many', async () => {
+    const { ticketId } = await openTicket(desk, { text: 'The first of many' });
+    for (let n = 0; n < 120; n += 1) await rows(`insert into search_waiting values ($1, $2)`, [desk.workspaceId, newId()]);
+    expect(await sides(ticketId)).toEqual([0, 0]);
+    await keepWords(desk.ctx);
+    expect(await rows('select 1 from search_waiting limit 1', [])).toEqual([]);
+    // The message and the subject.
+    expect(await sides(ticketId)).toEqual([2, 0]);
+  });
+
+  test('what is said, closed, opened again, changed and deleted while they are kept stands where it belongs in the end, and what is gone nowhere', async () => {
+    const tickets = await Promise.all(Array.from({ length: 8 }, (_, n) => openTicket(desk, { text: `Ravenous wardrobe ${n}` })));
+    const patch = (id: string, status: string) => desk.call('PATCH', `/api/tickets/${id}`, { key: senior.token, body: { status } });
+    const work = tickets.map(async ({ ticketId }, n) => {
+      const { body } = await note(ticketId, `gigantic secret ${n}`);
+      await patch(ticketId, 'resolved');
+      if (n % 2) await patch(ticketId, 'open');
+      if (n % 4 === 0)
+        await desk.call('PATCH', `/api/tickets/${ticketId}/messages/${String(body['id'])}`, { key: senior.token, body: { content: `tiny truth ${n}` } });
+      if (n % 4 === 1) await desk.call('DELETE', `/api/tickets/${ticketId}/messages/${String(body['id'])}`, { key: senior.token });
+    });
+    let busy = true;
+    const keeping = [0, 1].map(async () => {
+      while (busy) await keepWords(desk.ctx);
+    });
+    await Promise.all(work);
+    busy = false;
+    await Promise.all(keeping);
+    await keepWords(desk.ctx);
+    for (const [n, { ticketId }] of tickets.entries()) {
+      const texts = n % 4 === 1 ? 2 : 3;
+      expect([n, await sides(ticketId)]).toEqual([n, n % 2 ? [texts, 0] : [0, texts]]);
+    }
+    expect((await found('gigantic')).toSorted()).toEqual(
+      tickets
+        .filter((_, n) => n % 4 > 1)
+        .map((one) => one.ticketId)
+        .toSorted(),
+    );
+    expect((await found('tiny truth')).toSorted()).toEqual(
+      tickets
+        .filter((_, n) => n % 4 === 0)
+        .map((one) => one.ticketId)
+        .toSorted(),
+    );
+  });
 });

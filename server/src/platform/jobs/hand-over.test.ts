@@ -9,12 +9,13 @@ const single = defineJob('test.single', z.object({ n: z.int() }), { concurrency:
 const laned = defineJob('test.lane', z.object({ lane: z.string(), n: z.int() }), { lanes: true, concurrency: 8 });
 const ending = defineJob('test.ending', z.object({ n: z.int() }), { lanes: true, retrySeconds: 0 });
 const careless = defineJob('test.careless', z.object({ n: z.int() }), { attempts: 1 });
+const joined = defineJob('test.joined', z.object({ ns: z.array(z.int()) }), { lanes: true, join: (earlier, later) => ({ ns: [...earlier.ns, ...later.ns] }) });
 const foreign = defineJob('test.foreign', z.object({}));
 
 let world: TestCtx;
 
 beforeAll(async () => {
-  world = await createTestCtx({ jobs: [single, laned, ending, careless, foreign] });
+  world = await createTestCtx({ jobs: [single, laned, ending, careless, joined, foreign] });
 });
 afterAll(() => world.close());
 
@@ -186,4 +187,35 @@ test('a workspace neither reads the queue nor writes in it past its functions', 
       db.tx(world.workspaceId, (tx) => tx.query(statement)),
       statement,
     ).rejects.toThrow('permission denied');
+});
+
+test('what one transaction sends to a lane at one moment is one job where its kind says so; another lane, moment or request has its own', async () => {
+  const { db } = world.ctx;
+  const send = (lane: string, n: number, options: { delayMs?: number; correlationId?: string } = {}) => ({
+    data: { ns: [n] },
+    options: { lane, correlationId: 'one', ...options },
+  });
+  await db.tx(world.workspaceId, (tx) =>
+    tx.sendMany(joined, [
+      send('a', 1),
+      send('b', 2),
+      send('a', 3),
+      send('a', 4, { delayMs: 60_000 }),
+      send('a', 5, { delayMs: 60_000 }),
+      send('b', 6, { correlationId: 'two' }),
+    ]),
+  );
+  await db.tx(world.workspaceId, (tx) => tx.sendMany(joined, [send('b', 7)]));
+  const rows = await world.ctx.db.system((tx) =>
+    tx.query<{ lane: string; ns: number[] }>(`select singleton_key as lane, data->'data'->'ns' as ns from pgboss.job_common where name = $1 order by id`, [
+      joined.name,
+    ]),
+  );
+  expect(rows.map(({ lane, ns }) => [lane, ...ns])).toEqual([
+    ['a', 1, 3],
+    ['b', 2],
+    ['a', 4, 5],
+    ['b', 6],
+    ['b', 7],
+  ]);
 });
