@@ -144,6 +144,25 @@ describe.runIf(DATABASES.includes('postgres'))('a Postgres that loses its power'
       await postgres.close();
     }
   });
+
+  test('has a message that came alone when it says so, though it is taken in before the disk has it', async () => {
+    const postgres = await spawnPostgres(['-c', 'wal_writer_delay=10s', '-c', 'wal_writer_flush_after=1GB']);
+    try {
+      const elsewhere = await loadShop(await postgres.create('baton'));
+      // Nothing is said for a second, so no reply's commit brings it to the disk.
+      desk = await openDesk('postgres', { elsewhere, openai: { latencyMs: 1000 } });
+      const said = await say(desk, customers(406, 1, 1));
+      await postgres.crash();
+      expect(said.map((one) => one.acknowledged)).toEqual([true]);
+      await postgres.start();
+      await untilSettled(desk, said.length, 60_000);
+      await checkPromises(desk, said);
+    } finally {
+      await desk?.close();
+      desk = undefined;
+      await postgres.close();
+    }
+  });
 });
 
 async function loadShop(databaseUrl: string): Promise<{ databaseUrl: string; workspaceId: string }> {

@@ -219,3 +219,18 @@ test('what one transaction sends to a lane at one moment is one job where its ki
     ['b', 7],
   ]);
 });
+
+test.runIf(process.env['DB'] === 'postgres')('a commit that hands over first is on the disk when its maker goes on', async () => {
+  const { db } = world.ctx;
+  for (let n = 0; n < 20; n += 1) {
+    const written = await db.system(
+      async (tx) => {
+        await tx.query(`select pg_logical_emit_message(true, 'test', 'something')`);
+        return (await tx.query<{ at: string }>('select pg_current_wal_insert_lsn()::text as at'))[0]?.at;
+      },
+      { handOverFirst: true },
+    );
+    const [state] = await db.system((tx) => tx.query<{ onDisk: boolean }>('select pg_current_wal_flush_lsn() >= $1::pg_lsn as "onDisk"', [written]));
+    expect(state?.onDisk).toBe(true);
+  }
+});
