@@ -10,16 +10,14 @@ select baton_protect('search_waiting');
 
 create or replace function messages_keep_words() returns trigger language plpgsql as $$
 begin
+  -- First: it waits for whoever keeps the words of this message at this moment.
+  if tg_op <> 'DELETE' then insert into search_waiting values (new.workspace_id, new.id) on conflict do nothing; end if;
   -- What is gone or changed is not found any more from here on, whatever waits.
   if tg_op <> 'INSERT' then
     delete from search_open where workspace_id = old.workspace_id and source_id = old.id;
     delete from search_past where workspace_id = old.workspace_id and source_id = old.id;
-    if tg_op = 'DELETE' then
-      delete from search_waiting where workspace_id = old.workspace_id and source_id = old.id;
-      return null;
-    end if;
   end if;
-  insert into search_waiting values (new.workspace_id, new.id) on conflict do nothing;
+  if tg_op = 'DELETE' then delete from search_waiting where workspace_id = old.workspace_id and source_id = old.id; end if;
   return null;
 end $$;
 

@@ -71,3 +71,19 @@ test('who keeps a closed ticket’s words waits for whoever still keeps one of t
   await keep();
   expect(await sides()).toEqual([0, 2]);
 });
+
+test('a text that is taken out while its words are being kept leaves none of them', async () => {
+  await ask('insert into search_waiting (workspace_id, source_id) select workspace_id, id from messages where ticket_id = $1');
+  await Promise.all([
+    world.ctx.db.tx(world.workspaceId, async (tx) => {
+      await keepWordsFirst(tx);
+      await setTimeout(150);
+    }),
+    setTimeout(50).then(() => ask(`update messages set text = '', deleted_at = now() where ticket_id = $1`)),
+  ]);
+  const words = await ask<{ words: string }>(
+    'select words::text from search_open where ticket_id = $1 union all select words::text from search_past where ticket_id = $1',
+  );
+  // The subject is the ticket's own.
+  expect(words.filter((one) => one.words.includes("'c"))).toEqual([]);
+});
