@@ -73,6 +73,7 @@ test('who keeps a closed ticket’s words waits for whoever still keeps one of t
 });
 
 test('a text that is taken out while its words are being kept leaves none of them', async () => {
+  for (const side of ['search_open', 'search_past']) await ask(`delete from ${side} where source_id in (select id from messages where ticket_id = $1)`);
   await ask('insert into search_waiting (workspace_id, source_id) select workspace_id, id from messages where ticket_id = $1');
   await Promise.all([
     world.ctx.db.tx(world.workspaceId, async (tx) => {
