@@ -220,7 +220,7 @@ test('what one transaction sends to a lane at one moment is one job where its ki
   ]);
 });
 
-test.runIf(process.env['DB'] === 'postgres')('a commit that hands over first is on the disk when its maker goes on', async () => {
+test('a commit that hands over first is on the disk when its maker goes on', async () => {
   const { db } = world.ctx;
   for (let n = 0; n < 20; n += 1) {
     const written = await db.system(
