@@ -88,3 +88,18 @@ test('a text that is taken out while its words are being kept leaves none of the
   // The subject is the ticket's own.
   expect(words.filter((one) => one.words.includes("'c"))).toEqual([]);
 });
+
+test('a ticket that is deleted while its subject is being kept leaves no words behind', async () => {
+  await keep();
+  for (const side of ['search_open', 'search_past']) await ask(`delete from ${side} where ticket_id = $1`);
+  await ask('insert into search_waiting (workspace_id, source_id) select workspace_id, id from tickets where id = $1');
+  await Promise.all([
+    world.ctx.db.tx(world.workspaceId, async (tx) => {
+      expect(await keepWordsFirst(tx)).toBe(1);
+      await setTimeout(150);
+    }),
+    setTimeout(50).then(() => ask('delete from tickets where id = $1')),
+  ]);
+  await keep();
+  expect(await sides()).toEqual([0, 0]);
+});
