@@ -1,10 +1,11 @@
-import { tenth, whole } from './figures.ts';
+import { mean, tenth, whole } from './figures.ts';
 import { phone } from './build-webhooks.ts';
 import { openTarget } from './open-target.ts';
 import type { Database } from './open-target.ts';
 import { messageOf, startOutsideWorld, untilSent } from './outside-world.ts';
 import type { Model } from './outside-world.ts';
 import { untilCalm } from './processor-time.ts';
+import { startBaseline } from './start-baseline.ts';
 import { startLoad } from './start-load.ts';
 
 export interface EndToEndOptions {
@@ -16,20 +17,29 @@ export interface EndToEndOptions {
   nodeOptions: readonly string[];
 }
 
-// Contacts whose questions come before the clock starts: a process that has just begun still compiles, and each connection plans its statements five times.
-const WARM_UP = 500;
+// Contacts whose questions come before the clock starts. After 500 V8 still compiled on a tenth of the machine and Postgres planned for a sixth of its time: statements of
+// many acts are said seldom, and each connection plans for itself.
+const WARM_UP = 3000;
+// Requests at the route that only verifies, before the waves and behind them: how fast the machine is at this hour.
+const AT_THE_ROUTE = 8000;
 // More waves would end with people: after two answered interactions the assistant hands over.
 const WAVES = 2;
 
 /**
  * Questions answered each second by a process that is warm: from the first webhook of a wave to the provider taking its last reply. In the first wave all contacts
- * are new. Every contact must have one reply in each wave, in order.
+ * are new. Every contact must have one reply in each wave, in order. Against the webhooks' route that only verifies and answers, which says how fast the machine is.
  */
 export async function measureEndToEnd({ database, model, contacts, connections, nodeOptions }: EndToEndOptions): Promise<void> {
   const world = await startOutsideWorld(model);
   const target = await openTarget(database, { env: world.env, nodeOptions });
   world.graph.setWebhookUrl(target.baton.webhookUrl);
   const load = startLoad();
+  const baseline = await startBaseline();
+  const verified: number[] = [];
+  const shootAtRoute = async (series: string) => {
+    const order = { port: baseline.within, count: AT_THE_ROUTE, connections, series, contacts, text: 'How do I sell a chair?' };
+    verified.push((AT_THE_ROUTE / (await load.run(order)).ms) * 1000);
+  };
   let ms = 0;
   try {
     const port = Number(new URL(target.baton.url).port);
@@ -39,6 +49,9 @@ export async function measureEndToEnd({ database, model, contacts, connections, 
     await untilSent(world.graph, WARM_UP, 300_000);
     await world.graph.settled();
     await untilCalm(() => used().node + used().postgres, 60_000);
+    await shootAtRoute('b0');
+    await shootAtRoute('b1');
+    verified.shift();
     const before = used();
     for (let wave = 1; wave <= WAVES; wave += 1) {
       const order = {
@@ -59,16 +72,23 @@ export async function measureEndToEnd({ database, model, contacts, connections, 
         `  wave ${wave}: ${whole((contacts / took) * 1000)} answered each second; all ${whole(contacts)} webhooks accepted after ${whole(fired.ms)} ms`,
       );
     }
-    console.log(`end to end, ${database}, model ${model}, ${whole(contacts)} contacts: ${whole(((WAVES * contacts) / ms) * 1000)}/s`);
+    const rate = ((WAVES * contacts) / ms) * 1000;
     await world.graph.settled();
     await untilCalm(() => used().node + used().postgres, 60_000);
-    const ofTurn = (kind: 'node' | 'postgres') => tenth((used()[kind] - before[kind]) / (contacts * WAVES));
+    const after = used();
+    await shootAtRoute('b2');
+    const route = mean(verified);
+    console.log(
+      `end to end, ${database}, model ${model}, ${whole(contacts)} contacts: ${whole(rate)}/s; ${(rate / route).toFixed(3)} of the webhooks that the route takes which only verifies (${whole(route)}/s)`,
+    );
+    const ofTurn = (kind: 'node' | 'postgres') => tenth((after[kind] - before[kind]) / (contacts * WAVES));
     console.log(`  processor time of a turn and all that follows it: Node ${ofTurn('node')} ms, Postgres ${ofTurn('postgres')} ms`);
     const rows = await target.query<{ id: string; seq: number }>(`select id, seq from messages where author_kind <> 'contact'`);
     checkEffects(world.graph.sent, new Map(rows.map((row) => [row.id, row.seq])), contacts);
     console.log(`  each contact has ${WAVES} replies, each sent once, in order`);
   } finally {
     load.close();
+    baseline.close();
     await target.close();
     await world.close();
   }

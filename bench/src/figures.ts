@@ -29,6 +29,9 @@ export function describeMachine(): string {
 
 /** The mean of the half in the middle, of numbers in ascending order: finer than the one in the middle where they are whole milliseconds. */
 export function middleMean(sorted: readonly number[]): number {
-  const middle = sorted.slice(Math.floor(sorted.length / 4), Math.ceil((sorted.length * 3) / 4));
-  return middle.reduce((sum, one) => sum + one, 0) / middle.length;
+  return mean(sorted.slice(Math.floor(sorted.length / 4), Math.ceil((sorted.length * 3) / 4)));
+}
+
+export function mean(values: readonly number[]): number {
+  return values.reduce((sum, one) => sum + one, 0) / values.length;
 }

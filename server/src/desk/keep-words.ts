@@ -27,30 +27,33 @@ async function keepSome(tx: Tx): Promise<number> {
   if (!any) return 0;
   // One at a time: whoever comes second finds what the first has kept, wherever it belongs by then.
   await tx.query(`select pg_advisory_xact_lock(hashtextextended($1, 0))`, [`words:${tx.workspaceId}`], 'lock-words');
-  const kept = await tx.query<{ id: string; isTicket: boolean }>(KEEP, [tx.workspaceId, AT_ONCE], 'keep-words');
-  const tickets = kept.flatMap(({ id, isTicket }) => (isTicket ? [id] : []));
-  for (const [name, text] of tickets.length > 0 ? PUT_RIGHT : []) await tx.query(text, [tx.workspaceId, tickets], name);
-  return kept.length;
+  const taken = await tx.query<{ id: string }>(TAKE, [tx.workspaceId, AT_ONCE], 'take-words');
+  if (taken.length === 0) return 0;
+  const tickets = await tx.query<{ id: string }>(KEEP, [tx.workspaceId, taken.map(({ id }) => id)], 'keep-words');
+  for (const [name, text] of tickets.length > 0 ? PUT_RIGHT : []) await tx.query(text, [tx.workspaceId, tickets.map(({ id }) => id)], name);
+  return taken.length;
 }
 
+const TAKE = `delete from search_waiting where workspace_id = $1
+  and source_id = any(array(select source_id from search_waiting where workspace_id = $1 order by source_id limit $2)) returning source_id as id`;
+
+// Ids as a list, not as what TAKE gives within one statement: of that Postgres expects a tenth of all that waits, and reads whole tables for it. Gives back the tickets.
 // A message is locked against its deletion only: what is deleted a moment later takes its words with it, and what was before has none.
-const KEEP = `with due as (
-    delete from search_waiting where workspace_id = $1 and source_id in (select source_id from search_waiting where workspace_id = $1 order by source_id limit $2) returning source_id),
-  said as (
+const KEEP = `with said as (
     select m.id, m.ticket_id, case when m.kind = 'note' then 'n' when m.author_kind = 'contact' then 'c' else 't' end as mark, m.text
-    from due join messages m on m.workspace_id = $1 and m.id = due.source_id
-    where m.ticket_id is not null and m.deleted_at is null and m.text <> '' and m.kind in ('text', 'media', 'unsupported', 'note') for key share of m),
+    from messages m where m.workspace_id = $1 and m.id = any($2::uuid[])
+      and m.ticket_id is not null and m.deleted_at is null and m.text <> '' and m.kind in ('text', 'media', 'unsupported', 'note') for key share of m),
   texts as (
     select said.id, said.mark, said.text, t.id as ticket_id, t.status in ('open', 'in_progress', 'pending') as open
     from said join tickets t on t.workspace_id = $1 and t.id = said.ticket_id
     union all
-    select t.id, 's', t.subject, t.id, t.status in ('open', 'in_progress', 'pending') from due join tickets t on t.workspace_id = $1 and t.id = due.source_id),
+    select t.id, 's', t.subject, t.id, t.status in ('open', 'in_progress', 'pending') from tickets t where t.workspace_id = $1 and t.id = any($2::uuid[])),
   words as (select id, ticket_id, open, search_words(search_key(mark, $1), text) as words from texts),
   not_open as (
-    delete from search_open o using due where o.workspace_id = $1 and o.source_id = due.source_id
+    delete from search_open o where o.workspace_id = $1 and o.source_id = any($2::uuid[])
       and not exists (select from texts where texts.id = o.source_id and texts.open)),
   not_past as (
-    delete from search_past p using due where p.workspace_id = $1 and p.source_id = due.source_id
+    delete from search_past p where p.workspace_id = $1 and p.source_id = any($2::uuid[])
       and not exists (select from texts where texts.id = p.source_id and not texts.open)),
   kept_open as (
     insert into search_open (workspace_id, source_id, ticket_id, words) select $1, id, ticket_id, words from words where open
@@ -58,7 +61,7 @@ const KEEP = `with due as (
   kept_past as (
     insert into search_past (workspace_id, source_id, ticket_id, words) select $1, id, ticket_id, words from words where not open
     on conflict (workspace_id, source_id) do update set ticket_id = excluded.ticket_id, words = excluded.words)
-  select due.source_id as id, exists (select from tickets t where t.workspace_id = $1 and t.id = due.source_id) as "isTicket" from due`;
+  select id from texts where mark = 's'`;
 
 const toMove = (from: string, to: string, statuses: string) => `with moved as (
     delete from ${from} w using tickets t where w.workspace_id = $1 and w.ticket_id = any($2::uuid[]) and t.workspace_id = $1 and t.id = w.ticket_id and t.status ${statuses}
