@@ -35,11 +35,12 @@ export async function tendTables({ pool, kind }: Pick<DatabaseHandle, 'pool' | '
   }
 }
 
-// Autovacuum looks after what has grown; ours are the young ones, and on the embedded database all of them.
+// Autovacuum looks after what has grown or changed; ours are the young ones that grow, and on the embedded database all of them. Not those that only change: each look at
+// a table also has every connection plan anew what it says of it, and both together were 0.25 of the 4.2 ms of Postgres for a turn.
 const DUE = `with grown as (
     select format('%I.%I', s.schemaname, s.relname) as name, s.relname, greatest(c.reltuples, 0) as known, s.n_live_tup as live, s.n_dead_tup as dead, s.n_mod_since_analyze as changed
     from pg_stat_user_tables s join pg_class c on c.oid = s.relid where c.relkind = 'r'),
   due as (
-    select name, changed > 200 + 0.5 * known and ($1 or known < 100000) as grew,
+    select name, case when $1 then changed > 200 + 0.5 * known else live > 200 + 1.5 * known and known < 100000 end as grew,
       dead > 2000 + 0.2 * live and ($1 or relname = 'job_common') as cluttered from grown)
   select name, grew, cluttered from due where grew or cluttered order by name limit 20`;

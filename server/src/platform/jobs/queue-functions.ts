@@ -26,6 +26,8 @@ const VALUES = `w.id, w.name, w.data, w.begins, pgboss.job_now(), w.lane, w.expi
 const ENQUEUE = `
   create or replace function pgboss.baton_enqueue(jobs jsonb) returns setof uuid language plpgsql security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan set enable_seqscan = off as $body$
   begin
+    -- Opening the queue's table, with its twelve indexes, for nothing is most of what a call costs.
+    if jobs = '[]' then return; end if;
     return query with wanted as materialized (
       select j.id, j.name, j.data, j.lane, coalesce(j.at_once, false) as at_once, coalesce(j.start_after, pgboss.job_now()) as begins, q.expire_seconds, q.deletion_seconds,
         q.retention_seconds, q.retry_limit, q.retry_delay, coalesce(q.retry_backoff, false) as retry_backoff, q.retry_delay_max, q.policy, q.dead_letter, q.heartbeat_seconds
@@ -50,6 +52,7 @@ const END = `
   create or replace function pgboss.baton_end_jobs(queues text[], ids uuid[], attempts int[]) returns table (id uuid, lane_waits boolean)
   language plpgsql security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan set enable_seqscan = off as $body$
   begin
+    if cardinality(queues) = 0 then return; end if;
     return query delete from pgboss.job_common j using unnest(queues, ids, attempts) as done (queue, id, attempt)
     where j.name = done.queue and j.id = done.id and j.state = 'active' and j.retry_count = done.attempt
       and j.data->>'workspace_id' is not distinct from nullif(current_setting('baton.workspace_id', true), '')
