@@ -1,4 +1,6 @@
--- A ticket deleted while its subject's words were being kept left them behind: its words were taken out before it waited for whoever kept them, and those were not there yet.
+-- Two ways in which words stayed that were not there any more. A ticket deleted while its subject's words were being kept left them behind: its words were taken out before
+-- it waited for whoever kept them, and those were not there yet. And what was changed while it still waited said nothing of it, so whoever kept it at that moment kept the
+-- old words for good: now it locks what waits until its commit, and whoever keeps words passes over what is locked (desk/keep-words.ts).
 create or replace function tickets_keep_words() returns trigger language plpgsql as $$
 declare
   was boolean;
@@ -11,6 +13,8 @@ begin
     delete from search_past where workspace_id = old.workspace_id and ticket_id = old.id;
     return null;
   end if;
+  -- First here too: two who want each other's rows in turn would stop each other.
+  insert into search_waiting values (new.workspace_id, new.id) on conflict (workspace_id, source_id) do update set source_id = excluded.source_id;
   if tg_op = 'UPDATE' then
     was := old.status in ('open', 'in_progress', 'pending');
     now_open := new.status in ('open', 'in_progress', 'pending');
@@ -22,7 +26,6 @@ begin
       insert into search_open select * from moved;
     end if;
   end if;
-  insert into search_waiting values (new.workspace_id, new.id) on conflict do nothing;
   return null;
 end $$;
 
@@ -30,7 +33,7 @@ end $$;
 create or replace function messages_keep_words() returns trigger language plpgsql as $$
 begin
   if tg_op = 'DELETE' then delete from search_waiting where workspace_id = old.workspace_id and source_id = old.id;
-  else insert into search_waiting values (new.workspace_id, new.id) on conflict do nothing; end if;
+  else insert into search_waiting values (new.workspace_id, new.id) on conflict (workspace_id, source_id) do update set source_id = excluded.source_id; end if;
   -- What is gone or changed is not found any more from here on, whatever waits.
   if tg_op <> 'INSERT' then
     delete from search_open where workspace_id = old.workspace_id and source_id = old.id;

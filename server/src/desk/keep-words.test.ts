@@ -7,10 +7,12 @@ import { keepWordsFirst } from './keep-words.ts';
 
 let world: TestCtx;
 let ticketId: string;
+let inboxId: string;
 
 beforeAll(async () => {
   world = await createTestCtx();
   const inbox = await createInbox(world.ctx, world.workspaceId, { kind: 'whatsapp', name: 'Shop', externalId: 'n1' });
+  inboxId = inbox.id;
   const from = { identities: [{ kind: 'phone' as const, value: '31600000001', verified: true }] };
   const said = { inboxId: inbox.id, externalId: 'wamid.1', from, occurredAt: new Date(), kind: 'text' as const, text: 'A wobbly table' };
   ticketId = (await receiveMessage(world.ctx, world.workspaceId, said)).message.ticketId ?? '';
@@ -89,6 +91,24 @@ test('a text that is taken out while its words are being kept leaves none of the
   expect(words.filter((one) => one.words.includes("'c"))).toEqual([]);
 });
 
+test('a text that is changed while it still waits is kept as it is then, not as whoever keeps words at that moment still sees it', async () => {
+  await keep();
+  await setStatus('open');
+  await ask(`update messages set text = 'A wobbly table', deleted_at = null where ticket_id = $1`);
+  await Promise.all([
+    world.ctx.db.tx(world.workspaceId, async (tx) => {
+      await tx.query(`update messages set text = 'A crooked lamp' where ticket_id = $1`, [ticketId]);
+      await setTimeout(150);
+    }),
+    setTimeout(50).then(keep),
+  ]);
+  await keep();
+  const [kept] = await ask<{ words: string }>(
+    `select words::text from search_open where ticket_id = $1 and source_id in (select id from messages where ticket_id = $1)`,
+  );
+  expect(kept?.words).toContain('crooked');
+});
+
 test('a ticket that is deleted while its subject is being kept leaves no words behind', async () => {
   await keep();
   for (const side of ['search_open', 'search_past']) await ask(`delete from ${side} where ticket_id = $1`);
@@ -102,4 +122,19 @@ test('a ticket that is deleted while its subject is being kept leaves no words b
   ]);
   await keep();
   expect(await sides()).toEqual([0, 0]);
+});
+
+test('a message that is erased while its words are being kept leaves none behind, and neither of the two stops the other', async () => {
+  const said = { externalId: 'wamid.2', from: { identities: [{ kind: 'phone' as const, value: '31600000002', verified: true }] }, occurredAt: new Date() };
+  const { message } = await receiveMessage(world.ctx, world.workspaceId, { ...said, inboxId, kind: 'text', text: 'A squeaking chair' });
+  const inOurs = (text: string) => world.ctx.db.tx(world.workspaceId, (tx) => tx.query(text, [message.id]));
+  await Promise.all([
+    world.ctx.db.tx(world.workspaceId, async (tx) => {
+      expect(await keepWordsFirst(tx)).toBe(2);
+      await setTimeout(150);
+    }),
+    setTimeout(50).then(() => inOurs('delete from messages where id = $1')),
+  ]);
+  await keep();
+  expect(await inOurs('select 1 from search_open where source_id = $1')).toEqual([]);
 });

@@ -34,15 +34,16 @@ async function keepSome(tx: Tx): Promise<number> {
   return taken.length;
 }
 
+// What is locked is being changed at this moment, and waits on with its new words.
 const TAKE = `delete from search_waiting where workspace_id = $1
-  and source_id = any(array(select source_id from search_waiting where workspace_id = $1 order by source_id limit $2)) returning source_id as id`;
+  and source_id = any(array(select source_id from search_waiting where workspace_id = $1 order by source_id limit $2 for update skip locked)) returning source_id as id`;
 
 // Ids as a list, not as what TAKE gives within one statement: of that Postgres expects a tenth of all that waits, and reads whole tables for it. Gives back the tickets.
-// A message is locked against its deletion only: what is deleted a moment later takes its words with it, and what was before has none.
+// What is deleted meanwhile waits for this, by the row that was taken, and then takes the words with it (the triggers of search_waiting).
 const KEEP = `with said as (
     select m.id, m.ticket_id, case when m.kind = 'note' then 'n' when m.author_kind = 'contact' then 'c' else 't' end as mark, m.text
     from messages m where m.workspace_id = $1 and m.id = any($2::uuid[])
-      and m.ticket_id is not null and m.deleted_at is null and m.text <> '' and m.kind in ('text', 'media', 'unsupported', 'note') for key share of m),
+      and m.ticket_id is not null and m.deleted_at is null and m.text <> '' and m.kind in ('text', 'media', 'unsupported', 'note')),
   texts as (
     select said.id, said.mark, said.text, t.id as ticket_id, t.status in ('open', 'in_progress', 'pending') as open
     from said join tickets t on t.workspace_id = $1 and t.id = said.ticket_id
