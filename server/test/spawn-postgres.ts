@@ -113,10 +113,16 @@ const PORTS = { from: 20_000, count: 12_000 };
 /** A port nobody uses at this moment. */
 export async function freePort(): Promise<number> {
   for (;;) {
-    const port = PORTS.from + Math.floor(Math.random() * PORTS.count);
-    if (await isFree(port)) return port;
+    const port = PORTS.from + Math.floor(Math.random() * (PORTS.count / PROCESSES)) * PROCESSES + (process.pid % PROCESSES);
+    if (given.has(port) || !(await isFree(port))) continue;
+    given.add(port);
+    return port;
   }
 }
+
+// A process that was killed wants its port again when it is started anew, and it looked free to others meanwhile: each process of the tests takes from ports of its own.
+const PROCESSES = 32;
+const given = new Set<number>();
 
 function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
