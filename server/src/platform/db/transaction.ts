@@ -35,6 +35,8 @@ export interface TxOptions {
    * A job does all of it again should it be lost, and nobody outside has been told of it: the commit need not wait for the disk. A Postgres that loses its power
    * forgets at most the last half second of such commits, and never one without those after it; whatever is told outside is committed without this, and that
    * commit brings all earlier ones to the disk. (A process of ours that is killed loses nothing.)
+   *
+   * On Postgres its statements keep one plan for all values: they look for rows by ids, and not by a range or up to a limit that comes with the values.
    */
   repeatable?: boolean;
   /**
